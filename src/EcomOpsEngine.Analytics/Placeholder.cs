@@ -1,0 +1,2 @@
+namespace EcomOpsEngine.Analytics;
+internal static class Placeholder;

@@ -1,0 +1,2 @@
+namespace EcomOpsEngine.Storage;
+internal static class Placeholder;

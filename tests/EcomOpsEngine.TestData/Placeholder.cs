@@ -1,0 +1,2 @@
+namespace EcomOpsEngine.TestData;
+internal static class Placeholder;

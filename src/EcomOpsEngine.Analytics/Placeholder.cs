@@ -1,2 +1,0 @@
-namespace EcomOpsEngine.Analytics;
-internal static class Placeholder;

@@ -1,2 +1,0 @@
-namespace EcomOpsEngine.Storage;
-internal static class Placeholder;

@@ -5,6 +5,7 @@ namespace EcomOpsEngine.Analytics.Experiments;
 /// <summary>Two means compared, treatment − control.</summary>
 /// <param name="Difference">Difference of the means.</param>
 /// <param name="RelativeLift">Treatment / control − 1; no value (ZeroBase) for a control mean of zero.</param>
+/// <param name="RelativeLiftLogScale">Delta-method interval of the lift on the log scale; no value (OutOfDomain) unless both means are positive.</param>
 /// <param name="StandardError">Of the difference.</param>
 /// <param name="T">Difference in standard errors.</param>
 /// <param name="DegreesOfFreedom">Welch–Satterthwaite, not whole.</param>
@@ -15,6 +16,7 @@ namespace EcomOpsEngine.Analytics.Experiments;
 public sealed record MeanComparisonResult(
     Figure Difference,
     Figure RelativeLift,
+    Interval RelativeLiftLogScale,
     Figure StandardError,
     Figure T,
     Figure DegreesOfFreedom,
@@ -59,38 +61,36 @@ public static class MeanComparison
             return WithoutTest(difference, lift, NoValueReason.NoVariation);
         }
 
-        double error = Math.Sqrt(squaredError);
         double controlShare = controlPart / squaredError;
         double treatmentShare = treatmentPart / squaredError;
         double degrees = 1 / ((controlShare * controlShare / (control.Count - 1)) + (treatmentShare * treatmentShare / (treatment.Count - 1)));
-        return Tested(difference, lift, error, degrees, (controlVariance + treatmentVariance) / 2, confidenceLevel, tail);
-    }
-
-    private static MeanComparisonResult Tested(
-        Figure difference, Figure lift, double error, double degrees, double meanVariance, double confidenceLevel, Tail tail)
-    {
+        double critical = StudentT.CriticalTwoSided(confidenceLevel, degrees);
+        double error = Math.Sqrt(squaredError);
         double t = difference.Value / error;
-        double p = tail switch
-        {
-            Tail.Greater => StudentT.Survival(t, degrees),
-            Tail.Less => StudentT.Survival(-t, degrees),
-            _ => StudentT.BothTails(t, degrees),
-        };
+        double p = Tailed(t, degrees, tail);
         return new MeanComparisonResult(
             difference,
             lift,
+            LogLift.Of(control.Mean, controlPart, treatment.Mean, treatmentPart, critical),
             Figure.Of(error),
             Figure.Of(t),
             Figure.Of(degrees),
             Figure.Of(p),
             Figure.Of(1 - p),
-            Interval.Around(difference.Value, error * StudentT.CriticalTwoSided(confidenceLevel, degrees)),
-            Figure.Of(difference.Value / Math.Sqrt(meanVariance)));
+            Interval.Around(difference.Value, error * critical),
+            Figure.Of(difference.Value / Math.Sqrt((controlVariance + treatmentVariance) / 2)));
     }
+
+    private static double Tailed(double t, double degrees, Tail tail) => tail switch
+    {
+        Tail.Greater => StudentT.Survival(t, degrees),
+        Tail.Less => StudentT.Survival(-t, degrees),
+        _ => StudentT.BothTails(t, degrees),
+    };
 
     private static MeanComparisonResult WithoutTest(Figure difference, Figure lift, NoValueReason reason)
     {
         Figure none = Figure.None(reason);
-        return new MeanComparisonResult(difference, lift, none, none, none, none, none, Interval.None(reason), none);
+        return new MeanComparisonResult(difference, lift, Interval.None(reason), none, none, none, none, none, Interval.None(reason), none);
     }
 }

@@ -67,24 +67,13 @@ internal static class PairComparison
         return (ProportionMethod.FisherExact, fisher, fisher, Figure.Of(logP / Math.Log(10)));
     }
 
-    /// <summary>exp(ln RR ± z·√((1 − pc)/xc + (1 − pt)/xt)) − 1 (Katz et al. 1978).</summary>
-    private static Interval LiftInterval(TwoArms arms, double criticalZ)
-    {
-        if (arms.ControlConversions == 0 || arms.TreatmentConversions == 0)
-        {
-            return Interval.None(NoValueReason.OutOfDomain);
-        }
-
-        double variance = ((1 - arms.ControlRate) / arms.ControlConversions) + ((1 - arms.TreatmentRate) / arms.TreatmentConversions);
-        if (variance <= 0)
-        {
-            return Interval.None(NoValueReason.NoVariation);
-        }
-
-        double log = Math.Log(arms.TreatmentRate / arms.ControlRate);
-        double half = criticalZ * Math.Sqrt(variance);
-        return Interval.Of(NearZero.ExpMinusOne(log - half), NearZero.ExpMinusOne(log + half));
-    }
+    /// <summary>The log risk ratio (Katz et al. 1978): the variance of a rate over its square is (1 − rate)/conversions.</summary>
+    private static Interval LiftInterval(TwoArms arms, double criticalZ) => LogLift.Of(
+        arms.ControlRate,
+        arms.ControlRate * (1 - arms.ControlRate) / arms.ControlUnits,
+        arms.TreatmentRate,
+        arms.TreatmentRate * (1 - arms.TreatmentRate) / arms.TreatmentUnits,
+        criticalZ);
 
     private static ProportionPair Empty(Arm control, Arm treatment)
     {

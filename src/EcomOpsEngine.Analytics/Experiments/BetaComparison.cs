@@ -19,6 +19,9 @@ internal static class BetaComparison
     private const double PanelWidths = 0.75;
     private const double ReachNats = 100;
 
+    // Between two posteriors far apart the losses still gather x(1 − x), whose own scale on the log-odds axis is one.
+    private const double MaxPanel = 1;
+
     public static BetaComparisonResult Compare(TwoArms arms)
     {
         BetaPosterior control = BetaPosterior.Of(arms.ControlUnits, arms.ControlConversions);
@@ -55,12 +58,20 @@ internal static class BetaComparison
 
         // Where the two lattices fall almost together the sliver between them is dropped.
         double least = 0.01 * Math.Min(control.Width, treatment.Width);
-        List<double> kept = [];
+        List<double> kept = [low];
         foreach (double edge in edges)
         {
-            if (kept.Count == 0 || edge - kept[^1] > least)
+            double gap = edge - kept[^1];
+            if (gap <= least)
             {
-                kept.Add(edge);
+                continue;
+            }
+
+            int parts = (int)Math.Ceiling(gap / MaxPanel);
+            double start = kept[^1];
+            for (int part = 1; part <= parts; part++)
+            {
+                kept.Add(part == parts ? edge : start + (gap * part / parts));
             }
         }
 

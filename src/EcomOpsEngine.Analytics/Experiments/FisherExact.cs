@@ -7,53 +7,94 @@ namespace EcomOpsEngine.Analytics.Experiments;
 internal static class FisherExact
 {
     // Tables whose chances differ by rounding alone count as equally likely; the same slack as R's fisher.test.
-    private const double LogSlack = 1e-7;
+    private const double Slack = 1e-7;
 
-    /// <summary>Natural logarithm of the p-value. Counts must be whole.</summary>
+    // Tables this much less likely (e^-60) than both the peak and the table seen change no digit of either sum.
+    private const double NegligibleNats = 60;
+
+    /// <summary>
+    /// Natural logarithm of the p-value. Counts must be whole. Walks outwards from the likeliest table by the ratio of neighbours: no
+    /// factorials, so no loss of digits with millions of units, and no memory.
+    /// </summary>
     public static double LogPValue(TwoArms arms, Tail tail)
     {
-        double row = arms.TreatmentUnits;
-        double column = arms.TotalConversions;
-        double lowest = Math.Max(0, row + column - arms.TotalUnits);
-        double highest = Math.Min(row, column);
-        int count = checked((int)(highest - lowest) + 1);
-
-        // Weights by the ratio of neighbours: no factorials, so no loss of digits with millions of units.
-        double[] logWeights = new double[count];
-        for (int i = 1; i < count; i++)
+        Table table = new(arms.TreatmentUnits, arms.TotalConversions, arms.TotalUnits);
+        double seen = arms.TreatmentConversions;
+        double logSeen = table.LogWeight(seen);
+        Sums sums = new(seen, logSeen, tail, tail switch
         {
-            double k = lowest + i;
-            double numerator = (row - k + 1) * (column - k + 1);
-            double denominator = k * (arms.TotalUnits - row - column + k);
-            logWeights[i] = logWeights[i - 1] + Math.Log(numerator / denominator);
+            Tail.Greater => table.Peak >= seen ? 0 : logSeen,
+            Tail.Less => table.Peak <= seen ? 0 : logSeen,
+            _ => logSeen,
+        });
+        double floor = Math.Min(0, logSeen) - NegligibleNats;
+        sums.Add(table.Peak, 0);
+        double logWeight = 0;
+        for (double k = table.Peak; k < table.Highest && logWeight > floor; k++)
+        {
+            logWeight += table.LogStepUp(k);
+            sums.Add(k + 1, logWeight);
         }
 
-        int seen = (int)(arms.TreatmentConversions - lowest);
-        double logTail = LogSum(logWeights, Extreme(logWeights, seen, tail));
-        return Math.Min(0, logTail - LogSum(logWeights, _ => true));
+        logWeight = 0;
+        for (double k = table.Peak; k > table.Lowest && logWeight > floor; k--)
+        {
+            logWeight -= table.LogStepUp(k - 1);
+            sums.Add(k - 1, logWeight);
+        }
+
+        return sums.LogPValue;
     }
 
-    private static Func<int, bool> Extreme(double[] logWeights, int seen, Tail tail) => tail switch
+    /// <summary>The tables with given totals, by the count in the treatment's converted cell.</summary>
+    private readonly record struct Table(double Row, double Column, double Total)
     {
-        Tail.Greater => i => i >= seen,
-        Tail.Less => i => i <= seen,
-        _ => i => logWeights[i] <= logWeights[seen] + LogSlack,
-    };
+        public double Lowest => Math.Max(0, Row + Column - Total);
 
-    private static double LogSum(double[] logWeights, Func<int, bool> included)
+        public double Highest => Math.Min(Row, Column);
+
+        /// <summary>The likeliest count.</summary>
+        public double Peak => Math.Clamp(Math.Floor((Row + 1) * ((Column + 1) / (Total + 2))), Lowest, Highest);
+
+        /// <summary>ln of the chance of k + 1 over the chance of k.</summary>
+        public double LogStepUp(double k) => Math.Log((Row - k) / (k + 1) * ((Column - k) / (Total - Row - Column + k + 1)));
+
+        /// <summary>ln of the chance of k over the chance of the peak.</summary>
+        public double LogWeight(double count)
+        {
+            double sum = 0;
+            for (double k = Peak; k < count; k++)
+            {
+                sum += LogStepUp(k);
+            }
+
+            for (double k = Peak; k > count; k--)
+            {
+                sum -= LogStepUp(k - 1);
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>The sum over all tables (relative to the peak) and over the extreme ones (relative to the likeliest of them).</summary>
+    private sealed class Sums(double seen, double logSeen, Tail tail, double logScale)
     {
-        double top = double.NegativeInfinity;
-        for (int i = 0; i < logWeights.Length; i++)
-        {
-            top = included(i) ? Math.Max(top, logWeights[i]) : top;
-        }
+        private double _all;
+        private double _extreme;
 
-        double sum = 0;
-        for (int i = 0; i < logWeights.Length; i++)
-        {
-            sum += included(i) ? Math.Exp(logWeights[i] - top) : 0;
-        }
+        public double LogPValue => Math.Min(0, Math.Log(_extreme) + logScale - Math.Log(_all));
 
-        return top + Math.Log(sum);
+        public void Add(double count, double logWeight)
+        {
+            _all += Math.Exp(logWeight);
+            bool isExtreme = tail switch
+            {
+                Tail.Greater => count >= seen,
+                Tail.Less => count <= seen,
+                _ => logWeight <= logSeen + Slack,
+            };
+            _extreme += isExtreme ? Math.Exp(logWeight - logScale) : 0;
+        }
     }
 }

@@ -5,7 +5,10 @@ namespace EcomOpsEngine.Analytics.Experiments;
 /// <summary>The answer to a comparison of rates.</summary>
 /// <param name="Arms">Each arm's rate, in the order given.</param>
 /// <param name="Pairs">Every later arm against the first; p-values adjusted among these.</param>
-/// <param name="AllPairs">Every later arm against every earlier one, adjusted among these; empty with two arms, where it would repeat.</param>
+/// <param name="AllPairs">
+/// Every later arm against every earlier one, adjusted among these; empty with two arms, where it would repeat. With more arms the verdict
+/// rests on the rows against the control in here.
+/// </param>
 /// <param name="Overall">χ² of equal rates over all arms.</param>
 /// <param name="SampleRatio">Do the arms hold the units they were planned to hold?</param>
 /// <param name="Verdict">What it comes to.</param>
@@ -43,7 +46,10 @@ public static class ProportionComparison
         SampleRatioResult ratio = SampleRatio.Check(
             [.. arms.Select(arm => arm.Units)],
             arms[0].Weight is null ? null : [.. arms.Select(arm => arm.Weight ?? 0)]);
-        Verdict verdict = VerdictRules.Judge(arms, pairs, allPairs, ratio, options);
+
+        // With many arms the verdict rests on the p-values adjusted over all pairs: the ones a reader sees beside the overall test.
+        ProportionPair[] judged = arms.Count == 2 ? pairs : [.. allPairs.Where(pair => pair.Control == arms[0].Name)];
+        Verdict verdict = VerdictRules.Judge(arms, judged, allPairs, ratio, options);
         return new ProportionComparisonResult(estimates, pairs, allPairs, TwoProportionTest.Homogeneity(arms), ratio, verdict, options);
     }
 

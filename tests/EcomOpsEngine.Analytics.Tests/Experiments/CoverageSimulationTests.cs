@@ -84,6 +84,50 @@ public sealed class CoverageSimulationTests(ITestOutputHelper output)
         Assert.True(peeked > 0.05);
     }
 
+    /// <summary>
+    /// Why N* is fixed beforehand: taken as the units seen so far it turns the interval into a constant 3.03 standard errors, which every
+    /// long test leaves in the end. A normal walk looked at from 10 to 1,000,000 units, each look 2% later than the last.
+    /// </summary>
+    [Fact]
+    public void A_target_that_follows_the_data_is_not_always_valid()
+    {
+        const long FixedTarget = 20_000;
+        const int Walks = 5_000;
+        List<double> looks = [10];
+        while (looks[^1] < 1_000_000)
+        {
+            looks.Add(looks[^1] * 1.02);
+        }
+
+        double[] fixedFactors = [.. looks.Select(units => DifferenceIntervals.SequentialFactor(units, 0.05, FixedTarget))];
+        double following = DifferenceIntervals.SequentialFactor(1_000, 0.05, 1_000);
+        Random random = new(99);
+        int fixedErrors = 0;
+        int followingErrors = 0;
+        for (int walk = 0; walk < Walks; walk++)
+        {
+            double sum = 0;
+            double units = 0;
+            bool fixedError = false;
+            bool followingError = false;
+            for (int look = 0; look < looks.Count; look++)
+            {
+                sum += Math.Sqrt(looks[look] - units) * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+                units = looks[look];
+                double standardized = Math.Abs(sum) / Math.Sqrt(units);
+                fixedError |= standardized > fixedFactors[look];
+                followingError |= standardized > following;
+            }
+
+            fixedErrors += fixedError ? 1 : 0;
+            followingErrors += followingError ? 1 : 0;
+        }
+
+        output.WriteLine($"false findings: N* fixed {(double)fixedErrors / Walks:P2}, N* = units so far {(double)followingErrors / Walks:P2}");
+        Assert.True(fixedErrors <= 0.05 * Walks);
+        Assert.True(followingErrors > 0.05 * Walks);
+    }
+
     private (double Wald, double Newcombe, double AgrestiCaffo) Coverage(int controlUnits, double controlRate, int treatmentUnits, double treatmentRate)
     {
         BinomialSampler control = new(controlUnits, controlRate);

@@ -133,6 +133,21 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void With_many_arms_the_verdict_rests_on_the_correction_over_all_pairs()
+    {
+        // B against A: p = .0134; over the two pairs with the control .0268, over all three .0402, over the six pairs of four arms .0805.
+        Arm[] three = [new("A", 10_000, 500), new("B", 10_000, 579), new("C", 10_000, 510)];
+        ProportionComparisonResult result = ProportionComparison.Compare(three, Fortnight);
+        Assert.Equal("B", result.Verdict.Winner);
+        VerdictReason reached = result.Verdict.Reasons[0];
+        Assert.Equal(result.AllPairs[0].AdjustedConfidence.Value, reached.Found);
+
+        ProportionComparisonResult four = ProportionComparison.Compare([.. three, new Arm("D", 10_000, 515)], Fortnight);
+        Assert.True(four.Pairs[0].AdjustedPValue.Value < 0.05 && four.AllPairs[0].AdjustedPValue.Value > 0.05);
+        Assert.Equal(VerdictKind.NoDifference, four.Verdict.Kind);
+    }
+
+    [Fact]
     public void A_one_sided_test_only_finds_its_own_side()
     {
         Assert.Equal("B", ProportionComparison.Compare(Even(11_000, 231, 418), Fortnight with { Tail = Tail.Greater }).Verdict.Winner);

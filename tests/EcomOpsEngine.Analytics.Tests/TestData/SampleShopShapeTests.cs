@@ -126,6 +126,45 @@ public sealed class SampleShopShapeTests(SampleShopFixture fixture) : IClassFixt
         Assert.InRange(named, programs / 3, programs * 2 / 3);
     }
 
+    [Fact]
+    public void Customers_register_in_the_range_and_loyal_ones_have_traits_of_their_own()
+    {
+        long customers = 0, last = 0;
+        foreach (CustomerBatch batch in fixture.Shop.Customers())
+        {
+            for (int row = 0; row < batch.Count; row++)
+            {
+                Assert.True(batch.CustomerNumber[row] > last);
+                last = batch.CustomerNumber[row];
+                Assert.InRange(batch.RegisteredAtUs[row], fixture.Shop.FromUs, fixture.Shop.ToUs - 1);
+            }
+
+            customers += batch.Count;
+        }
+
+        Assert.Equal(fixture.Truth.Customers, customers);
+        PersonTraits[] loyal = [.. Traits(traits => traits.Buyer == BuyerKind.Loyal)], others = [.. Traits(traits => traits.Buyer != BuyerKind.Loyal && !traits.IsBot)];
+        double lift = loyal.Average(traits => traits.AgeBand == 1 ? 1 : 0.0) / others.Average(traits => traits.AgeBand == 1 ? 1 : 0.0);
+        Assert.InRange(lift, 1.3, 2.0);
+    }
+
+    [Fact]
+    public void Spend_gives_returns_near_the_templates()
+    {
+        IReadOnlyList<ChannelSpendRow> rows = fixture.Shop.ChannelSpend();
+        Assert.Equal(365 * 5, rows.Count);
+        Assert.All(rows, row => Assert.True(row.SpendMinor > 0));
+        foreach (var channel in rows.GroupBy(row => row.Channel))
+        {
+            int index = ShopCatalog.Channels.ToList().FindIndex(found => found.Name == channel.Key);
+            double returned = (double)fixture.Truth.PaidMinorByChannel[index] / channel.Sum(row => row.SpendMinor);
+            Assert.InRange(returned, 0.8, 4.5);
+        }
+    }
+
+    private IEnumerable<PersonTraits> Traits(Func<PersonTraits, bool> wanted) =>
+        fixture.Shop.People().Select(person => person.Traits).Where(wanted);
+
     private IEnumerable<(bool IsBot, List<Row> Rows)> People()
     {
         foreach (PersonHistory person in fixture.Shop.People())

@@ -99,11 +99,11 @@ public sealed class HonestEvents
         }
     }
 
-    // Three in four gaps are minutes, the others spread what is left of the person's time; the range is never left.
+    // Three in four gaps are seconds to minutes, the others spread what is left of the person's time; the range is never left.
     private static long Gap(SeededRandom random, ulong bits, long leftUs, int leftRows)
     {
         long gap = (bits & 3) != 0
-            ? 1 + random.Below(180_000_000)
+            ? 1 + random.Below(Math.Clamp(2 * leftUs / leftRows, 1, 180_000_000))
             : random.Below(Math.Max(1, leftUs / ((leftRows / 8) + 1)));
         return Math.Min(gap, Math.Max(0, (leftUs - 1) / 2));
     }

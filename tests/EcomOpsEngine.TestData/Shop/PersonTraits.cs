@@ -35,6 +35,10 @@ internal readonly record struct PersonTraits
 
     public byte CityTier { get; init; }
 
+    public byte Gender { get; init; }
+
+    public byte AgeBand { get; init; }
+
     /// <summary>Arm of the experiment, null for people outside it.</summary>
     public int? Arm { get; init; }
 
@@ -89,6 +93,8 @@ internal readonly record struct PersonTraits
             SecondAgent = random.OneOf<byte>(ShopCatalog.AgentsOfDevice[second ?? device]),
             Channel = channel,
             CityTier = (byte)ShopCatalog.CityTierWeights.Draw(random),
+            Gender = (byte)(random.Chance(buyer == BuyerKind.Loyal ? 0.78 : 0.58) ? 0 : 1),
+            AgeBand = (byte)(buyer == BuyerKind.Loyal ? ShopCatalog.LoyalAgeWeights : ShopCatalog.AgeWeights).Draw(random),
             Arm = arm,
             Depth = depth,
             Buyer = buyer,

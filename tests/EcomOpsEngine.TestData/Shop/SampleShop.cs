@@ -9,6 +9,8 @@ public sealed class SampleShop
     /// <summary>Rows of a full batch.</summary>
     public const int BatchRows = 65_536;
 
+    private const double ExpectedEventsPerPerson = 9.1;
+
     /// <summary>Checks the options and looks up the time zone.</summary>
     public SampleShop(SampleShopOptions options)
     {
@@ -105,6 +107,51 @@ public sealed class SampleShop
         {
             yield return batch.Trim(filled);
         }
+    }
+
+    /// <summary>All customers (people who logged in), ordered by customer.</summary>
+    public IEnumerable<CustomerBatch> Customers()
+    {
+        CustomerBatch batch = new(BatchRows);
+        int filled = 0;
+        foreach (PersonHistory person in People())
+        {
+            if (person.Customer is { } customer)
+            {
+                batch.Set(filled++, customer, person);
+                if (filled == BatchRows)
+                {
+                    yield return batch;
+                    (batch, filled) = (new CustomerBatch(BatchRows), 0);
+                }
+            }
+        }
+
+        if (filled > 0)
+        {
+            yield return batch.Trim(filled);
+        }
+    }
+
+    /// <summary>Spend per day and paid channel, ordered by day: what the visitors expected that day cost.</summary>
+    public IReadOnlyList<ChannelSpendRow> ChannelSpend()
+    {
+        double people = Options.Events / ExpectedEventsPerPerson;
+        List<ChannelSpendRow> rows = [];
+        for (int day = 0; day < Options.Days; day++)
+        {
+            for (int channel = 0; channel < ShopCatalog.Channels.Count; channel++)
+            {
+                double visitors = people * Calendar.DayShare(day) * ShopCatalog.ChannelWeights.Share(channel);
+                long spend = (long)(visitors * ShopCatalog.Channels[channel].VisitorCostMinor);
+                if (ShopCatalog.Channels[channel].Type is not null)
+                {
+                    rows.Add(new ChannelSpendRow(Options.From.AddDays(day), ShopCatalog.Channels[channel].Name, spend));
+                }
+            }
+        }
+
+        return rows;
     }
 
     /// <summary>What the shop holds, counted in one streaming pass while it is made, not read back from batches.</summary>

@@ -6,7 +6,7 @@ internal sealed class SessionWriter(SampleShopOptions options, ShopCalendar cale
     /// <summary>No session has more events (24 for people, whose longest gap is two minutes).</summary>
     public const int MaxEvents = 24;
 
-    private const double TieShare = 0.06;
+    private const double TieShare = 0.045;
 
     private readonly OrderWriter orders = new(options, calendar, random, history);
     private long nextSession = 1;

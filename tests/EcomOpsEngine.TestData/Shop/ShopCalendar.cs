@@ -48,6 +48,9 @@ internal sealed class ShopCalendar
     /// <summary>A day in [from, Days), busy days more often.</summary>
     public int DrawDay(SeededRandom random, int from, int to) => days.Draw(random, from, to);
 
+    /// <summary>Share of new visitors expected on a day.</summary>
+    public double DayShare(int day) => days.Share(day);
+
     /// <summary>The start of a session on a day, early enough for it to end before the range does.</summary>
     public long DrawInstantUs(SeededRandom random, int day)
     {

@@ -37,6 +37,12 @@ public static partial class ShopCatalog
     /// <summary>City tiers.</summary>
     public static IReadOnlyList<string> CityTiers { get; } = ["一线", "新一线", "二线", "三线及以下"];
 
+    /// <summary>Genders of customers. Loyal buyers are women more often (78% against 58%).</summary>
+    public static IReadOnlyList<string> Genders { get; } = ["女", "男"];
+
+    /// <summary>Age bands of customers. Loyal buyers are 25-34 more often (55% against 34%).</summary>
+    public static IReadOnlyList<string> AgeBands { get; } = ["18-24", "25-34", "35-44", "45+"];
+
     /// <summary>Variants of the experiment by code; code 0 is none.</summary>
     public static IReadOnlyList<string?> Variants { get; } = [null, "A", "B"];
 
@@ -64,6 +70,9 @@ public static partial class ShopCatalog
 
     internal static readonly WeightTable CityTierWeights = new(22, 28, 26, 24);
 
+    internal static readonly WeightTable AgeWeights = new(28, 34, 24, 14);
+    internal static readonly WeightTable LoyalAgeWeights = new(15, 55, 22, 8);
+
     // Agents of each device, and campaigns of each channel.
     internal static readonly byte[][] AgentsOfDevice = [[0, 1, 2], [3, 4], [5]];
     internal static readonly byte[][] CampaignsOfChannel = [[1, 2, 3], [4, 5], [6, 7, 8], [9, 10], [11, 12], [0]];
@@ -74,16 +83,16 @@ public static partial class ShopCatalog
 
     private static ShopChannel[] MakeChannels()
     {
-        (string Name, string English, string? Type, int Weight, double Rate, long SpendMinor)[] rows =
+        (string Name, string English, string? Type, int Weight, double Rate, long VisitorCostMinor)[] rows =
         [
-            ("百度SEM", "Baidu SEM", "付费搜索", 82, 3.5, 15_000_000),
-            ("淘宝直通车", "Taobao Zhitongche", "付费搜索", 125, 4.2, 20_000_000),
-            ("抖音信息流", "Douyin feed", "信息流", 153, 2.1, 12_000_000),
-            ("小红书信息流", "Xiaohongshu feed", "信息流", 67, 3.8, 8_000_000),
-            ("拼团", "Group buying", "社交裂变", 98, 5.0, 5_000_000),
+            ("百度SEM", "Baidu SEM", "付费搜索", 82, 3.5, 5_500),
+            ("淘宝直通车", "Taobao Zhitongche", "付费搜索", 125, 4.2, 4_300),
+            ("抖音信息流", "Douyin feed", "信息流", 153, 2.1, 4_200),
+            ("小红书信息流", "Xiaohongshu feed", "信息流", 67, 3.8, 6_400),
+            ("拼团", "Group buying", "社交裂变", 98, 5.0, 4_700),
             ("direct", "Direct", null, 131, 3.6, 0),
         ];
         double mean = rows.Sum(row => row.Weight * row.Rate) / rows.Sum(row => row.Weight);
-        return [.. rows.Select(row => new ShopChannel(row.Name, row.English, row.Type, row.Weight, row.Rate / mean, row.SpendMinor))];
+        return [.. rows.Select(row => new ShopChannel(row.Name, row.English, row.Type, row.Weight, row.Rate / mean, row.VisitorCostMinor))];
     }
 }

@@ -1,13 +1,13 @@
 namespace EcomOpsEngine.TestData;
 
-/// <summary>A channel of the shop, with the figures of the operations template's table 2.</summary>
+/// <summary>A channel of the shop, after the operations template's table 2.</summary>
 /// <param name="Name">Name in the data.</param>
 /// <param name="EnglishName">Name in English.</param>
 /// <param name="Type">Channel type, null for direct.</param>
 /// <param name="Weight">Relative number of visitors.</param>
 /// <param name="CartFactor">Factor on the transition from product page to cart; the weighted mean over the channels is 1.</param>
-/// <param name="MonthlySpendMinor">Spend a month for 100,000 visitors of the whole shop, in 0.01 CNY.</param>
-public sealed record ShopChannel(string Name, string EnglishName, string? Type, int Weight, double CartFactor, long MonthlySpendMinor);
+/// <param name="VisitorCostMinor">Spend for each expected visitor won, 0.01 CNY: set so that GMV / spend comes near the template's ROI over a year.</param>
+public sealed record ShopChannel(string Name, string EnglishName, string? Type, int Weight, double CartFactor, long VisitorCostMinor);
 
 /// <summary>A product of the shop.</summary>
 /// <param name="Sku">Stock keeping unit.</param>

@@ -35,7 +35,7 @@ public enum DirtyKind
     /// <summary>A date that does not exist.</summary>
     BadDate,
 
-    /// <summary>An empty event id, visitor id or order id.</summary>
+    /// <summary>An empty event id or order id.</summary>
     MissingId,
 
     /// <summary>A price below zero (orders only).</summary>

@@ -46,9 +46,9 @@ public sealed class ExtractTests
         SampleShopTruth truth = Shop.ComputeTruth();
         string orders = $"read_csv('{report.OrdersPath}', all_varchar = true, header = true, strict_mode = true)";
         Assert.Equal(ExtractColumns.Orders, Column($"SELECT column_name FROM (DESCRIBE SELECT * FROM {orders})"));
-        string[] found = Column($"SELECT unnest([count(*)::VARCHAR, count(DISTINCT 订单号)::VARCHAR, (100 * sum(数量::INT * 成交单价::DECIMAL(18, 2)))::BIGINT::VARCHAR, " +
-            $"(100 * sum(数量::INT * 成交单价::DECIMAL(18, 2)) FILTER (订单状态 IN ('已支付', '已退款')))::BIGINT::VARCHAR, count(DISTINCT 订单号) FILTER (访客号 IS NULL)::VARCHAR]) FROM {orders}");
-        Assert.Equal(Texts(truth.OrderLines, truth.Orders, truth.PlacedMinor, truth.PaidMinor, truth.OrdersWithoutVisitor), found);
+        string[] found = Column($"SELECT unnest([count(*)::VARCHAR, count(DISTINCT 订单号)::VARCHAR, (100 * sum(数量::INT * 单价::DECIMAL(18, 2)) FILTER (订单状态 <> '已取消'))::BIGINT::VARCHAR, " +
+            $"(100 * sum(数量::INT * 单价::DECIMAL(18, 2) - 优惠金额::DECIMAL(18, 2)) FILTER (订单状态 IN ('已支付', '已退款')))::BIGINT::VARCHAR, count(DISTINCT 订单号) FILTER (访客号 IS NULL)::VARCHAR]) FROM {orders}");
+        Assert.Equal(Texts(truth.OrderLines, truth.Orders, truth.GmvMinor, truth.PaidMinor, truth.OrdersWithoutVisitor), found);
         string states = $"read_csv('{report.OrderStatusPath}', all_varchar = true, header = true, strict_mode = true)";
         Assert.Equal(ExtractColumns.OrderStatus, Column($"SELECT column_name FROM (DESCRIBE SELECT * FROM {states})"));
         found = Column($"SELECT unnest([count(*)::VARCHAR, count(*) FILTER (状态 = '已取消')::VARCHAR, (100 * sum(金额::DECIMAL(18, 2)) FILTER (状态 = '已退款'))::BIGINT::VARCHAR]) FROM {states}");

@@ -67,7 +67,7 @@ public sealed class SampleShopShapeTests(SampleShopFixture fixture) : IClassFixt
                 {
                     var old = recent.GetValueOrDefault(batch.CustomerNumber[row]);
                     int orders = old.Orders + (seen.Add(batch.OrderNumber[row]) ? 1 : 0);
-                    recent[batch.CustomerNumber[row]] = (Math.Max(old.LastUs, batch.OrderedAtUs[row]), orders, old.Minor + (batch.Quantity[row] * batch.UnitPriceMinor[row]));
+                    recent[batch.CustomerNumber[row]] = (Math.Max(old.LastUs, batch.OrderedAtUs[row]), orders, old.Minor + (batch.Quantity[row] * batch.UnitPriceMinor[row]) - batch.DiscountMinor[row]);
                 }
             }
         }

@@ -1,8 +1,9 @@
 namespace EcomOpsEngine.TestData;
 
 /// <summary>
-/// Order lines as columns: every array has <see cref="Count"/> entries. Money is in 0.01 CNY. The amount of a line is
-/// quantity × unit price: the unit price is what was charged, the discount (list price less unit price, times quantity) is inside it.
+/// Order lines as columns: every array has <see cref="Count"/> entries. Money is in 0.01 CNY. What is paid for a line is
+/// quantity × unit price − discount. <see cref="Status"/> is the state at the end of the range: where the history of states is
+/// loaded too, load the lines as placed, so that nothing is counted twice.
 /// </summary>
 public sealed record OrderBatch
 {
@@ -15,6 +16,7 @@ public sealed record OrderBatch
         VisitorNumber = new long[rows];
         HasVisitor = new bool[rows];
         OrderedAtUs = new long[rows];
+        StatusAtUs = new long[rows];
         Quantity = new int[rows];
         UnitPriceMinor = new long[rows];
         ListPriceMinor = new long[rows];
@@ -54,17 +56,20 @@ public sealed record OrderBatch
     /// <summary>Units, at least 1.</summary>
     public int[] Quantity { get; private init; }
 
-    /// <summary>Price charged for one unit.</summary>
+    /// <summary>Price of one unit before the discount of the line; 10% below the shelf price on the promotion day.</summary>
     public long[] UnitPriceMinor { get; private init; }
 
     /// <summary>Shelf price of one unit.</summary>
     public long[] ListPriceMinor { get; private init; }
 
-    /// <summary>Discount of the line.</summary>
+    /// <summary>Discount of the whole line, 0 for a full-price purchase.</summary>
     public long[] DiscountMinor { get; private init; }
 
     /// <summary>Cost of one unit.</summary>
     public long[] CostMinor { get; private init; }
+
+    /// <summary>Instant of the state in <see cref="Status"/>, UTC microseconds.</summary>
+    public long[] StatusAtUs { get; private init; }
 
     /// <summary>State at the end of the range; refunded only where the whole line came back.</summary>
     public TextColumn Status { get; private init; }
@@ -101,6 +106,7 @@ public sealed record OrderBatch
         VisitorNumber[row] = source.Visitor ?? 0;
         HasVisitor[row] = source.Visitor is not null;
         OrderedAtUs[row] = source.TimeUs;
+        StatusAtUs[row] = source.StatusAtUs;
         Quantity[row] = source.Quantity;
         UnitPriceMinor[row] = source.UnitPriceMinor;
         ListPriceMinor[row] = source.ListPriceMinor;
@@ -125,6 +131,7 @@ public sealed record OrderBatch
         VisitorNumber = VisitorNumber[..rows],
         HasVisitor = HasVisitor[..rows],
         OrderedAtUs = OrderedAtUs[..rows],
+        StatusAtUs = StatusAtUs[..rows],
         Quantity = Quantity[..rows],
         UnitPriceMinor = UnitPriceMinor[..rows],
         ListPriceMinor = ListPriceMinor[..rows],

@@ -22,12 +22,13 @@ internal sealed class OrderWriter(SampleShopOptions options, ShopCalendar calend
 
         bool promotion = calendar.DayOf(submit.TimeUs) == calendar.PromotionDay;
         bool coupon = history.Traits.PriceSensitive || random.Chance(0.2);
-        int percentOff = promotion ? 25 : coupon ? random.OneOf([10, 15, 20]) : 0;
+        int percentOff = promotion ? 15 : coupon ? random.OneOf([10, 15, 20]) : 0;
         long? visitor = random.Chance(0.01) ? null : submit.Visitor; // some checkouts lose the visitor id
         for (int line = 0; line < lineCount; line++)
         {
             int product = line == 0 ? sku : ShopCatalog.SkuWeights.Draw(random);
-            long list = ShopCatalog.Skus[product].ListPriceMinor;
+            long price = ShopCatalog.Skus[product].ListPriceMinor * (promotion ? 90 : 100) / 100;
+            int quantity = random.Below(20) switch { < 16 => 1, < 19 => 2, _ => random.Between(3, 6) };
             bool outlier = random.Chance(options.OutlierShare);
             history.Lines.Add(new ShopOrderLine
             {
@@ -36,8 +37,10 @@ internal sealed class OrderWriter(SampleShopOptions options, ShopCalendar calend
                 TimeUs = submit.TimeUs,
                 Visitor = visitor,
                 Sku = product,
-                Quantity = random.Below(20) switch { < 16 => 1, < 19 => 2, _ => random.Between(3, 6) },
-                UnitPriceMinor = list * (100 - percentOff) / 100 * (outlier ? 50 : 1),
+                StatusAtUs = submit.TimeUs,
+                Quantity = quantity,
+                UnitPriceMinor = price * (outlier ? 50 : 1),
+                DiscountMinor = price * quantity * percentOff / 100,
                 Outlier = outlier,
                 Device = submit.Device,
                 Channel = submit.Channel,
@@ -55,7 +58,7 @@ internal sealed class OrderWriter(SampleShopOptions options, ShopCalendar calend
     /// <summary>The order placed last is paid; some of it may come back later.</summary>
     public void Pay(long timeUs)
     {
-        SetStatus(OrderState.Paid);
+        SetStatus(OrderState.Paid, timeUs);
         AddStatus(timeUs, OrderState.Paid, null, Total());
         Refund(timeUs + ShopCalendar.DayUs + random.Below(14 * ShopCalendar.DayUs));
     }
@@ -65,7 +68,7 @@ internal sealed class OrderWriter(SampleShopOptions options, ShopCalendar calend
         long atUs = placedUs + (30 * 60 * ShopCalendar.SecondUs) + random.Below(23 * ShopCalendar.HourUs);
         if (random.Chance(0.7) && atUs < calendar.ToUs)
         {
-            SetStatus(OrderState.Cancelled);
+            SetStatus(OrderState.Cancelled, atUs);
             AddStatus(atUs, OrderState.Cancelled, null, null);
         }
     }
@@ -89,12 +92,13 @@ internal sealed class OrderWriter(SampleShopOptions options, ShopCalendar calend
 
         if (chance < (clothing ? 0.12 : 0.025))
         {
-            SetStatus(OrderState.Refunded);
+            SetStatus(OrderState.Refunded, atUs);
             AddStatus(atUs, OrderState.Refunded, null, Total());
         }
         else if (chance < (clothing ? 0.17 : 0.045) && lines.Length > 1)
         {
             lines[0].Status = OrderState.Refunded;
+            lines[0].StatusAtUs = atUs;
             AddStatus(atUs, OrderState.Refunded, 1, lines[0].AmountMinor);
         }
         else if (chance > 0.99)
@@ -116,11 +120,12 @@ internal sealed class OrderWriter(SampleShopOptions options, ShopCalendar calend
         return total;
     }
 
-    private void SetStatus(OrderState state)
+    private void SetStatus(OrderState state, long atUs)
     {
         foreach (ref ShopOrderLine line in Lines())
         {
             line.Status = state;
+            line.StatusAtUs = atUs;
         }
     }
 

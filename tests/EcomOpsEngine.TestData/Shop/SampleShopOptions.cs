@@ -9,7 +9,7 @@ public sealed record SampleShopOptions
     /// <summary>Events wanted, 1,000 to 100,000,000. The last person is written whole, so up to 1% more may come (or 60 rows).</summary>
     public long Events { get; init; } = 200_000;
 
-    /// <summary>First local day.</summary>
+    /// <summary>First local day; the range lies within 1980 to 2047, the instants the engine takes.</summary>
     public DateOnly From { get; init; } = new(2025, 1, 1);
 
     /// <summary>Length in local days, 14 to 3,660. Churned customers (no order for 180 days) need more than 180.</summary>
@@ -66,6 +66,8 @@ public sealed record SampleShopOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Events, 100_000_000, nameof(Events));
         ArgumentOutOfRangeException.ThrowIfLessThan(Days, 14, nameof(Days));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Days, 3_660, nameof(Days));
+        ArgumentOutOfRangeException.ThrowIfLessThan(From, new DateOnly(1980, 1, 2), nameof(From));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(From, new DateOnly(2047, 12, 31).AddDays(-Days), nameof(From));
         CheckShare(BotShare, 0.5, nameof(BotShare));
         CheckShare(OutlierShare, 0.1, nameof(OutlierShare));
         if (PromotionDay is { } day && (day < From || day >= To))

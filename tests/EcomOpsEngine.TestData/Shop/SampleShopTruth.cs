@@ -66,17 +66,20 @@ public sealed record SampleShopTruth
     /// <summary>Lines whose price is 50 times too high.</summary>
     public required long OutlierLines { get; init; }
 
-    /// <summary>Sum of quantity × unit price over all lines of all orders placed, outliers as written.</summary>
-    public required long PlacedMinor { get; init; }
+    /// <summary>GMV: quantity × unit price over the lines of orders not cancelled by the end of the range, outliers as written.</summary>
+    public required long GmvMinor { get; init; }
 
-    /// <summary>The same over paid orders, refunds not taken off.</summary>
+    /// <summary>Quantity × unit price − discount over paid orders, refunds not taken off.</summary>
     public required long PaidMinor { get; init; }
 
-    /// <summary>The same over paid orders without outlier lines.</summary>
+    /// <summary>The same without outlier lines.</summary>
     public required long PaidWithoutOutliersMinor { get; init; }
 
     /// <summary>Sum of refunds.</summary>
     public required long RefundedMinor { get; init; }
+
+    /// <summary>Net sales: paid less refunds.</summary>
+    public long NetSalesMinor => PaidMinor - RefundedMinor;
 
     /// <summary>Paid amount per channel, in the order of <see cref="ShopCatalog.Channels"/>.</summary>
     public required IReadOnlyList<long> PaidMinorByChannel { get; init; }

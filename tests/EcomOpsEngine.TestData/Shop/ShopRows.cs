@@ -19,7 +19,7 @@ internal enum OrderState : byte
 /// <summary>An order line; sku is an index into <see cref="ShopCatalog.Skus"/>.</summary>
 internal struct ShopOrderLine
 {
-    public long Order, TimeUs, UnitPriceMinor;
+    public long Order, TimeUs, StatusAtUs, UnitPriceMinor, DiscountMinor;
     public long? Visitor;
     public int Line, Quantity, Sku;
     public OrderState Status;
@@ -30,10 +30,9 @@ internal struct ShopOrderLine
 
     public readonly long CostMinor => ShopCatalog.Skus[Sku].CostMinor;
 
-    // A mistyped price is not a discount.
-    public readonly long DiscountMinor => Math.Max(0, ListPriceMinor - UnitPriceMinor) * Quantity;
+    public readonly long GrossMinor => UnitPriceMinor * Quantity;
 
-    public readonly long AmountMinor => UnitPriceMinor * Quantity;
+    public readonly long AmountMinor => GrossMinor - DiscountMinor;
 }
 
 internal struct ShopOrderStatus

@@ -9,7 +9,7 @@ internal sealed class TruthCounter
     private readonly long[] exposed = new long[2], exposedAndPaid = new long[2], exposedBots = new long[2];
     private readonly HashSet<long> seen = []; // of one person at a time
     private long events, tied, botEvents, people, bots, visitors, sessions, shortHistories, customers, linked, buyers, repeaters;
-    private long orders, ordersWithoutVisitor, paidOrders, cancelled, refunds, lines, statuses, outliers, placed, paid, paidClean, refunded;
+    private long orders, ordersWithoutVisitor, paidOrders, cancelled, refunds, lines, statuses, outliers, gmv, paid, paidClean, refunded;
     private int longest;
 
     public void Add(PersonHistory person)
@@ -61,7 +61,7 @@ internal sealed class TruthCounter
         OrderLines = lines,
         OrderStatuses = statuses,
         OutlierLines = outliers,
-        PlacedMinor = placed,
+        GmvMinor = gmv,
         PaidMinor = paid,
         PaidWithoutOutliersMinor = paidClean,
         RefundedMinor = refunded,
@@ -108,7 +108,7 @@ internal sealed class TruthCounter
                 ordersWithoutVisitor += line.Visitor is null ? 1 : 0;
             }
 
-            placed += line.AmountMinor;
+            gmv += line.Status == OrderState.Cancelled ? 0 : line.GrossMinor;
             outliers += line.Outlier ? 1 : 0;
             if (isPaid)
             {

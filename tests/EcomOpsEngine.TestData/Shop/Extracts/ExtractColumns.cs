@@ -9,7 +9,7 @@ public static class ExtractColumns
 
     /// <summary>Headings of the order lines.</summary>
     public static IReadOnlyList<string> Orders { get; } =
-        ["订单号", "行号", "会员号", "访客号", "下单时间", "订单状态", "商品编码", "一级类目", "二级类目", "渠道", "数量", "成交单价", "吊牌价", "优惠金额", "成本价", "扩展属性"];
+        ["订单号", "行号", "会员号", "访客号", "下单时间", "订单状态", "状态时间", "商品编码", "一级类目", "二级类目", "渠道", "数量", "单价", "吊牌价", "优惠金额", "成本价", "扩展属性"];
 
     /// <summary>Headings of the states.</summary>
     public static IReadOnlyList<string> OrderStatus { get; } = ["订单号", "行号", "状态", "状态时间", "金额"];

@@ -68,6 +68,7 @@ internal sealed class ExtractRows(ShopCalendar calendar)
 
         Time(csv, row.TimeUs, dirty);
         csv.Text(dirty is DirtyKind.UnknownStatus ? NoStatus : states[(int)row.Status]);
+        csv.Time(calendar.LocalUs(row.StatusAtUs));
         csv.Text(skus[row.Sku + 1]);
         csv.Text(categories1[row.Sku]);
         csv.Text(categories2[row.Sku]);

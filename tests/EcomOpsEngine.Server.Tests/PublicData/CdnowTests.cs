@@ -1,0 +1,81 @@
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.TestData;
+using EcomOpsEngine.TestData.Expected;
+using Xunit;
+
+namespace EcomOpsEngine.Server.Tests.PublicData;
+
+/// <summary>The CDNOW master data set: 69,659 orders of a music shop, every line one order.</summary>
+public sealed class CdnowTests
+{
+    private const int Scale = 2;
+
+    [Fact]
+    public async Task Cdnow_figures_are_reproduced()
+    {
+        await using var server = await PublicDataServer.TryStartAsync();
+        Assert.SkipUnless(server is not null, SharedData.SkipReason);
+        var figures = ExpectedFigures.Read(SharedData.Root!, "cdnow.json");
+        await server.CreateAsync("cdnow", "USD", Scale);
+        var load = await server.ImportAsync("cdnow", Table.Orders, "cdnow/CDNOW_master.txt.gz", "cdnow");
+        figures.Count("/rows", load.RowsLoaded);
+
+        await CheckTotalsAsync(server, figures);
+        await CheckRfmAsync(server, figures, "cdnow", "/rfm", "/rfm/thresholds", table: true);
+        await CheckRfmAsync(server, figures, "cdnow", "/rfm_original_thresholds", "/rfm_original_thresholds/thresholds", table: false);
+
+        await server.CreateAsync("cdnow-by-day", "USD", Scale);
+        await server.ImportAsync("cdnow-by-day", Table.Orders, "cdnow/CDNOW_master.txt.gz", "cdnow_by_day");
+        await CheckRfmAsync(server, figures, "cdnow-by-day", "/rfm_by_day_orders", "/rfm/thresholds", table: false);
+
+        figures.AssertComplete(nameof(CdnowTests));
+    }
+
+    private static async Task CheckTotalsAsync(PublicDataServer server, ExpectedFigures figures)
+    {
+        var question = new ComputeMatrixRequest
+        {
+            Dataset = "cdnow",
+            Measures = { Measure.Gmv, Measure.AverageOrderValue, Measure.Buyers, Measure.Orders, Measure.ActiveDays },
+            Dimensions = { new MatrixDimension { Field = "time", TimeGrain = TimeGrain.Month } },
+        };
+        var answer = await server.Matrices.ComputeMatrixAsync(question);
+        figures.Money("/revenue_usd", answer.Totals[0].Value.Money.Units, Scale);
+        figures.Ratio("/aov", answer.Totals[1].Value.Ratio);
+        figures.Count("/customers", answer.Totals[2].Value.Count);
+        figures.Text("/first_day", answer.Info.Range.From.ToDateTime().ToString("yyyy-MM-dd", null));
+        figures.Text("/last_day", answer.Info.Range.To.ToDateTime().AddTicks(-10).ToString("yyyy-MM-dd", null));
+        MonthExpectation.Check(figures, "/monthly/months", answer.Cells, Scale);
+
+        var zero = question.Clone();
+        zero.Dimensions.Clear();
+        zero.Filter = new Filter
+        {
+            AllOf = { new AnyOf { Conditions = { new Condition { Field = "unit_price", In = new ValueSet { Values = { new Value { DoubleValue = 0 } } } } } } },
+        };
+        figures.Count("/zero_value_orders", (await server.Matrices.ComputeMatrixAsync(zero)).Totals[3].Value.Count);
+    }
+
+    private static async Task CheckRfmAsync(PublicDataServer server, ExpectedFigures figures, string dataset, string at, string thresholdsAt, bool table)
+    {
+        var expectation = new RfmExpectation(figures, Scale, at, thresholdsAt);
+        var ntile = new ComputeRfmRequest
+        {
+            Dataset = dataset,
+            AsOf = MatrixExpectation.Midnight(DateOnly.ParseExact(figures.TextAt("/rfm/as_of"), "yyyy-MM-dd", null)),
+            LookbackDays = 3_650,
+            Thresholds = expectation.Thresholds(),
+            Scoring = RfmScoring.Ntile,
+        };
+        var quantile = ntile.Clone();
+        quantile.Scoring = RfmScoring.Quantile;
+        var answer = await server.Segments.ComputeRfmAsync(ntile);
+        var byNtile = await server.CustomersAsync(ntile);
+        var byQuantile = await server.CustomersAsync(quantile);
+        expectation.Check(answer, await server.Segments.ComputeRfmAsync(quantile), byNtile, byQuantile);
+        if (table)
+        {
+            expectation.CheckTable(answer, byNtile, byQuantile);
+        }
+    }
+}

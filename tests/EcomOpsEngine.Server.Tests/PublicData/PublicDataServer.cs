@@ -1,0 +1,127 @@
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.TestData;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Xunit;
+
+namespace EcomOpsEngine.Server.Tests.PublicData;
+
+/// <summary>A real server with the folder of public data sets as its load root <c>public</c>; tests skip where the folder is not there.</summary>
+public sealed class PublicDataServer : IAsyncDisposable
+{
+    private readonly string _directory;
+    private readonly ServerHost _host;
+    private readonly GrpcChannel _channel;
+
+    private PublicDataServer(string directory, ServerHost host)
+    {
+        _directory = directory;
+        _host = host;
+        _channel = GrpcChannel.ForAddress(host.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = 64 << 20 });
+        Catalog = new CatalogService.CatalogServiceClient(_channel);
+        Loads = new LoadService.LoadServiceClient(_channel);
+        Funnels = new FunnelService.FunnelServiceClient(_channel);
+        Segments = new SegmentService.SegmentServiceClient(_channel);
+        Matrices = new MatrixService.MatrixServiceClient(_channel);
+        Experiments = new ExperimentService.ExperimentServiceClient(_channel);
+    }
+
+    public CatalogService.CatalogServiceClient Catalog { get; }
+
+    public LoadService.LoadServiceClient Loads { get; }
+
+    public FunnelService.FunnelServiceClient Funnels { get; }
+
+    public SegmentService.SegmentServiceClient Segments { get; }
+
+    public MatrixService.MatrixServiceClient Matrices { get; }
+
+    public ExperimentService.ExperimentServiceClient Experiments { get; }
+
+    /// <summary>Starts a server; null where there are no public data sets.</summary>
+    public static async Task<PublicDataServer?> TryStartAsync()
+    {
+        var data = SharedData.Root is { } root ? Path.Combine(root, "data") : null;
+        if (data is null || !Directory.Exists(data))
+        {
+            return null;
+        }
+
+        var directory = Directory.CreateTempSubdirectory("ecomops-public-").FullName;
+        var options = ServerOptions.Default with
+        {
+            GrpcPort = 0,
+            HttpPort = 0,
+            DataDirectory = directory,
+            LoadRoots = new Dictionary<string, string> { ["public"] = data },
+        };
+        return new PublicDataServer(directory, await ServerHost.StartAsync(options, _ => { }, CancellationToken.None));
+    }
+
+    /// <summary>Creates a dataset in UTC.</summary>
+    public async Task CreateAsync(string dataset, string currency, int scale)
+        => await Catalog.CreateDatasetAsync(new CreateDatasetRequest
+        {
+            Dataset = new Dataset { Name = dataset, TimeZone = "UTC", Currency = currency, MoneyScale = scale },
+        });
+
+    /// <summary>Imports a file through one of the checked-in mappings and gives the ended load.</summary>
+    public async Task<Load> ImportAsync(string dataset, Table table, string path, string mapping, string? loadId = null)
+    {
+        var request = new ImportFileRequest
+        {
+            Dataset = dataset,
+            Table = table,
+            LoadId = loadId ?? mapping,
+            Path = "public/" + path,
+            Mapping = ReadMapping(mapping),
+            OnError = OnError.SetAside,
+        };
+        using var call = Loads.ImportFile(request);
+        Load? load = null;
+        await foreach (var progress in call.ResponseStream.ReadAllAsync())
+        {
+            load = progress.Load ?? load;
+        }
+
+        Assert.NotNull(load);
+        Assert.Equal(LoadState.Done, load.State);
+        Assert.Equal(load.RowsReceived, load.RowsLoaded + load.RowsRejected + load.RowsSkipped);
+        return load;
+    }
+
+    /// <summary>All customers of an RFM question.</summary>
+    public async Task<List<CustomerRow>> CustomersAsync(ComputeRfmRequest rfm)
+    {
+        using var call = Segments.ListCustomers(new ListCustomersRequest { Dataset = rfm.Dataset, Rfm = rfm });
+        var rows = new List<CustomerRow>();
+        await foreach (var batch in call.ResponseStream.ReadAllAsync())
+        {
+            rows.AddRange(Enumerable.Range(0, batch.CustomerIds.Count).Where(n => batch.HasOrder[n]).Select(n => new CustomerRow(
+                batch.CustomerIds[n], batch.RecencyDays[n], batch.Frequency[n], batch.MonetaryUnits[n],
+                batch.RecencyScores[n], batch.FrequencyScores[n], batch.MonetaryScores[n])));
+        }
+
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _host.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>A mapping file of tests/EcomOpsEngine.TestData/Mappings.</summary>
+    public static Mapping ReadMapping(string name)
+    {
+        var file = Path.Combine(SharedData.RepositoryRoot()!, "tests", "EcomOpsEngine.TestData", "Mappings", name + ".json");
+        return JsonParser.Default.Parse<Mapping>(File.ReadAllText(file));
+    }
+}
+
+/// <summary>A customer as ListCustomers gives it.</summary>
+public sealed record CustomerRow(
+    string Id, int RecencyDays, int Frequency, long MonetaryUnits, int RecencyScore, int FrequencyScore, int MonetaryScore);

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text;
+using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Matrices;
+using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Segments;
+using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.TestData;
+
+namespace EcomOpsEngine.Benchmarks.Peers;
+
+/// <summary>Matrix and RFM over the honest order lines.</summary>
+internal static class OrderWorks
+{
+    private const int FirstDay = 19_723; // 2024-01-01
+    private const long DayUs = 86_400_000_000;
+
+    /// <summary>48 × 12 × 8 cells: amount and exact distinct customers.</summary>
+    public static Work MatrixDistinct(OrderLines lines, int threads) => Matrix(
+        "matrix_distinct", lines, threads, CellMeasures.GmvMinor | CellMeasures.Buyers, "count(DISTINCT customer)", "uniqExact(customer)");
+
+    /// <summary>48 × 12 × 8 cells: amounts only.</summary>
+    public static Work MatrixSums(OrderLines lines, int threads) => Matrix("matrix_sums", lines, threads, CellMeasures.GmvMinor, null, null);
+
+    /// <summary>Recency, frequency and money of every customer; the answer is reduced to sums so that no engine pays for sending it.</summary>
+    public static Work Rfm(OrderLines lines, int threads)
+    {
+        var query = new RfmQuery(RowFilter.None, (FirstDay + HonestOrders.Days) * DayUs, FirstDay + HonestOrders.Days, 36_500);
+        string Ours()
+        {
+            var customers = RfmKernel.Run(lines, query, threads);
+            long recency = 0, frequency = 0, money = 0, product = 0, most = 0;
+            for (var n = 0; n < customers.Count; n++)
+            {
+                recency += customers.RecencyDays[n];
+                frequency += customers.Frequency[n];
+                money += customers.MonetaryMinor[n];
+                product += (long)customers.RecencyDays[n] * customers.Frequency[n];
+                most = Math.Max(most, customers.MonetaryMinor[n]);
+            }
+
+            return string.Create(CultureInfo.InvariantCulture, $"{customers.Count}\t{recency}\t{frequency}\t{money}\t{product}\t{most}");
+        }
+
+        const string reduce = "count(*), sum(730 - d), sum(f), sum(m), sum((730 - d) * f), max(m)";
+        return new Work(
+            "rfm", lines.Count, Ours,
+            $"SELECT {reduce} FROM (SELECT customer, max(day)::BIGINT AS d, count(DISTINCT order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer)",
+            $"SELECT {reduce} FROM (SELECT customer, toInt64(max(day)) AS d, uniqExact(order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer) SETTINGS optimize_aggregation_in_order = 1");
+    }
+
+    /// <summary>The honest lines as the engine keeps them: every column of the product's layout, all orders paid when placed.</summary>
+    public static OrderLines Lines(HonestOrders orders)
+    {
+        var count = orders.Customer.Length;
+        var offsets = new int[orders.Customers + 1];
+        foreach (var customer in orders.Customer)
+        {
+            offsets[customer + 1]++;
+        }
+
+        for (var person = 0; person < orders.Customers; person++)
+        {
+            offsets[person + 1] += offsets[person];
+        }
+
+        var at = Array.ConvertAll(orders.Day, day => (FirstDay + day) * DayUs);
+        var amounts = Array.ConvertAll(orders.AmountMinor, amount => (long)amount);
+        var never = new long[count];
+        Array.Fill(never, OrderLines.Never);
+        var ones = new int[count];
+        Array.Fill(ones, 1);
+        var allBits = new byte[(Math.Max(count, orders.Customers) + 7) / 8];
+        Array.Fill(allBits, (byte)255);
+        return new OrderLines
+        {
+            PersonOffsets = offsets,
+            PersonIsCustomer = allBits,
+            Orders = orders.Order,
+            OrderedAtUs = at,
+            OrderedOnDay = Array.ConvertAll(orders.Day, day => FirstDay + day),
+            OrderedAtHour = new byte[count],
+            PaidAtUs = at,
+            CancelledAtUs = never,
+            RefundOffsets = new int[count + 1],
+            RefundAtUs = Array.Empty<long>(),
+            RefundMinor = Array.Empty<long>(),
+            Quantity = ones,
+            GrossMinor = amounts,
+            AmountMinor = amounts,
+            HasVisitor = allBits,
+            Columns =
+            [
+                Codes(orders.Category, HonestOrders.Categories), Codes(orders.Channel, HonestOrders.Channels), Codes(orders.Device, HonestOrders.Devices),
+            ],
+            Numbers = [],
+        };
+    }
+
+    private static CodeColumn Codes(byte[] values, int count) => new(Array.ConvertAll(values, value => (byte)(value + 1)), 1, count);
+
+    private static Work Matrix(string name, OrderLines lines, int threads, CellMeasures measures, string? duckDistinct, string? clickDistinct)
+    {
+        MatrixDimension[] dimensions = [Dimension(0, HonestOrders.Categories), Dimension(1, HonestOrders.Channels), Dimension(2, HonestOrders.Devices)];
+        var query = new MatrixQuery(dimensions, [7], measures, RowFilter.None, RowFilter.None, [], 0, long.MaxValue);
+        string Ours()
+        {
+            var table = OrderMatrixKernel.Run(lines, query, threads)[0];
+            var gmv = table.Values(CellMeasures.GmvMinor);
+            var buyers = (measures & CellMeasures.Buyers) != 0 ? table.Values(CellMeasures.Buyers) : default;
+            var text = new StringBuilder(table.Keys.Length * 24);
+            for (var n = 0; n < table.Keys.Length; n++)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{gmv[n]}");
+                text.Append(buyers.IsEmpty ? string.Empty : string.Create(CultureInfo.InvariantCulture, $"\t{buyers[n]}"));
+                text.Append('\n');
+            }
+
+            return text.ToString().TrimEnd('\n');
+        }
+
+        string Sql(string? distinct, string sum) =>
+            $"SELECT {sum}{(distinct is null ? "" : ", " + distinct)} FROM orders GROUP BY category, channel, device ORDER BY category, channel, device";
+        return new Work(name, lines.Count, Ours, Sql(duckDistinct, "sum(amount)"), Sql(clickDistinct, "sum(amount)"));
+    }
+
+    // Keys ascend by category, then channel, then device, as the peers order them.
+    private static MatrixDimension Dimension(int column, int values)
+    {
+        var codes = new int[values + 1];
+        for (var code = 1; code <= values; code++)
+        {
+            codes[code] = code - 1;
+        }
+
+        return new MatrixDimension(values, new ColumnSource(column, codes), new AbsentSource());
+    }
+}

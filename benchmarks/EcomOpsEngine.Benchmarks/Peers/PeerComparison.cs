@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using EcomOpsEngine.TestData.Peers;
+
+namespace EcomOpsEngine.Benchmarks.Peers;
+
+/// <summary>Asks each work of us and of the peers in turn (A B C A B C), checks every answer, and keeps the spread of the times.</summary>
+internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clickhouse, int repeats, Action<string> progress)
+{
+    public IEnumerable<PeerRow> Run(Work work)
+    {
+        var peers = new List<(string Name, Func<string> Ask)>();
+        if (duckdb is not null && work.DuckDb is { } duckSql)
+        {
+            peers.Add(("duckdb", () => duckdb.Query(duckSql)));
+        }
+
+        if (clickhouse is not null && work.ClickHouse is { } clickSql)
+        {
+            peers.Add(("clickhouse", () => clickhouse.Query(clickSql).TrimEnd('\n')));
+        }
+
+        progress(work.Name);
+        var compare = work.Comparable ?? (answer => answer);
+        var ours = new List<double>();
+        var expected = compare(work.Ours());
+        var equal = peers.ToDictionary(peer => peer.Name, peer => peer.Ask() == expected);
+        var theirs = peers.ToDictionary(peer => peer.Name, _ => new List<double>());
+        for (var round = 0; round < repeats; round++)
+        {
+            var answer = Timed(work.Ours, ours);
+            equal = equal.ToDictionary(pair => pair.Key, pair => pair.Value && compare(answer) == expected);
+            foreach (var (name, ask) in peers)
+            {
+                var same = Timed(ask, theirs[name]) == expected;
+                equal[name] &= same;
+            }
+        }
+
+        var oursSpread = Spread.Of(ours);
+        return peers.Select(peer =>
+        {
+            var spread = Spread.Of(theirs[peer.Name]);
+            return new PeerRow(work.Name, work.Rows, peer.Name, oursSpread, spread, spread.Median / oursSpread.Median, equal[peer.Name]);
+        });
+    }
+
+    private static string Timed(Func<string> ask, List<double> milliseconds)
+    {
+        var watch = Stopwatch.StartNew();
+        var answer = ask();
+        milliseconds.Add(watch.Elapsed.TotalMilliseconds);
+        return answer;
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using EcomOpsEngine.Benchmarks.Peers;
+
+var rows = new Option<int>("--rows") { Description = "Events, and as many order lines.", DefaultValueFactory = _ => 20_000_000 };
+var repeats = new Option<int>("--repeats") { Description = "Timed rounds of each work after a warm-up.", DefaultValueFactory = _ => 5 };
+var threads = new Option<int>("--threads") { Description = "Threads for everybody.", DefaultValueFactory = _ => 2 };
+var works = new Option<string[]>("--work") { Description = "Only these works; repeatable." };
+var output = new Option<string>("--output") { Description = "table or json (one object per work and peer and line).", DefaultValueFactory = _ => "table" };
+output.AcceptOnlyFromAmong("table", "json");
+
+var peers = new Command("peers", "The same questions on the same rows asked of us, DuckDB and ClickHouse in one interleaved run; answers are compared.")
+{
+    rows, repeats, threads, works, output,
+};
+peers.SetAction(parsed => PeersCommand.Run(
+    parsed.GetValue(rows), parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(works) ?? [], parsed.GetValue(output) == "json"));
+
+if (args.Length > 0 && args[0] == "kernels")
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
+    return 0;
+}
+
+var root = new RootCommand("Benchmarks of EcomOpsEngine.")
+{
+    peers,
+    new Command("kernels", "BenchmarkDotNet over the kernels; arguments after it are BenchmarkDotNet's."),
+};
+return await root.Parse(args).InvokeAsync();

@@ -37,9 +37,9 @@ internal static class PeersCommand
             }
 
             var comparison = new PeerComparison(duckdb, clickhouse, repeats, progress);
-            var results = All(events, orders, threads)
-                .Where(work => works.Length == 0 || works.Contains(work.Value.Name))
-                .SelectMany(work => comparison.Run(work.Value))
+            var results = PeerWorks.All(events, orders, threads)
+                .Where(work => works.Length == 0 || works.Contains(work.Name))
+                .SelectMany(comparison.Run)
                 .ToList();
             Print(results, json);
             return results.TrueForAll(row => row.AnswersEqual) ? 0 : 1;
@@ -48,17 +48,6 @@ internal static class PeersCommand
         {
             Directory.Delete(directory, recursive: true);
         }
-    }
-
-    private static IEnumerable<Lazy<Work>> All(HonestEvents events, HonestOrders orders, int threads)
-    {
-        var runs = new Lazy<IReadOnlyList<Analytics.Timelines.LaneRun>>(() => FunnelWorks.Runs(events));
-        yield return new(() => FunnelWorks.Funnel(runs.Value, events.Person.Length, threads));
-        yield return new(() => FunnelWorks.Filtered(runs.Value, events.Person.Length, threads));
-        var lines = new Lazy<Analytics.Orders.OrderLines>(() => OrderWorks.Lines(orders));
-        yield return new(() => OrderWorks.MatrixDistinct(lines.Value, threads));
-        yield return new(() => OrderWorks.MatrixSums(lines.Value, threads));
-        yield return new(() => OrderWorks.Rfm(lines.Value, threads));
     }
 
     private static void Print(List<PeerRow> rows, bool json)

@@ -1,0 +1,45 @@
+using EcomOpsEngine.Benchmarks.Peers;
+using EcomOpsEngine.TestData;
+using EcomOpsEngine.TestData.Peers;
+using Xunit;
+
+namespace EcomOpsEngine.Benchmarks.Tests;
+
+/// <summary>The benchmarks run small: their answers are the peers' answers.</summary>
+public sealed class PeersCommandTests
+{
+    private const int Rows = 100_000;
+
+    [Fact]
+    public void Every_work_gives_the_answer_of_DuckDB()
+    {
+        var (events, orders) = (HonestEvents.Generate(Rows, Rows / 20, 7), HonestOrders.Generate(Rows, Rows / 20, 7));
+        using var duckdb = new DuckDbPeer(2);
+        PeerTables.Create(duckdb, events, orders);
+        Assert.All(PeerWorks.All(events, orders, threads: 2), work => Assert.Equal(duckdb.Query(work.DuckDb!), work.Ours()));
+    }
+
+    [Fact]
+    public void Every_work_gives_the_answer_of_ClickHouse()
+    {
+        var directory = Directory.CreateTempSubdirectory("ecomops-peers-test-").FullName;
+        using var clickhouse = ClickHouseLibrary.TryOpen(directory);
+        Assert.SkipUnless(clickhouse is not null, ClickHouseLibrary.SkipReason);
+        var (events, orders) = (HonestEvents.Generate(Rows, Rows / 20, 7), HonestOrders.Generate(Rows, Rows / 20, 7));
+        PeerTables.Create(clickhouse, directory, events, orders);
+        Assert.All(PeerWorks.All(events, orders, threads: 2), work => Assert.Equal(clickhouse.Query(work.ClickHouse!).TrimEnd('\n'), work.Ours()));
+    }
+
+    [Fact]
+    public void A_comparison_keeps_every_round_and_says_when_answers_differ()
+    {
+        using var duckdb = new DuckDbPeer(1);
+        var rows = new PeerComparison(duckdb, null, repeats: 3, _ => { })
+            .Run(new Work("one", 1, () => "1", "SELECT 1", null))
+            .Concat(new PeerComparison(duckdb, null, repeats: 1, _ => { }).Run(new Work("two", 1, () => "2", "SELECT 1", null)))
+            .ToList();
+
+        Assert.Equal([true, false], rows.Select(row => row.AnswersEqual));
+        Assert.All(rows, row => Assert.True(row.OursMs.Min <= row.OursMs.Median && row.OursMs.Median <= row.OursMs.Max));
+    }
+}

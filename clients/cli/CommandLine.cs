@@ -3,6 +3,7 @@ using EcomOpsEngine.Cli.Datasets;
 using EcomOpsEngine.Cli.Experiments;
 using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
+using EcomOpsEngine.Cli.Mappings;
 using EcomOpsEngine.Cli.Matrices;
 using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
@@ -39,12 +40,26 @@ internal static class CommandLine
         var parsed = Build(streams).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            ErrorPanel.Write(streams.DiagnosticConsole(), "wrong usage", string.Join('\n', parsed.Errors.Select(e => e.Message).Distinct()) + $"\n\n{Usage(parsed)} --help shows all options.");
+            ErrorPanel.Write(streams.DiagnosticConsole(), "wrong usage", string.Join('\n', Messages(parsed)) + $"\n\n{Usage(parsed)} --help shows all options.");
             return CommandContext.WrongUsage;
         }
 
         var invocation = new InvocationConfiguration { Output = streams.Out, Error = streams.Error, EnableDefaultExceptionHandler = false };
         return await parsed.InvokeAsync(invocation, cancellation);
+    }
+
+    // A mistyped command is one fault, not two: that a command is missing then says nothing more.
+    private static IEnumerable<string> Messages(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count > 0 && command.Action is null && parsed.UnmatchedTokens is [var written, ..])
+        {
+            var names = command.Subcommands.Select(c => c.Name).ToList();
+            string hint = NearestName.Of(written, names) is { } nearest ? $": did you mean '{nearest}'?" : ".";
+            return [$"Unknown command '{written}'{hint} Commands: {string.Join(", ", names)}."];
+        }
+
+        return parsed.Errors.Select(e => e.Message).Distinct();
     }
 
     private static string Usage(ParseResult parsed)

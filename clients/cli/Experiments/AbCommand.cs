@@ -9,8 +9,7 @@ internal static class AbCommand
 {
     public static Command Build(CommandContext context)
     {
-        var arms = Parsed.Many("--arm", "NAME=CONVERSIONS/UNITS[:WEIGHT]", "An arm; repeat it, the control first.", ArmText.WithConversions);
-        arms.Required = true;
+        var arms = Parsed.AtLeastOne("--arm", "NAME=CONVERSIONS/UNITS[:WEIGHT]", "An arm; repeat it, the control first.", ArmText.WithConversions);
         var weights = Parsed.Many("--weight", "NAME=SHARE", "Planned share of the traffic of an arm; otherwise even.", ArmText.Weight);
         var test = new TestOptions();
         return context.Command(
@@ -62,8 +61,7 @@ internal static class AbCommand
 
     private static Command Ratio(CommandContext context)
     {
-        var arms = Parsed.Many("--arm", "NAME=UNITS[:WEIGHT]", "An arm; repeat it.", ArmText.WithUnits);
-        arms.Required = true;
+        var arms = Parsed.AtLeastOne("--arm", "NAME=UNITS[:WEIGHT]", "An arm; repeat it.", ArmText.WithUnits);
         return context.Command(
             "ratio",
             "Whether units were split as planned.",

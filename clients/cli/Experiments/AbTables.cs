@@ -27,10 +27,10 @@ internal static class AbTables
     {
         var (text, color) = answer.Verdict switch
         {
-            Verdict.Winner => (words[$"Winner: {answer.Winner}", $"{answer.Winner} 胜出"], Color.Green),
-            Verdict.Continue => (words["Continue testing", "继续测试"], Color.Yellow),
-            Verdict.NoDifference => (words["No difference", "无显著差异"], Color.Blue),
-            Verdict.Invalid => (words["The test is invalid", "测试无效"], Color.Red),
+            Verdict.Winner => (words[$"{answer.Winner} wins", $"{answer.Winner} 胜出"], Color.Green),
+            Verdict.Continue => (words["continue testing", "继续测试"], Color.Yellow),
+            Verdict.NoDifference => (words["no difference", "无显著差异"], Color.Blue),
+            Verdict.Invalid => (words["the test is invalid", "测试无效"], Color.Red),
             _ => (Figures.None, Color.Default),
         };
         console.Write(new Text($"{words["Verdict", "结论"]}: {text}\n", new Style(color, decoration: Decoration.Bold)));

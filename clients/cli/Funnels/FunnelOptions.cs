@@ -9,11 +9,9 @@ namespace EcomOpsEngine.Cli.Funnels;
 /// <summary>The steps and their window, as <c>funnel</c> and <c>ab funnel</c> take them.</summary>
 internal sealed class FunnelOptions
 {
-    private readonly Option<IReadOnlyList<StepText>> _steps = Parsed.Many("--step", "[NAME=]event1,event2", "A step; repeat it in order, 2 to 32 times. One of its events is enough.", StepText.Parse);
+    private readonly Option<IReadOnlyList<StepText>> _steps = Parsed.AtLeastOne("--step", "[NAME=]event1,event2", "A step; repeat it in order, 2 to 32 times. One of its events is enough.", StepText.Parse);
     private readonly Option<IReadOnlyList<StepFilterText>> _stepFilters = Parsed.Many("--step-filter", "NUMBER:TERM", "What the event of one step must satisfy besides, as --filter writes it.", StepFilterText.Parse);
     private readonly Option<TimeSpan?> _window = Parsed.Optional("--window", "DURATION", "Longest time from the first step to any later one, such as 30m, 1d or 2w. Otherwise 14 days.", DurationText.Parse);
-
-    public FunnelOptions() => _steps.Required = true;
 
     public IEnumerable<Symbol> Options => [_steps, _stepFilters, _window];
 

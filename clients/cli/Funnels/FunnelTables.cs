@@ -10,7 +10,9 @@ namespace EcomOpsEngine.Cli.Funnels;
 /// <summary>A funnel as people read it: table 4 with bars, then the breakdown side by side.</summary>
 internal static class FunnelTables
 {
-    private const int BarCells = 24;
+    private const int WidthOfFigures = 84;
+    private const int LeastBarCells = 8;
+    private const int MostBarCells = 32;
     private static readonly Style Flag = new(Color.Red, decoration: Decoration.Bold);
 
     public static void Write(IAnsiConsole console, ComputeFunnelResponse answer, IReadOnlyList<string> breakdownFields, Words words)
@@ -21,7 +23,8 @@ internal static class FunnelTables
         }
 
         var total = answer.Funnels[0];
-        console.Write(Steps(total, answer.WorstStep, words));
+        int barCells = Math.Clamp(console.Profile.Width - WidthOfFigures, LeastBarCells, MostBarCells);
+        console.Write(Steps(total, answer.WorstStep, barCells, words));
         console.Write(new Text(Summary(total, answer.WorstStep, words) + "\n"));
         if (answer.Funnels.Count > 1)
         {
@@ -30,7 +33,7 @@ internal static class FunnelTables
         }
     }
 
-    private static Table Steps(Funnel funnel, int worstStep, Words words)
+    private static Table Steps(Funnel funnel, int worstStep, int barCells, Words words)
     {
         var table = Tables.Create()
             .WithFigure("#").WithText(words["Step", "用户路径节点"]).WithFigure(words["Entered", "进入人数"]).WithText("")
@@ -43,7 +46,7 @@ internal static class FunnelTables
                 new Text((n + 1).ToString(CultureInfo.InvariantCulture)),
                 new Text(step.Name),
                 new Text(Figures.Count(step.Entered)),
-                new Text(Bar(step, funnel.Steps[0]), new Style(step.Flagged ? Color.Red : Color.Teal)),
+                new Text(Bar(step, funnel.Steps[0], barCells), new Style(step.Flagged ? Color.Red : Color.Teal)),
                 new Text(Figures.Any(step.Lost, Plain)),
                 new Text(Figures.Ratio(step.LossRate, r => Figures.Percent(r)), style),
                 new Text(Figures.Ratio(step.ConversionFromFirst, r => Figures.Percent(r))),
@@ -56,14 +59,14 @@ internal static class FunnelTables
     // The mark says in words what the colour says, for readers without colours.
     private static string Mark(FunnelStepResult step, bool worst, Words words) => (step.Flagged, worst) switch
     {
-        (true, true) => words["▲ above 40%, worst", "▲ 超过40%,最高"],
-        (true, false) => words["▲ above 40%", "▲ 超过40%"],
+        (true, true) => words["▲ >40% worst", "▲ >40% 最高"],
+        (true, false) => "▲ >40%",
         (false, true) => words["worst", "最高"],
         _ => "",
     };
 
-    private static string Bar(FunnelStepResult step, FunnelStepResult first) =>
-        first.Entered == 0 ? "" : Figures.Bar((double)step.Entered / first.Entered, BarCells);
+    private static string Bar(FunnelStepResult step, FunnelStepResult first, int cells) =>
+        first.Entered == 0 ? "" : Figures.Bar((double)step.Entered / first.Entered, cells);
 
     private static string Summary(Funnel total, int worstStep, Words words)
     {

@@ -10,13 +10,13 @@ namespace EcomOpsEngine.Cli.Loads;
 /// </summary>
 internal sealed class CsvColumns(Table table, int moneyScale, TimeZoneInfo zone)
 {
-    private static readonly HashSet<string> Times = ["occurred_at", "ordered_at", "at"];
-    private static readonly HashSet<string> Integers = ["line", "quantity", "version"];
+    private static readonly HashSet<string> Times = ["occurred_at", "ordered_at", "status_at", "at"];
+    private static readonly HashSet<string> Integers = ["line", "quantity"];
     private static readonly HashSet<string> Amounts = ["unit_price", "list_price", "discount", "cost", "amount"];
 
     private static readonly string[] Events = ["event_id", "occurred_at", "visitor_id", "session_id", "customer_id", "event_name", "page", "device", "channel", "campaign", "sku", "user_agent"];
-    private static readonly string[] Orders = ["order_id", "line", "customer_id", "visitor_id", "ordered_at", "status", "sku", "category1", "category2", "channel", "quantity", "unit_price", "list_price", "discount", "cost"];
-    private static readonly string[] OrderStatus = ["order_id", "line", "status", "at", "amount"];
+    private static readonly string[] Orders = ["order_id", "line", "customer_id", "visitor_id", "ordered_at", "status", "status_at", "sku", "category_1", "category_2", "channel", "quantity", "unit_price", "list_price", "discount", "cost"];
+    private static readonly string[] OrderStatus = ["order_id", "line", "state", "at", "amount"];
 
     public IReadOnlyList<CsvColumn> Of(IReadOnlyList<string> headings)
     {

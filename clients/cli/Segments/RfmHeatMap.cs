@@ -45,12 +45,20 @@ internal static class RfmHeatMap
 
         if (answer.EmptyBins.Count > 0)
         {
-            string empty = string.Join(", ", answer.EmptyBins.Select(b => $"{b.Measure} {b.Score.ToString(CultureInfo.InvariantCulture)}"));
+            string empty = string.Join(", ", answer.EmptyBins.Select(b => $"{Axis(b.Measure, words)} {b.Score.ToString(CultureInfo.InvariantCulture)}"));
             table.Caption = new TableTitle(Markup.Escape(words[$"Scores that nobody has: {empty}", $"无人的评分:{empty}"]));
         }
 
         console.Write(table);
     }
+
+    private static string Axis(string measure, Words words) => measure switch
+    {
+        "recency" => words[measure, "最近购买"],
+        "frequency" => words[measure, "购买频次"],
+        "monetary" => words[measure, "消费金额"],
+        _ => measure,
+    };
 
     private static Text Cell(long customers, long most)
     {

@@ -3,6 +3,7 @@ using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Client;
 using EcomOpsEngine.Contracts.V1;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Table = Spectre.Console.Table;
 
 namespace EcomOpsEngine.Cli.Segments;
@@ -33,7 +34,7 @@ internal static class RfmTables
         var table = Tables.Create()
             .WithText(words["Customer", "客户"]).WithText(words["Tier", "客户层级"])
             .WithFigure(words["R (days)", "R(最近购买)"]).WithFigure(words["F (orders)", "F(购买频次)"]).WithFigure(words["M", "M(消费金额)"])
-            .WithFigure(words["Scores", "评分"]).WithText(words["In box", "符合原框"]);
+            .WithFigure(words["Scores", "评分"]).WithText(words["In box", "原框内"]);
         foreach (var customer in customers)
         {
             table.WithRow(
@@ -51,40 +52,41 @@ internal static class RfmTables
 
     private static Table Tiers(ComputeRfmResponse answer, Words words)
     {
+        string currency = answer.Total?.NetSales?.Currency ?? "";
         var table = Tables.Create()
-            .WithText(words["Tier", "客户层级"]).WithFigure(words["R (days)", "R(最近购买)"]).WithFigure(words["F (orders)", "F(购买频次)"])
+            .WithText(words["Tier", "客户层级"]).WithFigure(words["R days", "R(最近购买)"]).WithFigure(words["F orders", "F(购买频次)"])
             .WithFigure(words["M", "M(消费金额)"]).WithFigure(words["Share", "占比"]).WithFigure(words["Customers", "客户数"])
-            .WithFigure(words["Orders", "订单数"]).WithFigure(words["Net sales", "净销售额"]).WithFigure(words["In box", "符合原框"]);
+            .WithFigure(words["Orders", "订单数"]).WithFigure(words[$"Net sales {currency}", $"净销售额 {currency}"]).WithFigure(words["In box", "原框内"]);
         foreach (var tier in answer.Tiers)
         {
-            table.WithRow(Row(tier, words));
+            table.AddRow(Row(tier, words));
         }
 
         if (answer.Total is not null)
         {
-            table.AddEmptyRow().WithRow(Row(answer.Total, words));
+            table.AddEmptyRow();
+            table.AddRow(Row(answer.Total, words));
         }
 
         return table;
     }
 
-    private static string[] Row(RfmTierResult tier, Words words) =>
+    private static IEnumerable<IRenderable> Row(RfmTierResult tier, Words words) =>
     [
-        SegmentNames.Tier(tier.Tier, words),
+        new Text(SegmentNames.Tier(tier.Tier, words)),
         MeanAndMedian(tier.MeanRecencyDays, tier.MedianRecencyDays, 1),
         MeanAndMedian(tier.MeanFrequency, tier.MedianFrequency, 1),
         MeanAndMedian(tier.MeanMonetary, tier.MedianMonetary, 2),
-        Figures.Ratio(tier.Share, r => Figures.Percent(r)),
-        Figures.Count(tier.Customers),
-        Figures.Count(tier.Orders),
-        tier.NetSales is null ? Figures.None : Figures.Money(tier.NetSales),
-        Figures.Count(tier.LiteralMatches),
+        new Text(Figures.Ratio(tier.Share, r => Figures.Percent(r))),
+        new Text(Figures.Count(tier.Customers)),
+        new Text(Figures.Count(tier.Orders)),
+        new Text(tier.NetSales is null ? Figures.None : Figures.Amount(tier.NetSales)),
+        new Text(Figures.Count(tier.LiteralMatches)),
     ];
 
-    private static string MeanAndMedian(Estimate mean, Estimate median, int digits) =>
-        mean?.KindCase == Estimate.KindOneofCase.Ratio
-            ? $"{Figures.Number(mean.Ratio, digits)} ({Figures.Any(median, r => Figures.Number(r, digits))})"
-            : Figures.None;
+    private static Paragraph MeanAndMedian(Estimate? mean, Estimate? median, int digits) =>
+        new Paragraph(Figures.Ratio(mean, r => Figures.Number(r, digits)))
+            .Append($"\n({Figures.Ratio(median, r => Figures.Number(r, digits))})", new Style(decoration: Decoration.Dim));
 
     private static Table Segments(ComputeRfmResponse answer, Words words)
     {

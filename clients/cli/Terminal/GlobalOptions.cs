@@ -13,7 +13,7 @@ internal sealed class GlobalOptions
         HelpName = "URL",
         Recursive = true,
         CustomParser = Parsed.One(ServerOf),
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ECOMOPS_SERVER") is { Length: > 0 } set ? ServerOf(set) : EcomOpsClientOptions.DefaultAddress,
+        DefaultValueFactory = Parsed.FromEnvironment("ECOMOPS_SERVER", ServerOf, EcomOpsClientOptions.DefaultAddress)!,
     };
 
     private readonly Option<string> _dataset = new("--dataset")
@@ -21,7 +21,7 @@ internal sealed class GlobalOptions
         Description = "Dataset that is asked (ECOMOPS_DATASET).",
         HelpName = "NAME",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ECOMOPS_DATASET") is { Length: > 0 } set ? set : "demo",
+        DefaultValueFactory = Parsed.FromEnvironment("ECOMOPS_DATASET", name => name, "demo")!,
     };
 
     private readonly Option<string?> _key = new("--key")
@@ -29,8 +29,7 @@ internal sealed class GlobalOptions
         Description = "API key (better in ECOMOPS_KEY: a command line can be seen by other users).",
         HelpName = "KEY",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ECOMOPS_KEY") is { Length: > 0 } set ? set : null,
-    };
+            };
 
     private readonly Option<string> _output = new("--output", "-o")
     {
@@ -64,11 +63,14 @@ internal sealed class GlobalOptions
     public Uri Server(ParseResult parsed) => parsed.GetValue(_server) ?? EcomOpsClientOptions.DefaultAddress;
 
     public Session Open(ParseResult parsed, TerminalStreams streams) => new(
-        new EcomOpsClientOptions { Address = Server(parsed), ApiKey = parsed.GetValue(_key) },
+        new EcomOpsClientOptions { Address = Server(parsed), ApiKey = parsed.GetValue(_key) ?? KeyOfEnvironment() },
         parsed.GetValue(_dataset)!,
         parsed.GetValue(_output) == "json",
         parsed.GetValue(_language) == "zh" ? Language.Zh : Language.En,
         streams);
+
+    // Not a default of the option: --help prints defaults.
+    private static string? KeyOfEnvironment() => Environment.GetEnvironmentVariable("ECOMOPS_KEY") is { Length: > 0 } key ? key : null;
 
     private static Uri ServerOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

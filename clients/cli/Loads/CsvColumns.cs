@@ -25,18 +25,18 @@ internal sealed class CsvColumns(Table table, int moneyScale, TimeZoneInfo zone)
         {
             if (heading.Length == 0)
             {
-                throw new UsageException("a heading of the file is empty: headings must be the table's column names");
+                throw new CommandFailedException("the file cannot be loaded", "a heading of the file is empty: headings must be the table's column names");
             }
 
             if (!heading.StartsWith("properties.", StringComparison.Ordinal) && !Names(table).Contains(heading))
             {
                 string hint = NearestName.Of(heading, Names(table)) is { } nearest ? $": did you mean '{nearest}'?" : "";
-                throw new UsageException($"heading '{heading}' is no column of this table{hint} (columns: {string.Join(", ", Names(table))}, properties.NAME)");
+                throw new CommandFailedException("the file cannot be loaded", $"heading '{heading}' is no column of this table{hint} (columns: {string.Join(", ", Names(table))}, properties.NAME)");
             }
 
             if (!seen.Add(heading))
             {
-                throw new UsageException($"heading '{heading}' stands twice in the file");
+                throw new CommandFailedException("the file cannot be loaded", $"heading '{heading}' stands twice in the file");
             }
         }
 

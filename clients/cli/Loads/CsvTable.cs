@@ -24,7 +24,7 @@ internal static class CsvTable
         {
             if (reader.RowFieldCount != reader.FieldCount)
             {
-                throw new UsageException($"{path}: row {reader.RowNumber} has {reader.RowFieldCount} fields, the heading has {reader.FieldCount}");
+                throw new CommandFailedException("the file cannot be loaded", $"{path}: row {reader.RowNumber} has {reader.RowFieldCount} fields, the heading has {reader.FieldCount}");
             }
 
             batch.Add(path, reader);
@@ -49,7 +49,7 @@ internal static class CsvTable
         }
         catch (Exception error) when (IsUnreadable(error))
         {
-            throw new UsageException($"{path} cannot be read as delimited text: {error.Message}");
+            throw new CommandFailedException("the file cannot be loaded", $"{path} cannot be read as delimited text: {error.Message}");
         }
     }
 
@@ -61,7 +61,7 @@ internal static class CsvTable
         }
         catch (Exception error) when (IsUnreadable(error))
         {
-            throw new UsageException($"{path} cannot be read after row {reader.RowNumber}: {error.Message}");
+            throw new CommandFailedException("the file cannot be loaded", $"{path} cannot be read after row {reader.RowNumber}: {error.Message}");
         }
     }
 
@@ -83,7 +83,7 @@ internal static class CsvTable
                 string field = reader.GetString(n);
                 if (!columns[n].TryAdd(field))
                 {
-                    throw new UsageException($"{path}: row {reader.RowNumber}, column '{columns[n].Name}': found '{field}', expected {columns[n].Expected}");
+                    throw new CommandFailedException("the file cannot be loaded", $"{path}: row {reader.RowNumber}, column '{columns[n].Name}': found '{field}', expected {columns[n].Expected}");
                 }
 
                 Bytes += field.Length + 8;

@@ -33,10 +33,13 @@ internal static class ErrorPanel
     private static string MessageOf(EcomOpsException error, Uri server) => error switch
     {
         { Reason: null, StatusCode: StatusCode.Unavailable } =>
-            $"No server answers at {server}. Is it running? --server URL or ECOMOPS_SERVER names another.\n{error.Status.Detail}",
+            $"No server answers at {server}. Is it running? --server URL or ECOMOPS_SERVER names another.\n{Cause(error)}",
         { Status.Detail.Length: 0 } => "The server gave no further text.",
         _ => error.Status.Detail,
     };
+
+    // gRPC says that it could not connect; why stands innermost.
+    private static string Cause(EcomOpsException error) => error.Status.DebugException?.GetBaseException().Message ?? error.Status.Detail;
 
     // gRPC's own spelling, so that it can be searched for.
     private static string NameOf(StatusCode code) =>

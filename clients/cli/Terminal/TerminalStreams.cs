@@ -8,7 +8,12 @@ internal sealed record TerminalStreams(TextWriter Out, TextWriter Error, bool Ou
     // Nothing is cut off for a reader that is a file or a pipe.
     private const int PlainWidth = 400;
 
-    public static TerminalStreams OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    /// <summary>The process's own streams, in UTF-8: the words of a shop are of every language.</summary>
+    public static TerminalStreams OfProcess()
+    {
+        Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new TerminalStreams(Console.Out, Console.Error, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    }
 
     public IAnsiConsole DataConsole() => Create(Out, OutIsTerminal, Width ?? PlainWidth);
 

@@ -49,7 +49,7 @@ public class CsvTableTests
     [InlineData("event_name,occurred_at\na,yesterday\n", "row 1, column 'occurred_at': found 'yesterday', expected an ISO 8601 time")]
     public async Task Wrong_files_say_what_is_wrong(string text, string expected)
     {
-        var error = await Assert.ThrowsAsync<UsageException>(() => ReadAsync(text, Table.Events, ".csv"));
+        var error = await Assert.ThrowsAsync<CommandFailedException>(() => ReadAsync(text, Table.Events, ".csv"));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -57,7 +57,7 @@ public class CsvTableTests
     [Fact]
     public async Task Money_is_exact_or_refused()
     {
-        var error = await Assert.ThrowsAsync<UsageException>(() => ReadAsync("order_id,unit_price\no1,1.2345\n", Table.Orders, ".csv"));
+        var error = await Assert.ThrowsAsync<CommandFailedException>(() => ReadAsync("order_id,unit_price\no1,1.2345\n", Table.Orders, ".csv"));
 
         Assert.Contains("at most 3 digits", error.Message, StringComparison.Ordinal);
     }

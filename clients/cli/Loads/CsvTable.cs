@@ -2,14 +2,13 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
-using Sylvan.Data.Csv;
 
 namespace EcomOpsEngine.Cli.Loads;
 
 /// <summary>Reads a local delimited file, plain or gzip, whose headings are column names, in batches of columns.</summary>
 internal static class CsvTable
 {
-    // Rows a batch; with its longest texts (4 KiB) a batch can pass the message limit, hence the second bound.
+    // Rows a batch; long texts can pass the message limit before, hence the second bound.
     private const int BatchRows = 50_000;
     private const long BatchBytes = 16 << 20;
 
@@ -18,18 +17,20 @@ internal static class CsvTable
         await using var file = File.OpenRead(path);
         await using Stream bytes = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var text = new StreamReader(bytes, new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true));
-        await using var reader = await OpenAsync(path, text, cancellation);
-        var batch = new BatchBuilder(columns.Of(Headings(reader)));
-        while (await NextAsync(path, reader, cancellation))
+        var rows = new CsvRows(text, path.Contains(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',');
+        var fields = new List<string>();
+        if (!TryRead(path, rows, fields, 0))
         {
-            if (reader.RowFieldCount != reader.FieldCount)
-            {
-                throw new CommandFailedException("the file cannot be loaded", $"{path}: row {reader.RowNumber} has {reader.RowFieldCount} fields, the heading has {reader.FieldCount}");
-            }
+            throw Fault($"{path} is empty: expected a heading");
+        }
 
-            batch.Add(path, reader);
+        var batch = new BatchBuilder(path, columns.Of(fields));
+        for (long row = 1; TryRead(path, rows, fields, row); row++)
+        {
+            batch.Add(row, fields);
             if (batch.Rows == BatchRows || batch.Bytes >= BatchBytes)
             {
+                cancellation.ThrowIfCancellationRequested();
                 yield return batch.Take();
             }
         }
@@ -40,53 +41,43 @@ internal static class CsvTable
         }
     }
 
-    private static async Task<CsvDataReader> OpenAsync(string path, StreamReader text, CancellationToken cancellation)
+    private static bool TryRead(string path, CsvRows rows, List<string> fields, long row)
     {
         try
         {
-            var options = new CsvDataReaderOptions { HasHeaders = true, Delimiter = path.Contains(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',', BufferSize = 1 << 20 };
-            return await CsvDataReader.CreateAsync(text, options, cancellation);
+            return rows.TryRead(fields);
         }
-        catch (Exception error) when (IsUnreadable(error))
+        catch (Exception error) when (error is CsvFormatException or System.Text.DecoderFallbackException or InvalidDataException)
         {
-            throw new CommandFailedException("the file cannot be loaded", $"{path} cannot be read as delimited text: {error.Message}");
+            throw Fault($"{path}: {(row == 0 ? "the heading" : $"row {row}")} cannot be read: {error.Message}");
         }
     }
 
-    private static async Task<bool> NextAsync(string path, CsvDataReader reader, CancellationToken cancellation)
-    {
-        try
-        {
-            return await reader.ReadAsync(cancellation);
-        }
-        catch (Exception error) when (IsUnreadable(error))
-        {
-            throw new CommandFailedException("the file cannot be loaded", $"{path} cannot be read after row {reader.RowNumber}: {error.Message}");
-        }
-    }
-
-    private static bool IsUnreadable(Exception error) => error is CsvFormatException or System.Text.DecoderFallbackException or InvalidDataException;
-
-    private static List<string> Headings(CsvDataReader reader) => [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+    private static CommandFailedException Fault(string message) => new("the file cannot be loaded", message);
 
     /// <summary>Rows gathered until they are sent.</summary>
-    private sealed class BatchBuilder(IReadOnlyList<CsvColumn> columns)
+    private sealed class BatchBuilder(string path, IReadOnlyList<CsvColumn> columns)
     {
         public int Rows { get; private set; }
 
         public long Bytes { get; private set; }
 
-        public void Add(string path, CsvDataReader reader)
+        public void Add(long row, List<string> fields)
         {
+            if (fields.Count != columns.Count)
+            {
+                throw Fault($"{path}: row {row} has {fields.Count} fields, the heading has {columns.Count}");
+            }
+
             for (int n = 0; n < columns.Count; n++)
             {
-                string field = reader.GetString(n);
-                if (!columns[n].TryAdd(field))
+                if (!columns[n].TryAdd(fields[n]))
                 {
-                    throw new CommandFailedException("the file cannot be loaded", $"{path}: row {reader.RowNumber}, column '{columns[n].Name}': found '{field}', expected {columns[n].Expected}");
+                    throw Fault($"{path}: row {row}, column '{columns[n].Name}': found '{fields[n]}', expected {columns[n].Expected}");
                 }
 
-                Bytes += field.Length + 8;
+                // Three bytes are the most that UTF-8 takes for a char.
+                Bytes += (3L * fields[n].Length) + 8;
             }
 
             Rows++;

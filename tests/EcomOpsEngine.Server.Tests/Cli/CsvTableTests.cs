@@ -46,12 +46,49 @@ public class CsvTableTests
     [InlineData("event_nme,occurred_at\n", "did you mean 'event_name'?")]
     [InlineData("event_name,event_name\n", "stands twice")]
     [InlineData("event_name,occurred_at\na\n", "has 1 fields, the heading has 2")]
+    [InlineData("", "is empty: expected a heading")]
+    [InlineData("event_name,occurred_at\n\"a,1\n", "row 1 cannot be read: a quoted field is not closed")]
+    [InlineData("event_name,occurred_at\nb,1\n\"a\"b,1\n", "row 2 cannot be read: text stands after a closing quote")]
     [InlineData("event_name,occurred_at\na,yesterday\n", "row 1, column 'occurred_at': found 'yesterday', expected an ISO 8601 time")]
     public async Task Wrong_files_say_what_is_wrong(string text, string expected)
     {
         var error = await Assert.ThrowsAsync<CommandFailedException>(() => ReadAsync(text, Table.Events, ".csv"));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2", "a|b;1|2")]
+    [InlineData("a,b\r\n\r\n1,\r\n,2\n\n", "a|b;1|;|2")]
+    [InlineData("\"a\",\"b,\"\"c\"\"\nd\"\n,\n", "a|b,\"c\"\nd;|")]
+    [InlineData("a\"b,c\"\n\"\",\"\"\"\"\n", "a\"b|c\";|\"")]
+    [InlineData("\n", "")]
+    public void Rows_are_read_by_the_rules_of_delimited_text(string text, string expected)
+    {
+        using var reader = new StringReader(text);
+        var rows = new CsvRows(reader, ',');
+        var read = new List<string>();
+        for (var row = new List<string>(); rows.TryRead(row);)
+        {
+            read.Add(string.Join('|', row));
+        }
+
+        Assert.Equal(expected, string.Join(';', read));
+    }
+
+    [Fact]
+    public void A_row_longer_than_the_buffer_is_whole()
+    {
+        string field = string.Concat(Enumerable.Repeat("0123456789\"\"", 20_000));
+        using var reader = new StringReader($"x,\"{field}\",y\r\nz");
+        var rows = new CsvRows(reader, ',');
+        var row = new List<string>();
+
+        Assert.True(rows.TryRead(row));
+        Assert.Equal(["x", field.Replace("\"\"", "\"", StringComparison.Ordinal), "y"], row);
+        Assert.True(rows.TryRead(row));
+        Assert.Equal(["z"], row);
+        Assert.False(rows.TryRead(row));
     }
 
     [Fact]

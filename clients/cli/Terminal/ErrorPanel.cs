@@ -11,7 +11,10 @@ internal static class ErrorPanel
     {
         var detailed = EcomOpsException.From(error);
         var lines = new List<string> { MessageOf(detailed, server) };
-        lines.AddRange(detailed.FieldViolations.Select(v => v.Field.Length > 0 ? $"• {v.Field}: {v.Description}" : $"• {v.Description}"));
+        var violations = detailed.FieldViolations.Select(v => v.Field.Length > 0 ? $"{v.Field}: {v.Description}" : v.Description);
+
+        // With one field at fault the server's message often is that field's.
+        lines.AddRange(violations.Where(v => v != detailed.Status.Detail).Select(v => "• " + v));
         lines.AddRange(detailed.QuotaViolations.Select(v => $"• {v}"));
         lines.AddRange(detailed.Metadata.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"  {m.Key} = {m.Value}"));
         if (detailed.RetryDelay is { } delay)

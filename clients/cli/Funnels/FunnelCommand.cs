@@ -1,0 +1,39 @@
+using System.CommandLine;
+using EcomOpsEngine.Cli.Terminal;
+using EcomOpsEngine.Contracts.V1;
+
+namespace EcomOpsEngine.Cli.Funnels;
+
+/// <summary><c>funnel</c>: template table 4.</summary>
+internal static class FunnelCommand
+{
+    public static Command Build(CommandContext context)
+    {
+        var steps = new FunnelOptions();
+        var range = new RangeOptions();
+        var breakdown = Parsed.Many("--breakdown", "FIELD", "Split by a text field; up to three.", text => text);
+        var top = new Option<int>("--top") { Description = "Values shown, the rest together as Other; otherwise 10.", HelpName = "N" };
+        var completed = new Option<bool>("--completed-windows-only") { Description = "Leave out people whose window had not run out and who have not converted." };
+        return context.Command(
+            "funnel",
+            "How far people get through a sequence of events, and where they are lost.",
+            async (parsed, session, cancellation) =>
+            {
+                var request = await steps.RequestAsync(parsed, session, cancellation);
+                request.Range = await range.RangeAsync(parsed, session, cancellation);
+                request.Filter = await range.FilterAsync(parsed, session, cancellation);
+                request.IncludeBots = range.IncludeBots(parsed);
+                request.SnapshotId = range.SnapshotId(parsed);
+                request.CompletedWindowsOnly = parsed.GetValue(completed);
+                if (parsed.GetValue(breakdown) is { Count: > 0 } fields)
+                {
+                    request.Breakdown = new FunnelBreakdown { Fields = { fields }, Top = parsed.GetValue(top) };
+                }
+
+                var answer = await session.Client.Funnels.ComputeFunnelAsync(request, cancellationToken: cancellation);
+                session.Write(answer, console => FunnelTables.Write(console, answer, request.Breakdown?.Fields ?? [], session.Words));
+                session.About(answer.Info);
+            },
+            [.. steps.Options, .. range.Options, breakdown, top, completed]);
+    }
+}

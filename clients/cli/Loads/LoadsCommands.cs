@@ -1,0 +1,64 @@
+using System.CommandLine;
+using EcomOpsEngine.Cli.Terminal;
+using EcomOpsEngine.Contracts.V1;
+
+namespace EcomOpsEngine.Cli.Loads;
+
+/// <summary><c>loads list|show|rejected</c>.</summary>
+internal static class LoadsCommands
+{
+    public static Command Build(CommandContext context) => new("loads", "What was loaded, and the rows that were refused.")
+    {
+        List(context), Show(context), Rejected(context),
+    };
+
+    private static Command List(CommandContext context)
+    {
+        var paging = new Paging("loads", 1000);
+        return context.Command(
+            "list",
+            "Loads of the dataset, newest first.",
+            async (parsed, session, cancellation) =>
+            {
+                var request = new ListLoadsRequest { Dataset = session.DatasetName, PageSize = paging.Size(parsed), PageToken = paging.Token(parsed) };
+                var answer = await session.Client.Loads.ListLoadsAsync(request, cancellationToken: cancellation);
+                session.Write(answer, console => console.Write(LoadTables.List(answer.Loads, session.Words)));
+                Paging.NoteMore(session, answer.NextPageToken);
+            },
+            [.. paging.Options]);
+    }
+
+    private static Command Show(CommandContext context)
+    {
+        var id = IdArgument();
+        return context.Command(
+            "show",
+            "One load.",
+            async (parsed, session, cancellation) =>
+            {
+                var request = new GetLoadRequest { Dataset = session.DatasetName, LoadId = parsed.GetValue(id) };
+                var answer = await session.Client.Loads.GetLoadAsync(request, cancellationToken: cancellation);
+                session.Write(answer, console => LoadTables.Show(console, answer.Load, session.Words));
+            },
+            id);
+    }
+
+    private static Command Rejected(CommandContext context)
+    {
+        var id = IdArgument();
+        var paging = new Paging("rows", 10_000);
+        return context.Command(
+            "rejected",
+            "The rows that a load set aside, in source order.",
+            async (parsed, session, cancellation) =>
+            {
+                var request = new ListRejectedRowsRequest { Dataset = session.DatasetName, LoadId = parsed.GetValue(id), PageSize = paging.Size(parsed), PageToken = paging.Token(parsed) };
+                var answer = await session.Client.Loads.ListRejectedRowsAsync(request, cancellationToken: cancellation);
+                session.Write(answer, console => console.Write(LoadTables.Rejected(answer.Rows, session.Words)));
+                Paging.NoteMore(session, answer.NextPageToken);
+            },
+            [id, .. paging.Options]);
+    }
+
+    private static Argument<string> IdArgument() => new("load-id") { Description = "Id of the load." };
+}

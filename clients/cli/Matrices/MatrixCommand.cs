@@ -1,0 +1,60 @@
+using System.CommandLine;
+using EcomOpsEngine.Cli.Terminal;
+using EcomOpsEngine.Contracts.V1;
+
+namespace EcomOpsEngine.Cli.Matrices;
+
+/// <summary><c>matrix</c>: template table 8.</summary>
+internal static class MatrixCommand
+{
+    public static Command Build(CommandContext context)
+    {
+        var dimensions = Parsed.Many("--dimension", "FIELD[:topN]|time:GRAIN", "A dimension, up to six; GRAIN is day, week, month, quarter, year, weekday or hour.", MatrixText.Dimension);
+        var measures = Parsed.Many("--measure", "M1,M2", $"Measures: {string.Join(", ", MeasureNames.All)}. Otherwise gmv,orders,buyers.", MeasureNames.ParseList);
+        var subtotals = Parsed.Optional("--subtotals", "none|rollup|cube", "Which subtotals are added.", MatrixText.Subtotals);
+        var compare = Parsed.Optional("--compare", "previous|year-ago|FROM..TO", "Growth against the span before, a year earlier, or any range.", MatrixText.Comparison);
+        var order = new Option<MatrixOrder?>("--order-by") { Description = "Order of cells, largest first; otherwise by the dimensions.", HelpName = "MEASURE[:asc]", CustomParser = Parsed.One(MatrixText.Order) };
+        var shares = new Option<string>("--shares") { Description = "Shares shown in the table.", DefaultValueFactory = _ => "total" };
+        shares.AcceptOnlyFromAmong("none", "total", "row", "column", "all");
+        var range = new RangeOptions();
+        var paging = new Paging("cells", 100_000);
+        return context.Command(
+            "matrix",
+            "Figures by any combination of dimensions.",
+            async (parsed, session, cancellation) =>
+            {
+                var request = new ComputeMatrixRequest
+                {
+                    Dataset = session.DatasetName,
+                    Language = session.Words.Language,
+                    Range = await range.RangeAsync(parsed, session, cancellation),
+                    Filter = await range.FilterAsync(parsed, session, cancellation),
+                    IncludeBots = range.IncludeBots(parsed),
+                    SnapshotId = range.SnapshotId(parsed),
+                    Dimensions = { parsed.GetValue(dimensions) },
+                    Measures = { MeasuresOf(parsed.GetValue(measures)!) },
+                    Subtotals = parsed.GetValue(subtotals) ?? default,
+                    Compare = await CompareAsync(session, parsed.GetValue(compare), cancellation),
+                    OrderBy = parsed.GetValue(order),
+                    PageSize = paging.Size(parsed),
+                    PageToken = paging.Token(parsed),
+                };
+                var answer = await session.Client.Matrices.ComputeMatrixAsync(request, cancellationToken: cancellation);
+                session.Write(answer, console => MatrixTable.Write(console, request, answer, MatrixShares.Parse(parsed.GetValue(shares)!), session.Words));
+                Paging.NoteMore(session, answer.NextPageToken);
+                session.About(answer.Info);
+            },
+            [dimensions, measures, subtotals, compare, order, shares, .. range.Options, .. paging.Options]);
+    }
+
+    private static IEnumerable<Measure> MeasuresOf(IReadOnlyList<IReadOnlyList<Measure>> lists) =>
+        lists.Count == 0 ? [Measure.Gmv, Measure.Orders, Measure.Buyers] : lists.SelectMany(list => list);
+
+    private static async Task<MatrixComparison?> CompareAsync(Session session, ComparisonText? comparison, CancellationToken cancellation) => comparison switch
+    {
+        null => null,
+        { Kind: ComparisonKind.Previous } => new MatrixComparison { PreviousPeriod = true },
+        { Kind: ComparisonKind.YearAgo } => new MatrixComparison { YearAgo = true },
+        { } range => new MatrixComparison { Range = await session.RangeAsync(range.From, range.To, cancellation) },
+    };
+}

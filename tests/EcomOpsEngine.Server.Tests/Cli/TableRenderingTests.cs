@@ -1,0 +1,127 @@
+using EcomOpsEngine.Cli.Experiments;
+using EcomOpsEngine.Cli.Funnels;
+using EcomOpsEngine.Cli.Loads;
+using EcomOpsEngine.Cli.Matrices;
+using EcomOpsEngine.Cli.Segments;
+using EcomOpsEngine.Client;
+using EcomOpsEngine.Contracts.V1;
+using Xunit;
+
+namespace EcomOpsEngine.Server.Tests.Cli;
+
+public class TableRenderingTests
+{
+    [Fact]
+    public void A_funnel_shows_the_templates_table()
+    {
+        string text = Rendered.At(100, console => FunnelTables.Write(console, CannedAnswers.Funnel(), ["device"], Rendered.English));
+
+        Assert.Matches(@"1 +首页 +100,000 +█+ +25,000 +25\.0% +100\.0%", text);
+        Assert.Matches(@"5 +提交订单 +18,900 +█+ +10,395 +55\.0% +18\.9% +▲ >40% worst", text);
+        Assert.Matches(@"6 +支付成功 +8,505 +█.? +– +– +8\.5%", text);
+        Assert.Equal(1, Rendered.Lines(text).Count(line => line.Contains(">40%", StringComparison.Ordinal)));
+        Assert.Contains("By device", text, StringComparison.Ordinal);
+        Assert.Contains("(none)", text, StringComparison.Ordinal);
+        Assert.Contains("Other holds 4 more values", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100), InlineData(160)]
+    public void Chinese_headings_are_the_users_own(int width)
+    {
+        string funnel = Rendered.At(width, console => FunnelTables.Write(console, CannedAnswers.Funnel(), [], Rendered.Chinese));
+        string rfm = Rendered.At(width, console => RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.Chinese));
+        string ab = Rendered.At(width, console => AbTables.Write(console, new CompareProportionsRequest(), CannedAnswers.Proportions(), Rendered.Chinese));
+        string matrix = Rendered.At(width, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.Chinese));
+
+        Assert.Matches("用户路径节点 +进入人数 +流失人数 +流失率", funnel);
+        Assert.Matches(@"客户层级 +R\(最近购买\) +F\(购买频次\) +M\(消费金额\) +占比", rfm);
+        Assert.Matches("潜力客户 +47.9", rfm);
+        Assert.Matches("结论: B 胜出", ab);
+        Assert.Matches("版本 +样本量 +转化数 +转化率", ab);
+        Assert.Contains("GMV占比", matrix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tables_stay_within_the_terminal()
+    {
+        string text = Rendered.At(100, console =>
+        {
+            FunnelTables.Write(console, CannedAnswers.Funnel(), ["device"], Rendered.Chinese);
+            RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.Chinese);
+            MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.Chinese);
+        });
+
+        Assert.All(Rendered.Lines(text), line => Assert.InRange(Cells(line), 1, 100));
+    }
+
+    [Fact]
+    public void A_plain_stream_gets_no_escape_codes() =>
+        Assert.DoesNotContain('\u001b', Rendered.At(160, console => RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.English)));
+
+    [Fact]
+    public void A_matrix_tells_missing_other_and_all_apart()
+    {
+        string text = Rendered.At(160, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.English));
+
+        Assert.Contains("GMV (CNY)", text, StringComparison.Ordinal);
+        Assert.Matches(@"美妆 +抖音 +123,456,789\.00 +55\.2% +\+12\.5%", text);
+        Assert.Matches(@"美妆 +\(none\) +1,234\.50 .* -40\.0%", text);
+        Assert.Matches(@"美妆 +Other +22,234\.50 +0\.0% +–", text);
+        Assert.Matches("美妆 +∑ all", text);
+        Assert.Matches(@"Grand total +223,480,258\.00", text);
+        Assert.Contains("4 of 9 cells", text, StringComparison.Ordinal);
+        Assert.Contains("– no value: growth from zero", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_heat_map_adds_money_scores_and_names_empty_scores()
+    {
+        string text = Rendered.At(100, console => RfmHeatMap.Write(console, CannedAnswers.Rfm(), Rendered.English));
+
+        Assert.Matches(@"R5 +3,500 +· +10,500 +14,000 +17,500", text);
+        Assert.Contains("Scores that nobody has: frequency 2", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_confidence_is_never_rounded_to_certainty()
+    {
+        string text = Rendered.At(100, console => AbTables.Write(console, new CompareProportionsRequest(), CannedAnswers.Proportions(), Rendered.English));
+
+        Assert.Matches("Confidence +> 99.99%", text);
+        Assert.Matches("p-value +9.50e-14", text);
+        Assert.Contains("Verdict: B wins", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_prospect_has_no_recency_and_no_scores()
+    {
+        var prospect = new RfmCustomer("c-1", null, 0, CannedAnswers.Cny(0), RfmTier.Prospect, null, false);
+        var vip = new RfmCustomer("c-2", 0, 5, CannedAnswers.Cny(-12_345), RfmTier.Vip, new RfmScores(5, 4, 3), true);
+
+        string text = Rendered.At(100, console => console.Write(RfmTables.Customers([prospect, vip], Rendered.English)));
+
+        Assert.Matches(@"c-1 +prospect +– +0 +0\.00 CNY +–", text);
+        Assert.Matches(@"c-2 +VIP +0 +5 +-123\.45 CNY +5-4-3 +yes", text);
+    }
+
+    [Fact]
+    public void Loads_and_rejected_rows_show_their_reasons()
+    {
+        var load = new Load { LoadId = "l[1]", Table = Table.OrderStatus, State = LoadState.Refused, RowsReceived = 1200, RowsRejected = 3, Refusal = "3 rows are bad." };
+        var row = new RejectedRow { Row = 17, Column = "unit_price", Reason = RejectReason.OutOfRange, Found = "-[3]", Expected = "0 or more" };
+
+        string text = Rendered.At(160, console =>
+        {
+            LoadTables.Show(console, load, Rendered.English);
+            console.Write(LoadTables.Rejected([row], Rendered.English));
+        });
+
+        Assert.Matches(@"l\[1\] +order_status +refused +1,200 +0 +3 +0", text);
+        Assert.Contains("3 rows are bad.", text, StringComparison.Ordinal);
+        Assert.Matches(@"17 +unit_price +out of range +-\[3\] +0 or more", text);
+    }
+
+    // East Asian wide characters take two cells.
+    private static int Cells(string line) => line.Sum(c => c is >= '\u2E80' and <= '\uFFEF' ? 2 : 1);
+}

@@ -17,16 +17,17 @@ public sealed class AdLiftFunnelTests
         Assert.SkipUnless(server is not null, SharedData.SkipReason);
         var figures = ExpectedFigures.Read(SharedData.Root!, "ad_lift_ab.json");
         await server.CreateAsync(Dataset, "USD", 2);
-        foreach (var step in new[] { "shown", "answered_yes", "answered_no", "yes" })
-        {
-            await server.ImportAsync(Dataset, Table.Events, "ad_lift_ab/AdSmartABdata.csv", "ad_lift_" + step);
-        }
+        const string file = "ad_lift_ab/AdSmartABdata.csv";
+        await server.ImportAsync(Dataset, Table.Events, file, "ad_lift_shown");
+        await server.ImportAsync(Dataset, Table.Events, file, "ad_lift_no", Event("answered"));
+        await server.ImportAsync(Dataset, Table.Events, file, "ad_lift_yes", Event("answered"));
+        await server.ImportAsync(Dataset, Table.Events, file, "ad_lift_yes", Event("yes"));
 
         var answer = await server.Funnels.ComputeFunnelAsync(new ComputeFunnelRequest
         {
             Dataset = Dataset,
             Steps = { new FunnelStep { Events = { "shown" } }, new FunnelStep { Events = { "answered" } }, new FunnelStep { Events = { "yes" } } },
-            Breakdown = new FunnelBreakdown { Fields = { "properties.arm" } },
+            Breakdown = new FunnelBreakdown { Fields = { "properties.experiment" } },
         });
         foreach (var funnel in answer.Funnels.Skip(1))
         {
@@ -35,4 +36,6 @@ public sealed class AdLiftFunnelTests
 
         figures.AssertComplete(nameof(AdLiftFunnelTests));
     }
+
+    private static Action<Mapping> Event(string name) => PublicDataServer.Remap("event_name", new ColumnMapping { Constant = name });
 }

@@ -25,7 +25,8 @@ public sealed class CdnowTests
         await CheckRfmAsync(server, figures, "cdnow", "/rfm_original_thresholds", "/rfm_original_thresholds/thresholds", table: false);
 
         await server.CreateAsync("cdnow-by-day", "USD", Scale);
-        await server.ImportAsync("cdnow-by-day", Table.Orders, "cdnow/CDNOW_master.txt.gz", "cdnow_by_day");
+        await server.ImportAsync("cdnow-by-day", Table.Orders, "cdnow/CDNOW_master.txt.gz", "cdnow", PublicDataServer.Remap(
+            "order_id", new ColumnMapping { Columns = new SourceColumns { Names = { "column1", "column2" } } }));
         await CheckRfmAsync(server, figures, "cdnow-by-day", "/rfm_by_day_orders", "/rfm/thresholds", table: false);
 
         figures.AssertComplete(nameof(CdnowTests));

@@ -12,10 +12,10 @@ public sealed class CheckoutFunnelTests
 {
     private const string Dataset = "checkout";
 
-    private static readonly (string Step, string File)[] Stages =
+    private static readonly (string Step, string Event, string File)[] Stages =
     [
-        ("home", "home_page_table.csv.gz"), ("search", "search_page_table.csv"),
-        ("payment", "payment_page_table.csv"), ("confirmation", "payment_confirmation_table.csv"),
+        ("home", "home_page", "home_page_table.csv.gz"), ("search", "search_page", "search_page_table.csv"),
+        ("payment", "payment_page", "payment_page_table.csv"), ("confirmation", "payment_confirmation", "payment_confirmation_table.csv"),
     ];
 
     [Fact]
@@ -25,9 +25,9 @@ public sealed class CheckoutFunnelTests
         Assert.SkipUnless(server is not null, SharedData.SkipReason);
         var figures = ExpectedFigures.Read(SharedData.Root!, "checkout_funnel.json");
         await server.CreateAsync(Dataset, "USD", 2);
-        foreach (var (step, file) in Stages)
+        foreach (var (step, page, file) in Stages)
         {
-            var load = await server.ImportAsync(Dataset, Table.Events, "checkout_funnel/" + file, "checkout_" + step);
+            var load = await server.ImportAsync(Dataset, Table.Events, "checkout_funnel/" + file, "checkout_" + page);
             figures.Count($"/rows/{step}", load.RowsLoaded);
         }
 
@@ -135,7 +135,7 @@ public sealed class CheckoutFunnelTests
         {
             Dataset = Dataset,
             Window = Duration.FromTimeSpan(TimeSpan.FromDays(1)),
-            Steps = { Stages.Select(stage => new FunnelStep { Name = stage.Step, Events = { stage.Step } }) },
+            Steps = { Stages.Select(stage => new FunnelStep { Name = stage.Step, Events = { stage.Event } }) },
         };
         if (breakdown.Any())
         {

@@ -47,14 +47,14 @@ public sealed class PizzaOrdersTests
         // The dimension tables are joined, not loaded: what they hold shows in the fields of the lines (five pizzas are never ordered).
         var fields = (await server.Catalog.ListFieldsAsync(new ListFieldsRequest { Dataset = Dataset, Table = Table.Orders })).Fields;
         Assert.Equal(91, fields.Single(field => field.Name == "sku").DistinctValues);
-        figures.Count("/rows/pizza_types", fields.Single(field => field.Name == "properties.name").DistinctValues);
+        figures.Count("/rows/pizza_types", fields.Single(field => field.Name == "category_2").DistinctValues);
     }
 
     private static async Task CheckMatricesAsync(PublicDataServer server, ExpectedFigures figures)
     {
         var matrices = new MatrixExpectation(server, figures, Scale);
         var category = new MatrixDimension { Field = "category_1" };
-        var size = new MatrixDimension { Field = "category_2" };
+        var size = new MatrixDimension { Field = "properties.size" };
         await matrices.CheckAsync("/matrix_category_x_size", Question(category, size));
         var quarter = new MatrixDimension { Field = "time", TimeGrain = TimeGrain.Quarter };
         quarter.Groups.AddRange(Enumerable.Range(1, 4).Select(n => new ValueGroup { Label = $"Q{n}", Values = { $"2015Q{n}" } }));
@@ -71,7 +71,7 @@ public sealed class PizzaOrdersTests
 
     private static async Task CheckNamesAsync(PublicDataServer server, ExpectedFigures figures, string at, bool descending)
     {
-        var question = Question(new MatrixDimension { Field = "properties.name" });
+        var question = Question(new MatrixDimension { Field = "category_2" });
         question.Measures.Add([Measure.Gmv, Measure.Units]);
         question.OrderBy = new MatrixOrder { Measure = Measure.Gmv, Descending = descending };
         question.PageSize = 5;

@@ -68,15 +68,22 @@ public sealed class PublicDataServer : IAsyncDisposable
         });
 
     /// <summary>Imports a file through one of the checked-in mappings and gives the ended load.</summary>
-    public async Task<Load> ImportAsync(string dataset, Table table, string path, string mapping, string? loadId = null)
+    /// <param name="dataset">Dataset.</param>
+    /// <param name="table">Table.</param>
+    /// <param name="path">Path below the load root.</param>
+    /// <param name="mapping">Name of the mapping file; the load id too.</param>
+    /// <param name="change">What this test maps otherwise.</param>
+    public async Task<Load> ImportAsync(string dataset, Table table, string path, string mapping, Action<Mapping>? change = null)
     {
+        var columns = ReadMapping(mapping);
+        change?.Invoke(columns);
         var request = new ImportFileRequest
         {
             Dataset = dataset,
             Table = table,
-            LoadId = loadId ?? mapping,
+            LoadId = mapping + (change is null ? string.Empty : " " + string.Join(",", columns.Columns[^1].Constant, columns.Columns[^1].Target)),
             Path = "public/" + path,
-            Mapping = ReadMapping(mapping),
+            Mapping = columns,
             OnError = OnError.SetAside,
         };
         using var call = Loads.ImportFile(request);
@@ -113,6 +120,14 @@ public sealed class PublicDataServer : IAsyncDisposable
         await _host.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }
+
+    /// <summary>Puts another source in the place of a target's.</summary>
+    public static Action<Mapping> Remap(string target, ColumnMapping source) => mapping =>
+    {
+        mapping.Columns.Remove(mapping.Columns.Single(column => column.Target == target));
+        source.Target = target;
+        mapping.Columns.Add(source);
+    };
 
     /// <summary>A mapping file of tests/EcomOpsEngine.TestData/Mappings.</summary>
     public static Mapping ReadMapping(string name)

@@ -1,0 +1,117 @@
+using EcomOpsEngine.Analytics.Numerics;
+
+namespace EcomOpsEngine.Analytics.Funnels;
+
+/// <summary>One step of a funnel, read.</summary>
+/// <param name="Entered">People who reached it.</param>
+/// <param name="Lost">Of them, those who did not reach the next one; null at the last step.</param>
+/// <param name="LossRate">lost / entered.</param>
+/// <param name="StepConversion">entered(next) / entered.</param>
+/// <param name="ConversionFromFirst">entered / entered(step 1).</param>
+/// <param name="Flagged">The loss rate is strictly above 40%.</param>
+public sealed record FunnelStepReading(long Entered, long? Lost, Figure LossRate, Figure StepConversion, Figure ConversionFromFirst, bool Flagged);
+
+/// <summary>A funnel of everybody, of one breakdown value or of all values beyond the top.</summary>
+/// <param name="Codes">Codes of the breakdown columns; empty for everybody and for Other.</param>
+/// <param name="Steps">The steps.</param>
+/// <param name="Immature">People who have not converted and whose window was open at the end of the data.</param>
+/// <param name="OverallConversion">entered(last) / entered(first).</param>
+public sealed record FunnelLine(IReadOnlyList<int> Codes, IReadOnlyList<FunnelStepReading> Steps, long Immature, Figure OverallConversion)
+{
+    /// <summary>A loss rate strictly above this percentage is flagged (template table 4).</summary>
+    public const int FlagPercent = 40;
+
+    /// <summary>Reads the counts of a funnel.</summary>
+    /// <param name="counts">Counts that do not rise from step to step.</param>
+    public static FunnelLine Of(FunnelCounts counts)
+    {
+        long[] entered = counts.Entered;
+        var steps = new FunnelStepReading[entered.Length];
+        for (int s = 0; s < steps.Length; s++)
+        {
+            Figure fromFirst = Figure.Ratio(entered[s], entered[0]);
+            if (s == steps.Length - 1)
+            {
+                Figure none = Figure.None(NoValueReason.NoData);
+                steps[s] = new FunnelStepReading(entered[s], null, none, none, fromFirst, false);
+                continue;
+            }
+
+            long lost = entered[s] - entered[s + 1];
+            bool flagged = (Int128)100 * lost > (Int128)FlagPercent * entered[s];
+            steps[s] = new FunnelStepReading(entered[s], lost, Figure.Ratio(lost, entered[s]), Figure.Ratio(entered[s + 1], entered[s]), fromFirst, flagged);
+        }
+
+        return new FunnelLine(counts.Codes, steps, counts.Immature, Figure.Ratio(entered[^1], entered[0]));
+    }
+}
+
+/// <summary>The answer of a funnel, read: rates, flags, the worst step, the largest breakdown values and the rest together.</summary>
+/// <param name="Total">Everybody.</param>
+/// <param name="Values">The breakdown values with the most entries, by entries, then by codes.</param>
+/// <param name="Other">All values beyond them together; null where there are none. Values partition people, so the sum is exact.</param>
+/// <param name="WorstStep">Position from 1 of the step of the total with the highest loss rate, the first of equals; null when nobody was lost.</param>
+/// <param name="ValuesFound">Breakdown values before the top was taken.</param>
+public sealed record FunnelReading(FunnelLine Total, IReadOnlyList<FunnelLine> Values, FunnelLine? Other, int? WorstStep, long ValuesFound)
+{
+    /// <summary>Reads the answer of the kernel.</summary>
+    /// <param name="result">The answer.</param>
+    /// <param name="top">Breakdown values to show, at least 1.</param>
+    public static FunnelReading Of(FunnelCountsResult result, int top)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
+        FunnelCounts[] ranked = [.. result.Groups
+            .OrderByDescending(group => group.Entered[0])
+            .ThenBy(group => group.Codes, Comparer<IReadOnlyList<int>>.Create(CompareCodes))];
+        FunnelLine? other = ranked.Length > top ? FunnelLine.Of(Sum(ranked[top..])) : null;
+        FunnelLine[] values = [.. ranked.Take(top).Select(FunnelLine.Of)];
+        return new FunnelReading(FunnelLine.Of(result.Total), values, other, Worst(result.Total.Entered), ranked.Length);
+    }
+
+    private static FunnelCounts Sum(FunnelCounts[] groups)
+    {
+        var entered = new long[groups[0].Entered.Length];
+        long immature = 0;
+        foreach (FunnelCounts group in groups)
+        {
+            for (int s = 0; s < entered.Length; s++)
+            {
+                entered[s] += group.Entered[s];
+            }
+
+            immature += group.Immature;
+        }
+
+        return new FunnelCounts([], entered, immature);
+    }
+
+    /// <summary>Compares loss rates as fractions, without rounding.</summary>
+    private static int? Worst(long[] entered)
+    {
+        int? worst = null;
+        long worstLost = 0, worstEntered = 1;
+        for (int s = 0; s + 1 < entered.Length; s++)
+        {
+            long lost = entered[s] - entered[s + 1];
+            if (lost > 0 && (Int128)lost * worstEntered > (Int128)worstLost * entered[s])
+            {
+                (worst, worstLost, worstEntered) = (s + 1, lost, entered[s]);
+            }
+        }
+
+        return worst;
+    }
+
+    private static int CompareCodes(IReadOnlyList<int>? a, IReadOnlyList<int>? b)
+    {
+        for (int i = 0; i < Math.Min(a!.Count, b!.Count); i++)
+        {
+            if (a[i] != b[i])
+            {
+                return a[i].CompareTo(b[i]);
+            }
+        }
+
+        return 0;
+    }
+}

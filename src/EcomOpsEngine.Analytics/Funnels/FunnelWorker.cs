@@ -1,0 +1,304 @@
+using System.Buffers;
+using System.Numerics;
+using EcomOpsEngine.Analytics.Timelines;
+
+namespace EcomOpsEngine.Analytics.Funnels;
+
+/// <summary>One thread's share of a query: maps elements to steps, runs the lane kernel, walks what it leaves, and counts.</summary>
+internal sealed class FunnelWorker : IDisposable
+{
+    /// <summary>Elements mapped at a time: the buffers stay in the fast caches.</summary>
+    private const int BatchElements = 16 * 1024;
+
+    /// <summary>Events of a long history between two looks at the cancellation token.</summary>
+    private const int LongSlice = 256 * 1024;
+
+    private readonly FunnelQuery _query;
+    private readonly StepPlan _plan;
+    private readonly LaneClock? _clock;
+    private readonly LaneProgram _program;
+    private readonly LaneOutcome _outcome = new();
+    private readonly HistoryEvents _events = new();
+    private readonly HistoryWalk _walk;
+    private readonly int[] _codes;
+    private readonly int[] _laneCodes;
+    private byte[] _steps = [];
+    private byte[] _scratch = [];
+    private uint[] _masks = [];
+
+    /// <param name="query">The query.</param>
+    /// <param name="plan">Its steps.</param>
+    /// <param name="cardinalities">Codes of each breakdown column.</param>
+    /// <param name="useLanes">False: every person is walked.</param>
+    public FunnelWorker(FunnelQuery query, StepPlan plan, IReadOnlyList<int> cardinalities, bool useLanes)
+    {
+        _query = query;
+        _plan = plan;
+        _clock = useLanes && plan.Mapping != StepMapping.Overlapping && LaneClock.Fits(query) ? new LaneClock(query) : null;
+        _program = LaneProgram.For(plan.StepCount);
+        _walk = new HistoryWalk(query);
+        _codes = new int[cardinalities.Count];
+        _laneCodes = new int[16 * cardinalities.Count];
+        Partial = new FunnelPartial(plan.StepCount, cardinalities);
+    }
+
+    /// <summary>The counts so far.</summary>
+    public FunnelPartial Partial { get; }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_steps);
+        ArrayPool<byte>.Shared.Return(_scratch);
+        ArrayPool<uint>.Shared.Return(_masks);
+        _steps = _scratch = [];
+        _masks = [];
+    }
+
+    /// <summary>Counts the people of some blocks.</summary>
+    public void Blocks(LaneRun run, int first, int end)
+    {
+        for (int i = first; i < end;)
+        {
+            LaneBlock block = run.Blocks[i];
+            if (Misses(block.MinSeconds, block.MaxSeconds))
+            {
+                Partial.BlocksSkipped++;
+                i++;
+                continue;
+            }
+
+            int offset = block.Offset;
+            int elements = 16 * block.Rows;
+            int last = i + 1;
+            while (last < end && elements < BatchElements)
+            {
+                LaneBlock next = run.Blocks[last];
+                if (next.Offset != offset + elements || elements + (16 * next.Rows) > BatchElements || Misses(next.MinSeconds, next.MaxSeconds))
+                {
+                    break;
+                }
+
+                elements += 16 * next.Rows;
+                last++;
+            }
+
+            Map(run, offset, elements);
+            for (; i < last; i++)
+            {
+                Block(run, run.Blocks[i], offset);
+            }
+        }
+    }
+
+    /// <summary>Counts the person of a long history.</summary>
+    public void Long(LaneRun run, LongHistory history, CancellationToken cancellation)
+    {
+        if (Misses(history.MinSeconds, history.MaxSeconds))
+        {
+            return;
+        }
+
+        Partial.RowsScanned += history.Length;
+        _events.Clear();
+        for (int done = 0; done < history.Length; done += LongSlice)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            int length = Math.Min(LongSlice, history.Length - done);
+            int offset = history.Offset + done;
+            Map(run, offset, length);
+            Gather(run, offset, 1, 0, length);
+        }
+
+        Count(run, _walk.Walk(_events));
+    }
+
+    private bool Misses(int minSeconds, int maxSeconds) =>
+        EngineTime.UnixUs(maxSeconds, 999_999) < _query.FromUs || EngineTime.UnixUs(minSeconds, 0) >= _query.ToUs;
+
+    private void Map(LaneRun run, int offset, int elements)
+    {
+        Grow(ref _scratch, 2 * elements);
+        if (_plan.Mapping == StepMapping.Overlapping)
+        {
+            Grow(ref _masks, elements);
+            StepMapper.Masks(_plan, run.Columns, offset, _masks.AsSpan(0, elements), _scratch);
+        }
+        else
+        {
+            Grow(ref _steps, elements);
+            StepMapper.Steps(_plan, run.Columns, offset, _steps.AsSpan(0, elements), _scratch);
+        }
+    }
+
+    private static void Grow<T>(ref T[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            ArrayPool<T>.Shared.Return(buffer);
+            buffer = ArrayPool<T>.Shared.Rent(Math.Max(length, 2 * BatchElements));
+        }
+    }
+
+    private void Block(LaneRun run, LaneBlock block, int mappedFrom)
+    {
+        ReadOnlySpan<int> lengths = run.Lengths.Span.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
+        foreach (int length in lengths)
+        {
+            Partial.RowsScanned += length;
+        }
+
+        uint all = (1u << block.Lanes) - 1;
+        int start = block.Offset - mappedFrom;
+        uint walk = _clock is not null && LaneBlockRun(run, block, start) ? _outcome.Unsure & all : all;
+        if (walk != all)
+        {
+            Partial.LanesWalked += BitOperations.PopCount(walk);
+            Partial.LanesRun += block.Lanes;
+            CountLanes(all & ~walk);
+        }
+
+        for (; walk != 0; walk &= walk - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(walk);
+            _events.Clear();
+            Gather(run, block.Offset + lane, 16, start + lane, lengths[lane]);
+            Count(run, _walk.Walk(_events));
+        }
+    }
+
+    /// <summary>Runs the lane kernel over a block. False: the block has no room for the values asked for.</summary>
+    private bool LaneBlockRun(LaneRun run, LaneBlock block, int start)
+    {
+        LaneClock clock = _clock!;
+        _outcome.Clear();
+        bool carries = _codes.Length > 0;
+        bool covered = clock.Covers(block);
+        var needs = new LaneNeeds(!covered, block.HasResidue, block.HasTies && (carries || !_plan.StepsAscendWithCodes), carries);
+        if (!carries)
+        {
+            Halves(run, block, start, needs, clock.Settings(block, 0, 0), []);
+        }
+        else if (!Carry(run, block, start, needs))
+        {
+            return false;
+        }
+
+        if (!covered && block.HasResidue && !(clock.FromIsWhole && clock.ToIsWhole))
+        {
+            MarkEdges(run, block, start);
+        }
+
+        return true;
+    }
+
+    private void Halves(LaneRun run, LaneBlock block, int start, LaneNeeds needs, in LaneSettings settings, ReadOnlySpan<byte> codes)
+    {
+        ReadOnlySpan<byte> steps = _steps.AsSpan(start, 16 * block.Rows);
+        ReadOnlySpan<int> seconds = run.Seconds.Span.Slice(block.Offset, 16 * block.Rows);
+        ReadOnlySpan<ushort> ties = run.TieMasks.Span.Slice(block.Offset / 16, block.Rows);
+        ReadOnlySpan<byte> carried = codes.IsEmpty ? steps : codes.Slice(block.Offset, 16 * block.Rows);
+        _program.Run(needs, new LaneRows(steps, seconds, ties, carried, block.Rows, 0), settings, _outcome);
+        if (block.Lanes > 8)
+        {
+            _program.Run(needs, new LaneRows(steps[8..], seconds[8..], ties, carried[8..], block.Rows, 8), settings, _outcome);
+        }
+    }
+
+    /// <summary>Carries the breakdown values, a slice of as many bits as the block's deadlines leave in each run of the kernel.</summary>
+    private bool Carry(LaneRun run, LaneBlock block, int start, LaneNeeds needs)
+    {
+        int spare = Math.Min(8, _clock!.SpareBits(block));
+        Array.Clear(_laneCodes);
+        for (int b = 0; b < _codes.Length; b++)
+        {
+            CodeColumn column = run.Columns[_query.BreakdownColumns[b]];
+            int bits = 32 - BitOperations.LeadingZeroCount((uint)column.ValueCount);
+            if (column.Width != 1 || spare < Math.Min(bits, 2))
+            {
+                return false;
+            }
+
+            int shift = 0;
+            do
+            {
+                int slice = Math.Min(spare, bits - shift);
+                Halves(run, block, start, needs, _clock.Settings(block, slice, shift), column.Bytes);
+                for (int lane = 0; lane < 16; lane++)
+                {
+                    _laneCodes[(lane * _codes.Length) + b] |= _outcome.Carried[lane] << shift;
+                }
+
+                shift += slice;
+            }
+            while (shift < bits);
+        }
+
+        return true;
+    }
+
+    /// <summary>Where an end of the range falls within a second, step 1 in that second is looked at to the microsecond.</summary>
+    private void MarkEdges(LaneRun run, LaneBlock block, int start)
+    {
+        ReadOnlySpan<int> seconds = run.Seconds.Span.Slice(block.Offset, 16 * block.Rows);
+        ReadOnlySpan<byte> steps = _steps.AsSpan(start, 16 * block.Rows);
+        int from = _clock!.FromIsWhole ? -1 : _clock.FromSeconds - 1;
+        int to = _clock.ToIsWhole ? -1 : _clock.ToSeconds - 1;
+        for (int i = 0; i < seconds.Length; i++)
+        {
+            if (steps[i] == 1 && (seconds[i] == from || seconds[i] == to))
+            {
+                _outcome.Unsure |= 1u << (i % 16);
+            }
+        }
+    }
+
+    private void CountLanes(uint lanes)
+    {
+        uint immature = _outcome.Immature & lanes;
+        uint counted = _query.CompletedWindowsOnly ? lanes & ~immature : lanes;
+        if (_codes.Length == 0)
+        {
+            for (int s = 1; s <= _plan.StepCount; s++)
+            {
+                Partial.AddEntered(s, BitOperations.PopCount(_outcome.Reached[s - 1] & counted));
+            }
+
+            Partial.AddImmature(BitOperations.PopCount(immature));
+            return;
+        }
+
+        for (uint rest = _outcome.Reached[0] & lanes; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            int depth = (counted >> lane & 1) != 0 ? _outcome.Depths[lane] : 0;
+            Partial.Add(depth, (immature >> lane & 1) != 0, _laneCodes.AsSpan(lane * _codes.Length, _codes.Length));
+        }
+    }
+
+    private void Gather(LaneRun run, int first, int stride, int mappedAt, int length)
+    {
+        if (_plan.Mapping == StepMapping.Overlapping)
+        {
+            _events.AddMasks(run, first, stride, _masks.AsSpan(mappedAt), length);
+        }
+        else
+        {
+            _events.AddSteps(run, first, stride, _steps.AsSpan(mappedAt), length);
+        }
+    }
+
+    private void Count(LaneRun run, HistoryOutcome outcome)
+    {
+        for (int b = 0; b < _codes.Length; b++)
+        {
+            _codes[b] = outcome.Depth == 0 ? 0 : run.Columns[_query.BreakdownColumns[b]][outcome.FirstElement];
+        }
+
+        bool leftOut = outcome.Immature && _query.CompletedWindowsOnly;
+        Partial.Add(leftOut ? 0 : outcome.Depth, outcome.Immature, _codes);
+    }
+}

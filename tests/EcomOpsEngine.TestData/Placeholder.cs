@@ -1,2 +1,0 @@
-namespace EcomOpsEngine.TestData;
-internal static class Placeholder;

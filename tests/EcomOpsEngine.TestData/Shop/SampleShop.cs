@@ -1,0 +1,138 @@
+namespace EcomOpsEngine.TestData;
+
+/// <summary>
+/// A seeded sample online shop. People are made one after another and streamed, so memory does not grow with the number
+/// of events; each stream may be started any number of times and always gives the same rows.
+/// </summary>
+public sealed class SampleShop
+{
+    /// <summary>Rows of a full batch.</summary>
+    public const int BatchRows = 65_536;
+
+    /// <summary>Checks the options and looks up the time zone.</summary>
+    public SampleShop(SampleShopOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        Options = options;
+        Calendar = new ShopCalendar(options);
+    }
+
+    /// <summary>What the shop is made from.</summary>
+    public SampleShopOptions Options { get; }
+
+    /// <summary>ISO currency of all money; amounts are in 10^-<see cref="CurrencyScale"/> units.</summary>
+    public static string Currency => "CNY";
+
+    /// <summary>Decimal places of the currency.</summary>
+    public static int CurrencyScale => 2;
+
+    /// <summary>Start of the range, UTC microseconds.</summary>
+    public long FromUs => Calendar.FromUs;
+
+    /// <summary>End of the range (exclusive), UTC microseconds; nothing happens at or after it.</summary>
+    public long ToUs => Calendar.ToUs;
+
+    internal ShopCalendar Calendar { get; }
+
+    /// <summary>All events, ordered by person, then time.</summary>
+    public IEnumerable<EventBatch> Events()
+    {
+        EventBatch batch = new(BatchRows);
+        int filled = 0;
+        foreach (PersonHistory person in People())
+        {
+            for (int i = 0; i < person.Events.Count; i++)
+            {
+                batch.Set(filled++, person.Events[i], person);
+                if (filled == BatchRows)
+                {
+                    yield return batch;
+                    (batch, filled) = (new EventBatch(BatchRows), 0);
+                }
+            }
+        }
+
+        if (filled > 0)
+        {
+            yield return batch.Trim(filled);
+        }
+    }
+
+    /// <summary>All order lines, ordered by customer, then order.</summary>
+    public IEnumerable<OrderBatch> Orders()
+    {
+        OrderBatch batch = new(BatchRows);
+        int filled = 0;
+        foreach (PersonHistory person in People())
+        {
+            for (int i = 0; i < person.Lines.Count; i++)
+            {
+                batch.Set(filled++, person.Lines[i], person);
+                if (filled == BatchRows)
+                {
+                    yield return batch;
+                    (batch, filled) = (new OrderBatch(BatchRows), 0);
+                }
+            }
+        }
+
+        if (filled > 0)
+        {
+            yield return batch.Trim(filled);
+        }
+    }
+
+    /// <summary>All states of orders, ordered by customer, then order, then time.</summary>
+    public IEnumerable<OrderStatusBatch> OrderStatuses()
+    {
+        OrderStatusBatch batch = new(BatchRows);
+        int filled = 0;
+        foreach (PersonHistory person in People())
+        {
+            for (int i = 0; i < person.Statuses.Count; i++)
+            {
+                batch.Set(filled++, person.Statuses[i]);
+                if (filled == BatchRows)
+                {
+                    yield return batch;
+                    (batch, filled) = (new OrderStatusBatch(BatchRows), 0);
+                }
+            }
+        }
+
+        if (filled > 0)
+        {
+            yield return batch.Trim(filled);
+        }
+    }
+
+    /// <summary>What the shop holds, counted in one streaming pass while it is made, not read back from batches.</summary>
+    public SampleShopTruth ComputeTruth()
+    {
+        TruthCounter counter = new();
+        foreach (PersonHistory person in People())
+        {
+            counter.Add(person);
+        }
+
+        return counter.Result();
+    }
+
+    /// <summary>Writes the extracts a shop system would give; the directory is made where it is missing, files are replaced.</summary>
+    public ExtractReport WriteExtracts(string directory, ExtractOptions? options = null) =>
+        new ExtractWriter(this, options ?? new ExtractOptions()).Write(directory);
+
+    // The history handed out is reused for the next person.
+    internal IEnumerable<PersonHistory> People()
+    {
+        PersonWriter writer = new(Options, Calendar);
+        long events = 0;
+        for (long person = 0; events < Options.Events; person++)
+        {
+            PersonHistory history = writer.Write(person);
+            events += history.Events.Count;
+            yield return history;
+        }
+    }
+}

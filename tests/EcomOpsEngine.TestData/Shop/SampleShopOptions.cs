@@ -1,0 +1,84 @@
+namespace EcomOpsEngine.TestData;
+
+/// <summary>What the sample shop is made from. Equal options give equal bytes on every platform.</summary>
+public sealed record SampleShopOptions
+{
+    /// <summary>Seed of everything random.</summary>
+    public ulong Seed { get; init; } = 20251111;
+
+    /// <summary>Events wanted, 1,000 to 100,000,000. The last person is written whole, so up to 1% more may come (or 60 rows).</summary>
+    public long Events { get; init; } = 200_000;
+
+    /// <summary>First local day.</summary>
+    public DateOnly From { get; init; } = new(2025, 1, 1);
+
+    /// <summary>Length in local days, 14 to 3,660. Churned customers (no order for 180 days) need more than 180.</summary>
+    public int Days { get; init; } = 365;
+
+    /// <summary>IANA time zone of the shop.</summary>
+    public string TimeZone { get; init; } = "Asia/Shanghai";
+
+    /// <summary>The big promotion day; by default the first 11 November in the range, else the day in the middle.</summary>
+    public DateOnly? PromotionDay { get; init; }
+
+    /// <summary>Share of visitors that are programs, 0 to 0.5.</summary>
+    public double BotShare { get; init; } = 0.01;
+
+    /// <summary>Share of order lines whose price was typed 50 times too high, 0 to 0.1.</summary>
+    public double OutlierShare { get; init; } = 0.0005;
+
+    /// <summary>First local day after the range.</summary>
+    public DateOnly To => From.AddDays(Days);
+
+    internal DateOnly EffectivePromotionDay
+    {
+        get
+        {
+            if (PromotionDay is { } stated)
+            {
+                return stated;
+            }
+
+            for (int year = From.Year; year <= To.Year; year++)
+            {
+                DateOnly day = new(year, 11, 11);
+                if (day >= From && day < To)
+                {
+                    return day;
+                }
+            }
+
+            return From.AddDays(Days / 2);
+        }
+    }
+
+    // No history holds more than 1% of the rows.
+    internal int MaxEventsPerPerson => (int)Math.Clamp(Events / 100, 60, 50_000);
+
+    // The experiment leaves out the first and the last eighth of the range.
+    internal int ExperimentFirstDay => Days / 8;
+
+    internal int ExperimentEndDay => Days - (Days / 8);
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Events, 1_000, nameof(Events));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Events, 100_000_000, nameof(Events));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Days, 14, nameof(Days));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Days, 3_660, nameof(Days));
+        CheckShare(BotShare, 0.5, nameof(BotShare));
+        CheckShare(OutlierShare, 0.1, nameof(OutlierShare));
+        if (PromotionDay is { } day && (day < From || day >= To))
+        {
+            throw new ArgumentException($"The promotion day {day:O} lies outside the range {From:O} to {To:O}; state a day inside it or none.");
+        }
+    }
+
+    private static void CheckShare(double share, double greatest, string name)
+    {
+        if (!(share >= 0 && share <= greatest))
+        {
+            throw new ArgumentOutOfRangeException(name, share, $"A share from 0 to {greatest} is wanted.");
+        }
+    }
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Storage.Datasets;
@@ -7,6 +8,7 @@ using Google.Protobuf.Reflection;
 using Google.Rpc;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace EcomOpsEngine.Server.Hosting;

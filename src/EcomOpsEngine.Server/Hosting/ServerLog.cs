@@ -23,8 +23,8 @@ internal static partial class ServerLog
     [LoggerMessage(20, LogLevel.Information, "Load {LoadId} into {Dataset}.{Table} ended {State}: {Loaded} loaded, {Rejected} rejected, {Skipped} skipped")]
     public static partial void LoadEnded(ILogger log, string loadId, string dataset, string table, string state, long loaded, long rejected, long skipped);
 
-    [LoggerMessage(21, LogLevel.Warning, "Import {LoadId} into {Dataset} failed after the caller left: {Reason}")]
-    public static partial void ImportFailedUnwatched(ILogger log, string loadId, string dataset, string reason);
+    [LoggerMessage(21, LogLevel.Information, "Import {LoadId} into {Dataset} was not loaded: {Reason}")]
+    public static partial void ImportRefused(ILogger log, string loadId, string dataset, string reason);
 
     [LoggerMessage(22, LogLevel.Error, "Import {LoadId} into {Dataset} failed")]
     public static partial void ImportFailed(ILogger log, Exception error, string loadId, string dataset);

@@ -6,9 +6,9 @@ using EcomOpsEngine.Server.Hosting;
 namespace EcomOpsEngine.Server.Queries;
 
 /// <summary>Resolves the test of one condition on one field.</summary>
-internal sealed class ConditionResolver(CatalogField field, int moneyScale, Violations violations)
+internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Violations violations)
 {
-    private bool IsText => field.Type == FieldType.Text;
+    private bool IsText => tested.Type == FieldType.Text;
 
     /// <summary>The test, or null when something was wrong (and said).</summary>
     public RowPredicate? Resolve(Condition condition, string path) => condition.TestCase switch
@@ -38,7 +38,7 @@ internal sealed class ConditionResolver(CatalogField field, int moneyScale, Viol
             {
                 fine = Wrong(at, $"{Literal.KindName(set.Values[i])}; the first literal is {Literal.KindName(set.Values[0])}, and all are of one kind.") is not null;
             }
-            else if (Literal.Mismatch(set.Values[i], field) is { } mismatch)
+            else if (Literal.Mismatch(set.Values[i], tested) is { } mismatch)
             {
                 fine = Wrong(at, mismatch) is not null;
             }
@@ -46,14 +46,14 @@ internal sealed class ConditionResolver(CatalogField field, int moneyScale, Viol
             {
                 texts.Add(set.Values[i].StringValue);
             }
-            else if (Literal.Number(set.Values[i], field, moneyScale) is { } number && number.Low == number.High)
+            else if (Literal.Number(set.Values[i], tested, moneyScale) is { } number && number.Low == number.High)
             {
                 // A literal between two representable amounts equals nothing.
                 numbers.Add(number.Low);
             }
         }
 
-        return !fine ? null : IsText ? Codes(texts.Contains, negate) : new NumberSetPredicate(field.Column, numbers, negate);
+        return !fine ? null : IsText ? Codes(texts.Contains, negate) : new NumberSetPredicate(tested.Column, numbers, negate);
     }
 
     private RowPredicate? Range(ValueRange range, bool negate, string path)
@@ -66,7 +66,7 @@ internal sealed class ConditionResolver(CatalogField field, int moneyScale, Viol
         var fine = true;
         foreach (var (side, name) in new[] { (range.Min, "min"), (range.Max, "max") })
         {
-            if (side is not null && Literal.Mismatch(side, field) is { } mismatch)
+            if (side is not null && Literal.Mismatch(side, tested) is { } mismatch)
             {
                 fine = Wrong($"{path}.{name}", mismatch) is not null;
             }
@@ -99,26 +99,26 @@ internal sealed class ConditionResolver(CatalogField field, int moneyScale, Viol
 
     private RowPredicate? NumberRange(ValueRange range, bool negate, string path)
     {
-        var min = range.Min is null ? null : Literal.Number(range.Min, field, moneyScale);
-        var max = range.Max is null ? null : Literal.Number(range.Max, field, moneyScale);
+        var min = range.Min is null ? null : Literal.Number(range.Min, tested, moneyScale);
+        var max = range.Max is null ? null : Literal.Number(range.Max, tested, moneyScale);
         if (min is { } a && max is { } b && Literal.Exceeds(range.Min!, range.Max!))
         {
             return Wrong($"{path}.min", $"{Literal.Show(range.Min!)} is above max {Literal.Show(range.Max!)}.");
         }
 
         // A bound between two representable amounts is rounded inwards.
-        return new NumberRangePredicate(field.Column, min?.High ?? long.MinValue, max?.Low ?? long.MaxValue, negate);
+        return new NumberRangePredicate(tested.Column, min?.High ?? long.MinValue, max?.Low ?? long.MaxValue, negate);
     }
 
     private RowPredicate IsNull(bool wanted) => IsText
-        ? new CodePredicate(field.Column, Accepts(_ => !wanted, wanted))
-        : new NumberNullPredicate(field.Column, wanted);
+        ? new CodePredicate(tested.Column, Accepts(_ => !wanted, wanted))
+        : new NumberNullPredicate(tested.Column, wanted);
 
     private RowPredicate? Piece(string piece, bool negate, string path, Func<string, string, bool> test)
     {
         if (!IsText)
         {
-            return Wrong(path, $"'{field.Name}' is a {Literal.TypeName(field.Type)} field; only text fields can be searched.");
+            return Wrong(path, $"'{tested.Name}' is a {Literal.TypeName(tested.Type)} field; only text fields can be searched.");
         }
 
         return piece.Length is 0 or > Limits.FilterTextLength
@@ -128,11 +128,11 @@ internal sealed class ConditionResolver(CatalogField field, int moneyScale, Viol
 
     /// <summary>A missing value fails the test before the outcome is inverted.</summary>
     private CodePredicate Codes(Func<string, bool> test, bool negate) =>
-        new(field.Column, Accepts(value => test(value) != negate, negate));
+        new(tested.Column, Accepts(value => test(value) != negate, negate));
 
     private byte[] Accepts(Func<string, bool> passes, bool missingPasses)
     {
-        var values = field.Text!.Values;
+        var values = tested.Text!.Values;
         var accepts = new byte[values.Count + 1];
         accepts[0] = missingPasses ? byte.MaxValue : (byte)0;
         for (var code = 1; code <= values.Count; code++)

@@ -1,6 +1,7 @@
 using System.Net;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Loads;
+using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Storage.Datasets;
@@ -106,6 +107,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
+        services.AddSingleton<PagedRuns>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<ErrorInterceptor>();

@@ -16,6 +16,11 @@ internal sealed class SnapshotView
         Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields))];
         Orders = Lines(snapshot.Orders);
         Fields = FieldCatalog.Of(snapshot);
+        foreach (var us in Orders.OrderedAtUs.Span)
+        {
+            FirstOrderUs = Math.Min(FirstOrderUs ?? us, us);
+            LastOrderUs = Math.Max(LastOrderUs ?? us, us);
+        }
     }
 
     public Snapshot Snapshot { get; }
@@ -28,6 +33,18 @@ internal sealed class SnapshotView
 
     /// <summary>What filters, breakdowns and dimensions may name.</summary>
     public FieldCatalog Fields { get; }
+
+    /// <summary>Instant of the first order line, Unix microseconds; null without orders.</summary>
+    public long? FirstOrderUs { get; }
+
+    /// <summary>Instant of the last order line, Unix microseconds; null without orders.</summary>
+    public long? LastOrderUs { get; }
+
+    /// <summary>First instant of events and orders, Unix microseconds; null without rows.</summary>
+    public long? FirstUs => FirstOrderUs is { } orders && Snapshot.Timeline.FirstUs is { } events ? Math.Min(orders, events) : FirstOrderUs ?? Snapshot.Timeline.FirstUs;
+
+    /// <summary>Last instant of events and orders, Unix microseconds; null without rows.</summary>
+    public long? LastUs => LastOrderUs is { } orders && Snapshot.Timeline.LastUs is { } events ? Math.Max(orders, events) : LastOrderUs ?? Snapshot.Timeline.LastUs;
 
     public static SnapshotView Of(Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(one));
 

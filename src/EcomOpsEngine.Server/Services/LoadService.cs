@@ -55,12 +55,12 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         while (await Task.WhenAny(job.Finished, Task.Delay(ProgressInterval, context.CancellationToken)) != job.Finished)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            await responseStream.WriteAsync(Progress(job), context.CancellationToken);
+            await Streams.WriteAsync(responseStream, Progress(job), context, context.CancellationToken);
         }
 
         var record = Accepted(dataset, await job.Finished);
         var last = new ImportFileResponse { Stage = ImportStage.Finished, Fraction = 1, RowsRead = record.RowsReceived, Load = LoadMessages.Of(record) };
-        await responseStream.WriteAsync(last, context.CancellationToken);
+        await Streams.WriteAsync(responseStream, last, context, context.CancellationToken);
     }
 
     public override Task<GetLoadResponse> GetLoad(GetLoadRequest request, ServerCallContext context)

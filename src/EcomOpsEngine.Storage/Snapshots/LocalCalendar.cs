@@ -8,21 +8,30 @@ public sealed class LocalCalendar
     private static readonly DateTime SpanStart = new(1979, 12, 31, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime SpanEnd = new(2048, 1, 2, 0, 0, 0, DateTimeKind.Utc);
 
+    private const long DayUs = 86_400_000_000;
+    private const long HourUs = 3_600_000_000;
+
+    private readonly long[] _startsUs;
+    private readonly int[] _offsetSeconds;
+
+    /// <summary>Segment of the last answer: neighbouring rows mostly share it. A race costs a search, never a wrong answer.</summary>
+    private int _last;
+
     private LocalCalendar(TimeZoneInfo zone, long[] startsUs, int[] offsetSeconds)
     {
         Zone = zone;
-        StartsUs = startsUs;
-        OffsetSeconds = offsetSeconds;
+        _startsUs = startsUs;
+        _offsetSeconds = offsetSeconds;
     }
 
     /// <summary>The zone.</summary>
     public TimeZoneInfo Zone { get; }
 
     /// <summary>Unix microseconds from which each offset holds, ascending; the first lies before every accepted instant.</summary>
-    public IReadOnlyList<long> StartsUs { get; }
+    public IReadOnlyList<long> StartsUs => _startsUs;
 
     /// <summary>Seconds to add to UTC from the start of the same index on.</summary>
-    public IReadOnlyList<int> OffsetSeconds { get; }
+    public IReadOnlyList<int> OffsetSeconds => _offsetSeconds;
 
     /// <summary>Builds the table of an IANA zone.</summary>
     /// <exception cref="TimeZoneNotFoundException">The zone is not known on this machine.</exception>
@@ -48,33 +57,57 @@ public sealed class LocalCalendar
     /// <summary>Local Unix microseconds (wall clock read as if it were UTC) of an instant.</summary>
     public long LocalUs(long unixUs)
     {
-        var starts = (long[])StartsUs;
-        var found = Array.BinarySearch(starts, unixUs);
-        var index = found >= 0 ? found : Math.Max(0, ~found - 1);
-        return unixUs + (OffsetSeconds[index] * 1_000_000L);
+        var segment = _last;
+        if (!Holds(segment, unixUs))
+        {
+            segment = SegmentOf(unixUs);
+            _last = segment;
+        }
+
+        return unixUs + (_offsetSeconds[segment] * 1_000_000L);
     }
 
     /// <summary>Local calendar day of an instant, days since 1970-01-01.</summary>
-    public int Day(long unixUs) => (int)Math.Floor(LocalUs(unixUs) / 86_400_000_000.0);
+    public int Day(long unixUs)
+    {
+        var local = LocalUs(unixUs);
+        var day = local / DayUs;
+        return (int)(day * DayUs > local ? day - 1 : day);
+    }
 
-    /// <summary>First instant of a local calendar day, Unix microseconds.</summary>
+    /// <summary>Local hour of an instant, 0 to 23.</summary>
+    public int Hour(long unixUs)
+    {
+        var inDay = LocalUs(unixUs) % DayUs;
+        return (int)((inDay < 0 ? inDay + DayUs : inDay) / HourUs);
+    }
+
+    /// <summary>
+    /// First instant of a local calendar day, Unix microseconds. Where clocks jump over midnight the day starts with the jump; a day that a zone left out starts and ends at the jump.
+    /// </summary>
     public long StartOfDayUs(int day)
     {
-        var wall = day * 86_400_000_000L;
-        var guess = wall - (OffsetSeconds[0] * 1_000_000L);
-        foreach (var offset in OffsetSeconds.Distinct())
+        var wall = day * DayUs;
+
+        // No zone is a day or more away from UTC, so no earlier segment reaches the wall time.
+        for (var segment = SegmentOf(wall - DayUs); ; segment++)
         {
-            var candidate = wall - (offset * 1_000_000L);
-            if (LocalUs(candidate) == wall)
+            var reached = wall - (_offsetSeconds[segment] * 1_000_000L);
+            var first = segment == 0 ? reached : Math.Max(reached, _startsUs[segment]);
+            if (segment + 1 == _startsUs.Length || first < _startsUs[segment + 1])
             {
-                return candidate;
+                return first;
             }
-
-            guess = Math.Max(guess, candidate);
         }
+    }
 
-        // Midnight does not exist (clocks jump over it): the day starts with the jump.
-        return ((long[])StartsUs).First(start => LocalUs(start) >= wall && start >= wall - 86_400_000_000L);
+    private bool Holds(int segment, long unixUs) =>
+        (segment == 0 || unixUs >= _startsUs[segment]) && (segment + 1 == _startsUs.Length || unixUs < _startsUs[segment + 1]);
+
+    private int SegmentOf(long unixUs)
+    {
+        var found = Array.BinarySearch(_startsUs, unixUs);
+        return found >= 0 ? found : Math.Max(0, ~found - 1);
     }
 
     private static DateTime FirstWithOffsetOf(TimeZoneInfo zone, DateTime before, DateTime after)

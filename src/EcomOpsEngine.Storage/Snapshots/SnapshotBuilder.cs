@@ -1,55 +1,77 @@
-using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots;
 
-/// <summary>Builds the hot columns of a dataset from its durable tables.</summary>
+/// <summary>Builds the hot columns of a dataset from its durable tables: read, resolve people, derive order events, lay out.</summary>
 internal static class SnapshotBuilder
 {
     /// <summary>Reads the durable tables of an open connection whole and lays them out by person.</summary>
-    /// <param name="connection">Open connection to the dataset's file; temporary objects made here are gone afterwards.</param>
+    /// <param name="connection">Open connection to the dataset's file, without an open transaction; nothing is written.</param>
     /// <param name="settings">Settings of the dataset.</param>
     /// <param name="snapshotId">Id the snapshot gets.</param>
-    /// <param name="cancellation">Looked at between phases.</param>
+    /// <param name="cancellation">Looked at between phases and between batches of rows.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static Snapshot Build(DuckDBConnection connection, DatasetSettings settings, string snapshotId, CancellationToken cancellation)
     {
+        // One transaction: every statement sees the same rows.
+        using var transaction = connection.BeginTransaction();
         cancellation.ThrowIfCancellationRequested();
-        _ = connection;
+        var calendar = LocalCalendar.Of(settings.TimeZone);
+        var freshness = Freshness.Read(connection);
+        var identities = IdentityRows.Read(connection, cancellation);
+        var orders = OrderRows.Read(connection, cancellation);
+        var groups = new OrderGroups(orders);
+        var states = OrderStates.Read(connection, orders, groups, cancellation);
+        var events = EventRows.Read(connection, DerivedEvents.Count(groups, states), cancellation);
+        transaction.Rollback();
+
+        cancellation.ThrowIfCancellationRequested();
+        var links = Link(events, orders, identities.Count);
+        events.Resolve(links);
+        var hasLoadedEvents = new bool[identities.Count];
+        for (var row = 0; row < events.Loaded; row++)
+        {
+            hasLoadedEvents[events.Owners[row]] = true;
+        }
+
+        DerivedEvents.AddTo(events, orders, groups, states, links);
+
+        cancellation.ThrowIfCancellationRequested();
+        var people = PersonNumbering.Of(events.Owners, events.AtUs.Values, identities.Count);
+        var timeline = TimelineBuilder.Build(events, people, cancellation);
+        var persons = new int?[groups.Count];
+        for (var order = 0; order < groups.Count; order++)
+        {
+            persons[order] = groups.OwnerOf(order, links) is { } owner ? people.NumberOf[owner] : null;
+        }
+
+        var table = OrderTableBuilder.Build(new OrderInputs(orders, groups, states, people, identities, persons, hasLoadedEvents, calendar));
+        var directory = identities.Directory(people.IdentityOf);
         return new Snapshot
         {
             Id = snapshotId,
             Settings = settings,
             CreatedAt = DateTimeOffset.UtcNow,
-            Calendar = LocalCalendar.Of(settings.TimeZone),
-            Timeline = new Timeline { Runs = [], Fields = [new TextField("event_name", [], [0])], Rows = 0, FirstUs = null, LastUs = null },
-            Orders = EmptyOrders(),
-            Persons = new PersonDirectory { Count = 0, CustomerIds = new StringArray.Builder().Build() },
-            Freshness = [],
-            HotBytes = 0,
+            Calendar = calendar,
+            Timeline = timeline,
+            Orders = table,
+            Persons = directory,
+            Freshness = freshness,
+            HotBytes = HotMemory.BytesOf(timeline, table, directory),
         };
     }
 
-    private static OrderTable EmptyOrders() => new()
+    private static VisitorLinks Link(EventRows events, OrderRows orders, int identities)
     {
-        Fields = [],
-        NumberFields = [],
-        PersonOffsets = new Int32Array.Builder().Append(0).Build(),
-        PersonIsCustomer = new BooleanArray.Builder().Build(),
-        Orders = new Int32Array.Builder().Build(),
-        OrderedAtUs = new Int64Array.Builder().Build(),
-        OrderedOnDay = new Int32Array.Builder().Build(),
-        OrderedAtHour = new UInt8Array.Builder().Build(),
-        PaidAtUs = new Int64Array.Builder().Build(),
-        CancelledAtUs = new Int64Array.Builder().Build(),
-        RefundOffsets = new Int32Array.Builder().Append(0).Build(),
-        RefundAtUs = new Int64Array.Builder().Build(),
-        RefundMinor = new Int64Array.Builder().Build(),
-        Quantity = new Int32Array.Builder().Build(),
-        GrossMinor = new Int64Array.Builder().Build(),
-        AmountMinor = new Int64Array.Builder().Build(),
-        HasVisitor = new BooleanArray.Builder().Build(),
-        Codes = [],
-        Numbers = [],
-    };
+        var links = new VisitorLinks(identities);
+        var eventVisitors = events.Visitors.Values.AsSpan(0, events.Loaded);
+        links.Note(eventVisitors, events.Customers.Values);
+        links.Note(orders.Visitors.Values, orders.Customers.Values);
+        links.Sight(eventVisitors, events.Customers.Values, events.AtUs.Values);
+        links.Sight(orders.Visitors.Values, orders.Customers.Values, orders.OrderedAtUs.Values);
+        links.Finish();
+        return links;
+    }
 }

@@ -1,0 +1,105 @@
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>Codes of a growing dictionary in the narrowest width that holds them; widened when the dictionary outgrows it.</summary>
+internal sealed class CodeBuffer(int capacity)
+{
+    /// <summary>Highest code of one byte; 255 is padding.</summary>
+    private const int ByteLimit = 254;
+
+    /// <summary>Highest code of two bytes; 65,535 is padding.</summary>
+    private const int WordLimit = 65_534;
+
+    /// <summary>The codes while they are one byte wide.</summary>
+    public byte[]? Bytes { get; private set; } = new byte[capacity];
+
+    /// <summary>The codes while they are two bytes wide.</summary>
+    public ushort[]? Words { get; private set; }
+
+    /// <summary>The codes once they are four bytes wide.</summary>
+    public int[]? Integers { get; private set; }
+
+    /// <summary>Code of a row.</summary>
+    public int this[int row] => Bytes is not null ? Bytes[row] : Words is not null ? Words[row] : Integers![row];
+
+    /// <summary>Writes consecutive rows.</summary>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="codes">Their codes.</param>
+    /// <param name="highest">Highest code of the dictionary by now.</param>
+    public void Write(int firstRow, ReadOnlySpan<int> codes, int highest)
+    {
+        Widen(highest);
+        if (Bytes is not null)
+        {
+            var target = Bytes.AsSpan(firstRow, codes.Length);
+            for (var i = 0; i < codes.Length; i++)
+            {
+                target[i] = (byte)codes[i];
+            }
+        }
+        else if (Words is not null)
+        {
+            var target = Words.AsSpan(firstRow, codes.Length);
+            for (var i = 0; i < codes.Length; i++)
+            {
+                target[i] = (ushort)codes[i];
+            }
+        }
+        else
+        {
+            codes.CopyTo(Integers.AsSpan(firstRow));
+        }
+    }
+
+    /// <summary>Counts the first rows by code.</summary>
+    public long[] Count(int rows, int highest)
+    {
+        var counts = new long[highest + 1];
+        for (var i = 0; i < rows; i++)
+        {
+            counts[this[i]]++;
+        }
+
+        return counts;
+    }
+
+    /// <summary>Replaces code c of the first rows by <paramref name="codes"/>[c].</summary>
+    public void Renumber(int rows, int[] codes)
+    {
+        if (Bytes is not null)
+        {
+            foreach (ref var code in Bytes.AsSpan(0, rows))
+            {
+                code = (byte)codes[code];
+            }
+        }
+        else if (Words is not null)
+        {
+            foreach (ref var code in Words.AsSpan(0, rows))
+            {
+                code = (ushort)codes[code];
+            }
+        }
+        else
+        {
+            foreach (ref var code in Integers.AsSpan(0, rows))
+            {
+                code = codes[code];
+            }
+        }
+    }
+
+    private void Widen(int highest)
+    {
+        if (Bytes is not null && highest > ByteLimit)
+        {
+            Words = System.Array.ConvertAll(Bytes, code => (ushort)code);
+            Bytes = null;
+        }
+
+        if (Words is not null && highest > WordLimit)
+        {
+            Integers = System.Array.ConvertAll(Words, code => (int)code);
+            Words = null;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>The event rows of each person: grouped by a counting sort that keeps load order.</summary>
+internal sealed class Histories
+{
+    private readonly int[] _rows;
+    private readonly int[] _starts;
+
+    public Histories(ReadOnlySpan<int> owners, PersonNumbering people)
+    {
+        _rows = GC.AllocateUninitializedArray<int>(owners.Length);
+        _starts = new int[people.Lengths.Length + 1];
+        for (var person = 0; person < people.Lengths.Length; person++)
+        {
+            _starts[person + 1] = _starts[person] + people.Lengths[person];
+        }
+
+        var next = _starts.AsSpan(0, people.Lengths.Length).ToArray();
+        for (var row = 0; row < owners.Length; row++)
+        {
+            _rows[next[people.NumberOf[owners[row]]]++] = row;
+        }
+    }
+
+    /// <summary>Rows of a person, in load order until sorted in place.</summary>
+    public Span<int> Of(int person) => _rows.AsSpan(_starts[person], _starts[person + 1] - _starts[person]);
+
+    /// <summary>Sorts the rows of a person by (instant, event code, load order).</summary>
+    /// <param name="rows">Rows in load order.</param>
+    /// <param name="atUs">Instant of each row of the table.</param>
+    /// <param name="codes">Event codes; null to sort by instant and load order only.</param>
+    /// <param name="scratch">Reused memory.</param>
+    public static void Sort(Span<int> rows, long[] atUs, CodeBuffer? codes, List<HistoryKey> scratch)
+    {
+        scratch.Clear();
+        CollectionsMarshal.SetCount(scratch, rows.Length);
+        var keys = CollectionsMarshal.AsSpan(scratch);
+        var isSorted = true;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            keys[i] = new HistoryKey(atUs[rows[i]], codes?[rows[i]] ?? 0, rows[i]);
+            isSorted &= i == 0 || keys[i - 1].CompareTo(keys[i]) < 0;
+        }
+
+        if (isSorted)
+        {
+            return;
+        }
+
+        keys.Sort();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = keys[i].Row;
+        }
+    }
+}
+
+/// <summary>Place of an event in a history.</summary>
+internal readonly record struct HistoryKey(long AtUs, int Code, int Row) : IComparable<HistoryKey>
+{
+    public int CompareTo(HistoryKey other) =>
+        AtUs != other.AtUs ? AtUs.CompareTo(other.AtUs)
+        : Code != other.Code ? Code.CompareTo(other.Code)
+        : Row.CompareTo(other.Row);
+}

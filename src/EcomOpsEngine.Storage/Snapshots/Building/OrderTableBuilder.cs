@@ -1,0 +1,175 @@
+using Apache.Arrow;
+
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>Sorts order lines by person, first instant of the order, order and line, and makes them Arrow columns.</summary>
+internal static class OrderTableBuilder
+{
+    public static OrderTable Build(OrderInputs inputs)
+    {
+        var rows = inputs.Rows;
+        var sorted = Sort(inputs, out var orderNumbers, out var personOffsets);
+        var fields = new TextField[rows.Fields.Count];
+        var codes = new IArrowArray[rows.Fields.Count];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = rows.Fields[i].FinishByRows(rows.Count);
+            var target = new CodeTarget(rows.Fields[i].Codes, rows.Count);
+            target.Gather(sorted, 0, 1);
+            codes[i] = target.Build();
+        }
+
+        var (refundOffsets, refundAt, refundMinor) = Refunds(inputs.States, sorted);
+        return new OrderTable
+        {
+            Fields = fields,
+            NumberFields = ["quantity", "unit_price", "list_price", "discount", "cost", "line"],
+            PersonOffsets = Int32(personOffsets, i => i),
+            PersonIsCustomer = Bits(inputs.People.IdentityOf, inputs.IsCustomer),
+            Orders = Int32(orderNumbers, i => i),
+            OrderedAtUs = Int64(sorted, row => rows.OrderedAtUs.Values[row]),
+            OrderedOnDay = Int32(sorted, row => inputs.Calendar.Day(rows.OrderedAtUs.Values[row])),
+            OrderedAtHour = Hours(sorted, row => (byte)inputs.Calendar.Hour(rows.OrderedAtUs.Values[row])),
+            PaidAtUs = Int64(sorted, row => inputs.States.PaidAtUs[row]),
+            CancelledAtUs = Int64(sorted, row => inputs.States.CancelledAtUs[row]),
+            RefundOffsets = refundOffsets,
+            RefundAtUs = refundAt,
+            RefundMinor = refundMinor,
+            Quantity = Int32(sorted, row => rows.Quantity.Values[row]),
+            GrossMinor = Int64(sorted, rows.GrossMinor),
+            AmountMinor = Int64(sorted, rows.AmountMinor),
+            HasVisitor = Bits(sorted, inputs.CarriesVisitor),
+            Codes = codes,
+            Numbers =
+            [
+                Int64(sorted, row => rows.Quantity.Values[row]), Numbers(sorted, rows.UnitPrice), Numbers(sorted, rows.ListPrice),
+                Numbers(sorted, rows.Discount), Numbers(sorted, rows.Cost), Int64(sorted, row => rows.Lines.Values[row]),
+            ],
+        };
+    }
+
+    private static int[] Sort(OrderInputs inputs, out int[] orderNumbers, out int[] personOffsets)
+    {
+        var groups = inputs.Groups;
+        var personOf = inputs.Persons;
+        var orders = Enumerable.Range(0, groups.Count).ToArray();
+        System.Array.Sort(orders, (a, b) =>
+        {
+            // Orders of nobody sort after every person.
+            var byPerson = (personOf[a] ?? int.MaxValue).CompareTo(personOf[b] ?? int.MaxValue);
+            return byPerson != 0 ? byPerson
+                : groups.FirstUs[a] != groups.FirstUs[b] ? groups.FirstUs[a].CompareTo(groups.FirstUs[b])
+                : a.CompareTo(b);
+        });
+
+        var sorted = new int[inputs.Rows.Count];
+        orderNumbers = new int[sorted.Length];
+        personOffsets = new int[inputs.People.IdentityOf.Length + 1];
+        var next = 0;
+        for (var number = 0; number < orders.Length; number++)
+        {
+            var lines = groups.LinesOf(orders[number]);
+            lines.CopyTo(sorted.AsSpan(next));
+            orderNumbers.AsSpan(next, lines.Length).Fill(number);
+            next += lines.Length;
+            if (personOf[orders[number]] is { } person)
+            {
+                personOffsets[person + 1] += lines.Length;
+            }
+        }
+
+        for (var person = 1; person < personOffsets.Length; person++)
+        {
+            personOffsets[person] += personOffsets[person - 1];
+        }
+
+        return sorted;
+    }
+
+    private static (Int32Array Offsets, Int64Array At, Int64Array Minor) Refunds(OrderStates states, int[] sorted)
+    {
+        var total = states.Refunds.Values.Sum(refunds => refunds.Count);
+        var offsets = new ColumnMemory<int>(sorted.Length + 1);
+        var at = new ColumnMemory<long>(total);
+        var minor = new ColumnMemory<long>(total);
+        var next = 0;
+        for (var line = 0; line < sorted.Length; line++)
+        {
+            if (states.Refunds.TryGetValue(sorted[line], out var refunds))
+            {
+                foreach (var refund in refunds)
+                {
+                    at.Span[next] = refund.AtUs;
+                    minor.Span[next++] = refund.AmountMinor;
+                }
+            }
+
+            offsets.Span[line + 1] = next;
+        }
+
+        return (ArrowColumns.Int32(offsets, sorted.Length + 1), ArrowColumns.Int64(at, total), ArrowColumns.Int64(minor, total));
+    }
+
+    private static Int32Array Int32(int[] sorted, Func<int, int> value)
+    {
+        var memory = new ColumnMemory<int>(sorted.Length);
+        var span = memory.Span;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            span[i] = value(sorted[i]);
+        }
+
+        return ArrowColumns.Int32(memory, sorted.Length);
+    }
+
+    private static Int64Array Int64(int[] sorted, Func<int, long> value)
+    {
+        var memory = new ColumnMemory<long>(sorted.Length);
+        var span = memory.Span;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            span[i] = value(sorted[i]);
+        }
+
+        return ArrowColumns.Int64(memory, sorted.Length);
+    }
+
+    private static UInt8Array Hours(int[] sorted, Func<int, byte> value)
+    {
+        var memory = new ColumnMemory<byte>(sorted.Length);
+        var span = memory.Span;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            span[i] = value(sorted[i]);
+        }
+
+        return ArrowColumns.UInt8(memory, sorted.Length);
+    }
+
+    private static BooleanArray Bits(int[] sorted, Func<int, bool> value)
+    {
+        var memory = new ColumnMemory<byte>((sorted.Length + 7) / 8);
+        var span = memory.Span;
+        for (var i = 0; i < sorted.Length; i++)
+        {
+            if (value(sorted[i]))
+            {
+                span[i >> 3] |= (byte)(1 << (i & 7));
+            }
+        }
+
+        return ArrowColumns.Bits(memory, sorted.Length);
+    }
+
+    private static Int64Array Numbers(int[] sorted, Int64Column column)
+    {
+        var values = Int64(sorted, row => column.Values[row]);
+        if (column.MissingRows is null)
+        {
+            return values;
+        }
+
+        var present = Bits(sorted, column.IsPresent);
+        return new Int64Array(values.ValueBuffer, present.ValueBuffer, sorted.Length, column.MissingRows.Count(missing => missing), 0);
+    }
+}

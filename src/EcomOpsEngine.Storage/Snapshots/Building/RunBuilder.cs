@@ -1,0 +1,218 @@
+using Apache.Arrow;
+
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>Lays out the histories of one partition: lane blocks, then long histories.</summary>
+internal sealed class RunBuilder
+{
+    private const int Lanes = PartitionPlan.Lanes;
+    private const long MicrosecondsPerSecond = 1_000_000;
+
+    /// <summary>Unix microseconds of second 0, 1980-01-01T00:00:00Z.</summary>
+    private const long EpochUs = 315_532_800 * MicrosecondsPerSecond;
+
+    private readonly EventRows _events;
+    private readonly Histories _histories;
+    private readonly PartitionPlan _plan;
+    private readonly SessionNumbering _sessionNumbering;
+    private readonly List<HistoryKey> _scratch = [];
+    private readonly int _blockElements;
+    private readonly int _elements;
+    private readonly ColumnMemory<int> _lengths;
+    private readonly ColumnMemory<int> _seconds;
+    private readonly ColumnMemory<int> _residues;
+    private readonly ColumnMemory<int> _sessions;
+    private readonly ColumnMemory<ushort> _ties;
+    private readonly CodeTarget[] _codes;
+    private readonly List<BlockEntry> _blocks = [];
+    private readonly List<LongEntry> _longs = [];
+
+    private RunBuilder(EventRows events, Histories histories, PartitionPlan plan)
+    {
+        _events = events;
+        _histories = histories;
+        _plan = plan;
+        _sessionNumbering = new SessionNumbering(events.Sessions.Numbers, events.AtUs.Values);
+        (_blockElements, _elements) = Measure(plan);
+        _lengths = new ColumnMemory<int>(plan.Members.Count);
+        _seconds = new ColumnMemory<int>(_elements);
+        _residues = new ColumnMemory<int>(_elements);
+        _sessions = new ColumnMemory<int>(_elements);
+        _ties = new ColumnMemory<ushort>(_blockElements / Lanes);
+        _codes = [.. events.Fields.Select(field => new CodeTarget(field.Codes, _elements))];
+    }
+
+    /// <summary>Builds the run; final codes must stand in the events' columns.</summary>
+    public static EventRun Build(EventRows events, Histories histories, PartitionPlan plan)
+    {
+        var builder = new RunBuilder(events, histories, plan);
+        var member = 0;
+        var offset = 0;
+        foreach (var lanes in plan.BlockLanes)
+        {
+            offset += builder.WriteBlock(member, lanes, offset);
+            member += lanes;
+        }
+
+        for (; member < plan.Members.Count; member++)
+        {
+            offset += builder.WriteLong(member, offset);
+        }
+
+        return builder.Finish();
+    }
+
+    private static (int BlockElements, int Elements) Measure(PartitionPlan plan)
+    {
+        var member = 0;
+        var blockElements = 0;
+        foreach (var lanes in plan.BlockLanes)
+        {
+            blockElements = checked(blockElements + (Lanes * RowsOf(plan, member, lanes)));
+            member += lanes;
+        }
+
+        return (blockElements, checked(blockElements + plan.Members.Skip(member).Sum(entry => entry.Length)));
+    }
+
+    private static int RowsOf(PartitionPlan plan, int member, int lanes)
+    {
+        var rows = 0;
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            rows = Math.Max(rows, plan.Members[member + lane].Length);
+        }
+
+        return rows;
+    }
+
+    private int WriteBlock(int member, int lanes, int offset)
+    {
+        var rows = RowsOf(_plan, member, lanes);
+        var span = new SecondSpan();
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            var length = WriteHistory(member + lane, offset + lane, Lanes, ref span);
+            TieBits(offset + lane, length);
+            Pad(offset + lane, length, rows);
+        }
+
+        for (var lane = lanes; lane < Lanes; lane++)
+        {
+            Pad(offset + lane, 0, rows);
+        }
+
+        var hasTies = _ties.Span.Slice(offset / Lanes, rows).ContainsAnyExcept((ushort)0);
+        _blocks.Add(new BlockEntry(offset, rows, _plan.FirstPerson + member, lanes, span.Min, span.Max, span.HasResidue, hasTies));
+        return rows * Lanes;
+    }
+
+    private int WriteLong(int member, int offset)
+    {
+        var span = new SecondSpan();
+        var length = WriteHistory(member, offset, 1, ref span);
+        _longs.Add(new LongEntry(offset, length, _plan.FirstPerson + member, span.Min, span.Max));
+        return length;
+    }
+
+    private int WriteHistory(int member, int first, int step, ref SecondSpan span)
+    {
+        var rows = _histories.Of(_plan.FirstPerson + member);
+        Histories.Sort(rows, _events.AtUs.Values, _events.Fields[0].Codes, _scratch);
+        _lengths.Span[member] = rows.Length;
+        var seconds = _seconds.Span;
+        var residues = _residues.Span;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var sinceEpoch = _events.AtUs.Values[rows[i]] - EpochUs;
+            var second = checked((int)(sinceEpoch / MicrosecondsPerSecond));
+            var residue = (int)(sinceEpoch - (second * MicrosecondsPerSecond));
+            seconds[first + (i * step)] = second;
+            residues[first + (i * step)] = residue;
+            span.HasResidue |= residue != 0;
+        }
+
+        span.Min = Math.Min(span.Min, seconds[first]);
+        span.Max = Math.Max(span.Max, seconds[first + ((rows.Length - 1) * step)]);
+        _sessionNumbering.Number(rows, _sessions.Span[first..], step);
+        foreach (var codes in _codes)
+        {
+            codes.Gather(rows, first, step);
+        }
+
+        return rows.Length;
+    }
+
+    private void TieBits(int first, int length)
+    {
+        var seconds = _seconds.Span;
+        var residues = _residues.Span;
+        var bit = (ushort)(1 << (first % Lanes));
+        for (var i = 1; i < length; i++)
+        {
+            var element = first + (i * Lanes);
+            if (seconds[element] == seconds[element - Lanes] && residues[element] == residues[element - Lanes])
+            {
+                _ties.Span[element / Lanes] |= bit;
+            }
+        }
+    }
+
+    private void Pad(int first, int length, int rows)
+    {
+        for (var row = length; row < rows; row++)
+        {
+            _codes[0].Pad(first + (row * Lanes));
+        }
+    }
+
+    private EventRun Finish()
+    {
+        var lengths = ArrowColumns.Int32(_lengths, _plan.Members.Count);
+        var events = _plan.Members.Sum(member => member.Length);
+        return new EventRun
+        {
+            FirstPerson = _plan.FirstPerson,
+            Lengths = lengths,
+            Seconds = ArrowColumns.Int32(_seconds, _elements),
+            ResidueUs = ArrowColumns.Int32(_residues, _elements),
+            TieMasks = ArrowColumns.UInt16(_ties, _blockElements / Lanes),
+            Sessions = ArrowColumns.Int32(_sessions, _elements),
+            Codes = [_codes[0].Build(Validity(), _elements - events), .. _codes.Skip(1).Select(codes => codes.Build())],
+            Blocks = _blocks,
+            LongHistories = _longs,
+        };
+    }
+
+    private ArrowBuffer Validity()
+    {
+        var bits = new ColumnMemory<byte>((_elements + 7) / 8);
+        var span = bits.Span;
+        foreach (var block in _blocks)
+        {
+            for (var lane = 0; lane < block.Lanes; lane++)
+            {
+                var length = _lengths.Span[block.FirstPerson - _plan.FirstPerson + lane];
+                for (var row = 0; row < length; row++)
+                {
+                    var element = block.Offset + (row * Lanes) + lane;
+                    span[element >> 3] |= (byte)(1 << (element & 7));
+                }
+            }
+        }
+
+        for (var element = _blockElements; element < _elements; element++)
+        {
+            span[element >> 3] |= (byte)(1 << (element & 7));
+        }
+
+        return bits.Buffer;
+    }
+
+    private struct SecondSpan()
+    {
+        public int Min = int.MaxValue;
+        public int Max = int.MinValue;
+        public bool HasResidue;
+    }
+}

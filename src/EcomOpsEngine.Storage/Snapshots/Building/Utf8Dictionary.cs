@@ -1,0 +1,124 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>
+/// Numbers distinct UTF-8 texts from 1 in order of first appearance. Open addressing over hashes, bytes in pages:
+/// millions of texts without an object for each.
+/// </summary>
+internal sealed class Utf8Dictionary
+{
+    private const int PageBytes = 1 << 18;
+
+    private readonly List<byte[]> _pages = [];
+    private int _pageUsed = PageBytes;
+    private Entry[] _entries = new Entry[16];
+    private int[] _slots = new int[32];
+
+    /// <summary>Distinct texts.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Code of a text, which is added when it is new.</summary>
+    public int CodeOf(ReadOnlySpan<byte> text)
+    {
+        var hash = Hash(text);
+        var slot = SlotOf(text, hash);
+        return _slots[slot] != 0 ? _slots[slot] : Add(text, hash, slot);
+    }
+
+    /// <summary>Code of a text, 0 when it is not there.</summary>
+    public int Find(ReadOnlySpan<byte> text) => _slots[SlotOf(text, Hash(text))];
+
+    /// <summary>The bytes of a code.</summary>
+    public ReadOnlySpan<byte> Utf8(int code)
+    {
+        ref var entry = ref _entries[code - 1];
+        return _pages[entry.Page].AsSpan(entry.Offset, entry.Length);
+    }
+
+    /// <summary>The text of a code.</summary>
+    public string Text(int code) => Encoding.UTF8.GetString(Utf8(code));
+
+    private int SlotOf(ReadOnlySpan<byte> text, uint hash)
+    {
+        var mask = _slots.Length - 1;
+        var slot = (int)hash & mask;
+        while (true)
+        {
+            var code = _slots[slot];
+            if (code == 0 || (_entries[code - 1].Hash == hash && text.SequenceEqual(Utf8(code))))
+            {
+                return slot;
+            }
+
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    private int Add(ReadOnlySpan<byte> text, uint hash, int slot)
+    {
+        if (_pages.Count == 0 || text.Length > _pages[^1].Length - _pageUsed)
+        {
+            _pages.Add(GC.AllocateUninitializedArray<byte>(Math.Max(PageBytes, text.Length)));
+            _pageUsed = 0;
+        }
+
+        text.CopyTo(_pages[^1].AsSpan(_pageUsed));
+        if (Count == _entries.Length)
+        {
+            System.Array.Resize(ref _entries, Count * 2);
+        }
+
+        _entries[Count] = new Entry(hash, _pages.Count - 1, _pageUsed, text.Length);
+        _pageUsed += text.Length;
+        Count++;
+        _slots[slot] = Count;
+        if (Count * 2 > _slots.Length)
+        {
+            Grow();
+        }
+
+        return Count;
+    }
+
+    private void Grow()
+    {
+        _slots = new int[_slots.Length * 2];
+        var mask = _slots.Length - 1;
+        for (var code = 1; code <= Count; code++)
+        {
+            var slot = (int)_entries[code - 1].Hash & mask;
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & mask;
+            }
+
+            _slots[slot] = code;
+        }
+    }
+
+    private static uint Hash(ReadOnlySpan<byte> text)
+    {
+        const ulong Factor = 0x9E37_79B9_7F4A_7C15;
+        var hash = (ulong)text.Length * Factor;
+        while (text.Length >= 8)
+        {
+            hash = BitOperations.RotateLeft((hash ^ MemoryMarshal.Read<ulong>(text)) * Factor, 29);
+            text = text[8..];
+        }
+
+        ulong tail = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            tail |= (ulong)text[i] << (8 * i);
+        }
+
+        hash = (hash ^ tail) * Factor;
+        hash ^= hash >> 32;
+        return (uint)((hash * Factor) >> 32);
+    }
+
+    private readonly record struct Entry(uint Hash, int Page, int Offset, int Length);
+}

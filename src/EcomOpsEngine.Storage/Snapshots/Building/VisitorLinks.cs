@@ -1,0 +1,100 @@
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>
+/// Whose the rows of a visitor are: the next customer seen on the visitor at the same instant or later, else the last one before, else nobody's but the visitor's.
+/// Customers seen at one instant count in the order of their codes. Almost every visitor has one customer or none; only the others need their sightings.
+/// </summary>
+internal sealed class VisitorLinks
+{
+    private const int None = -1;
+    private const int Several = -2;
+
+    private readonly int[] _only;
+    private readonly Dictionary<int, List<Sighting>> _several = [];
+
+    public VisitorLinks(int identities)
+    {
+        _only = new int[identities];
+        System.Array.Fill(_only, None);
+    }
+
+    /// <summary>First pass: notes the customers of each visitor.</summary>
+    public void Note(ReadOnlySpan<int> visitors, ReadOnlySpan<int> customers)
+    {
+        for (var row = 0; row < visitors.Length; row++)
+        {
+            if (visitors[row] >= 0 && customers[row] >= 0)
+            {
+                ref var only = ref _only[visitors[row]];
+                only = only == None || only == customers[row] ? customers[row] : Several;
+            }
+        }
+    }
+
+    /// <summary>Second pass, after all rows of all tables were noted: keeps the sightings of visitors with several customers.</summary>
+    public void Sight(ReadOnlySpan<int> visitors, ReadOnlySpan<int> customers, ReadOnlySpan<long> atUs)
+    {
+        for (var row = 0; row < visitors.Length; row++)
+        {
+            if (visitors[row] < 0 || customers[row] < 0 || _only[visitors[row]] != Several)
+            {
+                continue;
+            }
+
+            if (!_several.TryGetValue(visitors[row], out var sightings))
+            {
+                _several.Add(visitors[row], sightings = []);
+            }
+
+            sightings.Add(new Sighting(atUs[row], customers[row]));
+        }
+    }
+
+    /// <summary>Sorts the sightings; <see cref="OwnerOf"/> may be asked from now on.</summary>
+    public void Finish()
+    {
+        foreach (var sightings in _several.Values)
+        {
+            sightings.Sort();
+        }
+    }
+
+    /// <summary>Identity code of the person a visitor's row at an instant belongs to.</summary>
+    public int OwnerOf(int visitor, long atUs)
+    {
+        var only = _only[visitor];
+        if (only >= 0)
+        {
+            return only;
+        }
+
+        if (only == None)
+        {
+            return visitor;
+        }
+
+        var sightings = _several[visitor];
+        var low = 0;
+        var high = sightings.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (sightings[middle].AtUs < atUs)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return sightings[Math.Min(low, sightings.Count - 1)].Customer;
+    }
+
+    private readonly record struct Sighting(long AtUs, int Customer) : IComparable<Sighting>
+    {
+        public int CompareTo(Sighting other) =>
+            AtUs != other.AtUs ? AtUs.CompareTo(other.AtUs) : Customer.CompareTo(other.Customer);
+    }
+}

@@ -45,7 +45,7 @@ internal sealed class OrderStates
         var words = new TextColumn("state", count);
         var at = new Int64Column(count);
         var amounts = new Int64Column(count);
-        ChunkStream.Read(connection, "SELECT order_id, line, state, at, amount FROM order_status", [orders, lines, words, at, amounts], cancellation);
+        ChunkStream.Read(connection, "SELECT order_id, line, state, \"at\", amount FROM order_status", [orders, lines, words, at, amounts], cancellation);
         var stateOfCode = StatesOf(words);
         for (var i = 0; i < count; i++)
         {

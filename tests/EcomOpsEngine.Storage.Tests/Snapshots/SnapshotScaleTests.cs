@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace EcomOpsEngine.Storage.Tests.Snapshots;
+
+/// <summary>A build of a million rows (or ECOMOPS_SNAPSHOT_ROWS): prints what it costs, asserts only that nothing is lost.</summary>
+public class SnapshotScaleTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void A_million_events_are_laid_out()
+    {
+        var rows = long.Parse(Environment.GetEnvironmentVariable("ECOMOPS_SNAPSHOT_ROWS") ?? "1000000", CultureInfo.InvariantCulture);
+        var people = rows / 26;
+        using var database = new ShopDatabase();
+        database.Run($"INSERT INTO identities SELECT i + 1, CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END, 'person-' || i FROM range({people}) r(i)");
+        database.Run($"""
+            INSERT INTO events
+            SELECT NULL, TIMESTAMP '2024-01-01' + to_microseconds(i * 90 * 86400 * 1000000 // {rows} + (hash(i) % 1000000)::BIGINT),
+                   1 + hash(i // 4, 1) % {people} // 10 * 10 + 1 + hash(i // 4, 2) % 9, 'session-' || (i // 4 + hash(i, 9) % 3),
+                   CASE WHEN hash(i, 3) % 40 = 0 THEN 1 + hash(i // 4, 1) % {people} // 10 * 10 END,
+                   ['home', 'list', 'view', 'cart', 'checkout', 'pay'][1 + hash(i, 4) % 6], '/page/of/the/shop/' || hash(i, 5) % 400,
+                   ['phone', 'desktop', 'tablet'][1 + hash(i, 6) % 3], ['search', 'email', 'direct', 'ads'][1 + hash(i, 7) % 4],
+                   NULL, 'sku-' || hash(i, 8) % 3000, 'some user agent', 1, 'CN', NULL
+            FROM range({rows}) r(i)
+            """);
+        database.Run($"""
+            INSERT INTO orders
+            SELECT 'order-' || i // 2, 1 + i % 2, 1 + hash(i // 2) % {people} // 10 * 10, NULL, TIMESTAMP '2024-02-01' + to_seconds(i // 2),
+                   'paid', NULL, 'sku-' || i % 3000, 'a', 'b', 'ads', 2, 1999, 2999, 100, 900, 1, NULL
+            FROM range({rows / 20}) r(i)
+            """);
+        GC.Collect();
+        var before = GC.GetTotalMemory(true);
+        var watch = Stopwatch.StartNew();
+        var snapshot = database.Build();
+        watch.Stop();
+        var held = GC.GetTotalMemory(true) - before;
+        Assert.Equal(rows + (rows / 40 * 2), snapshot.Timeline.Rows);
+        Assert.Equal(rows / 20, snapshot.Orders.Count);
+        Assert.Equal(snapshot.Timeline.Rows, snapshot.Timeline.Runs.Sum(run => run.Lengths.Values.ToArray().Sum(length => (long)length)));
+        var elements = snapshot.Timeline.Runs.Sum(run => (long)run.Seconds.Length);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{rows:N0} events, {snapshot.Persons.Count:N0} people: {watch.Elapsed.TotalSeconds:F2} s, {snapshot.HotBytes / (double)snapshot.Timeline.Rows:F1} hot bytes an event, held {held / (double)snapshot.HotBytes:F2} × hot, padding {100.0 * (elements - snapshot.Timeline.Rows) / elements:F2}%, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB"));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using EcomOpsEngine.Contracts.V1;
+
+namespace EcomOpsEngine.Server.Demo;
+
+/// <summary>Estimates as cells of the demo's tables.</summary>
+internal static class Figure
+{
+    public static string Percent(Estimate? estimate, string digits = "0.0%") =>
+        estimate?.KindCase == Estimate.KindOneofCase.Ratio ? estimate.Ratio.ToString(digits, CultureInfo.InvariantCulture) : "–";
+
+    public static string Number(Estimate? estimate, string digits = "#,##0.0") => estimate?.KindCase switch
+    {
+        Estimate.KindOneofCase.Ratio => estimate.Ratio.ToString(digits, CultureInfo.InvariantCulture),
+        Estimate.KindOneofCase.Count => Whole(estimate.Count),
+        Estimate.KindOneofCase.Money => Money(estimate.Money),
+        _ => "–",
+    };
+
+    public static string Money(Money money) =>
+        (money.Units / (decimal)Math.Pow(10, money.Scale)).ToString("#,##0", CultureInfo.InvariantCulture);
+
+    public static string Whole(long count) => count.ToString("#,##0", CultureInfo.InvariantCulture);
+
+    /// <summary>A bar of eighths of a block.</summary>
+    public static string Bar(double share, int width)
+    {
+        var eighths = (int)Math.Round(Math.Clamp(share, 0, 1) * width * 8);
+        return new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : ((char)(0x2590 - (eighths % 8))).ToString());
+    }
+}

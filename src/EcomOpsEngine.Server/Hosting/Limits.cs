@@ -1,0 +1,65 @@
+namespace EcomOpsEngine.Server.Hosting;
+
+/// <summary>Limits that the contract names. A request beyond one is refused with the limit in the message.</summary>
+internal static class Limits
+{
+    public const int MessageBytes = 64 << 20;
+
+    public const int FunnelSteps = 32;
+
+    public const int EventsOfStep = 64;
+
+    public const int StepNameLength = 100;
+
+    public const int BreakdownFields = 3;
+
+    public const int BreakdownTop = 1_000;
+
+    public const int DefaultBreakdownTop = 10;
+
+    public const long DefaultWindowUs = 14 * 86_400_000_000L;
+
+    public const long LongestWindowUs = 3_653 * 86_400_000_000L;
+
+    /// <summary>Different combinations of breakdown values that a funnel keeps before the top is taken.</summary>
+    public const int BreakdownCombinations = 1_000_000;
+
+    public const int FilterMembers = 50;
+
+    public const int FilterAlternatives = 100;
+
+    public const int FilterLiterals = 10_000;
+
+    public const int FilterTextLength = 1_000;
+
+    public const int MatrixDimensions = 6;
+
+    public const int CubeDimensions = 5;
+
+    public const int MatrixMeasures = 16;
+
+    public const int MatrixTop = 10_000;
+
+    public const int MatrixCells = 2_000_000;
+
+    public const int MatrixPage = 100_000;
+
+    public const int DefaultMatrixPage = 10_000;
+
+    public const int Page = 1_000;
+
+    public const int DefaultPage = 100;
+
+    public const int RejectPage = 10_000;
+
+    public const int DefaultRejectPage = 1_000;
+
+    public const int BatchRows = 1_000_000;
+
+    public const int CustomersPerMessage = 4_096;
+
+    public const int Arms = 20;
+
+    /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
+    public const int WaitingQueries = 256;
+}

@@ -1,0 +1,142 @@
+using System.Net;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Loads;
+using EcomOpsEngine.Server.Matrices;
+using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Server.Services;
+using EcomOpsEngine.Storage.Datasets;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace EcomOpsEngine.Server.Hosting;
+
+/// <summary>The running server: two listeners on the loopback address, the store, the services.</summary>
+internal sealed class ServerHost : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private ServerHost(WebApplication application, Uri grpc, Uri http)
+    {
+        _application = application;
+        GrpcAddress = grpc;
+        HttpAddress = http;
+    }
+
+    /// <summary>Where gRPC answers.</summary>
+    public Uri GrpcAddress { get; }
+
+    /// <summary>Where REST and gRPC-Web answer.</summary>
+    public Uri HttpAddress { get; }
+
+    /// <summary>Opens the store and starts to listen.</summary>
+    /// <param name="options">What to serve.</param>
+    /// <param name="configureLogging">Replaces the console log, for tests.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
+    public static async Task<ServerHost> StartAsync(
+        ServerOptions options, Action<ILoggingBuilder>? configureLogging, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(options.LogLevel);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Error);
+        (configureLogging ?? (logging => logging.AddSimpleConsole(console => console.SingleLine = true)))(builder.Logging);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLifetime.GracePeriod + TimeSpan.FromSeconds(5));
+
+        var store = await DatasetStore.OpenAsync(
+            new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount), cancellationToken);
+        try
+        {
+            AddServices(builder.Services, options, store);
+            var application = builder.Build();
+            Map(application, options);
+            await application.StartAsync(cancellationToken);
+            return Started(application, options);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is asked to end, then drains.</summary>
+    public Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
+
+    /// <summary>Drains and stops.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _application.StopAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        var store = _application.Services.GetRequiredService<DatasetStore>();
+        await _application.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    private static ServerHost Started(WebApplication application, ServerOptions options)
+    {
+        // Kestrel lists the addresses in the order of the Listen calls.
+        var addresses = application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+            .Select(address => new Uri(address)).ToList();
+        var server = new ServerHost(application, addresses[0], addresses[1]);
+        var log = application.Services.GetRequiredService<ILogger<ServerHost>>();
+        ServerLog.Serving(log, server.GrpcAddress.ToString(), server.HttpAddress.ToString(), Path.GetFullPath(options.DataDirectory));
+        return server;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = Limits.MessageBytes;
+        kestrel.Listen(IPAddress.Loopback, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(IPAddress.Loopback, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options, DatasetStore store)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(store);
+        services.AddSingleton<ServerLifetime>();
+        services.AddSingleton<QueryGate>();
+        services.AddSingleton<DatasetAccess>();
+        services.AddSingleton<LoadRoots>();
+        services.AddSingleton<ImportJobs>();
+        services.AddSingleton<PagedRuns>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.MaxReceiveMessageSize = Limits.MessageBytes;
+            grpc.MaxSendMessageSize = Limits.MessageBytes;
+            grpc.EnableDetailedErrors = false;
+        }).AddJsonTranscoding(json => json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
+        services.AddGrpcHealthChecks().AddCheck<DrainCheck>("draining");
+        if (options.Reflection)
+        {
+            services.AddGrpcReflection();
+        }
+    }
+
+    private static void Map(WebApplication application, ServerOptions options)
+    {
+        // Resolved once here so that it hears of the end even when no call was ever made.
+        _ = application.Services.GetRequiredService<ServerLifetime>();
+        application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
+        application.MapGrpcService<CatalogService>();
+        application.MapGrpcService<LoadService>();
+        application.MapGrpcService<FunnelService>();
+        application.MapGrpcService<SegmentService>();
+        application.MapGrpcService<MatrixService>();
+        application.MapGrpcService<ExperimentService>();
+        application.MapGrpcHealthChecksService();
+        if (options.Reflection)
+        {
+            application.MapGrpcReflectionService();
+        }
+    }
+}

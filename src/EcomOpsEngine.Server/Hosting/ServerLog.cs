@@ -1,0 +1,34 @@
+using Grpc.Core;
+
+namespace EcomOpsEngine.Server.Hosting;
+
+/// <summary>Everything the server logs, with stable event ids. No row values, ids of people or file contents.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Serving gRPC on {GrpcAddress}, REST and gRPC-Web on {HttpAddress}, data in {DataDirectory}")]
+    public static partial void Serving(ILogger log, string grpcAddress, string httpAddress, string dataDirectory);
+
+    [LoggerMessage(2, LogLevel.Information, "Draining: running calls have {Seconds} s to finish")]
+    public static partial void Draining(ILogger log, double seconds);
+
+    [LoggerMessage(3, LogLevel.Information, "Store opened with {Datasets} datasets in {ElapsedMs} ms")]
+    public static partial void StoreOpened(ILogger log, int datasets, long elapsedMs);
+
+    [LoggerMessage(10, LogLevel.Information, "{Method} refused with {Code}, request {RequestId}: {Reason}")]
+    public static partial void CallRefused(ILogger log, string method, StatusCode code, string requestId, string reason);
+
+    [LoggerMessage(11, LogLevel.Error, "{Method} failed, request {RequestId}")]
+    public static partial void CallFailed(ILogger log, Exception error, string method, string requestId);
+
+    [LoggerMessage(20, LogLevel.Information, "Load {LoadId} into {Dataset}.{Table} ended {State}: {Loaded} loaded, {Rejected} rejected, {Skipped} skipped")]
+    public static partial void LoadEnded(ILogger log, string loadId, string dataset, string table, string state, long loaded, long rejected, long skipped);
+
+    [LoggerMessage(21, LogLevel.Information, "Import {LoadId} into {Dataset} was not loaded: {Reason}")]
+    public static partial void ImportRefused(ILogger log, string loadId, string dataset, string reason);
+
+    [LoggerMessage(22, LogLevel.Error, "Import {LoadId} into {Dataset} failed")]
+    public static partial void ImportFailed(ILogger log, Exception error, string loadId, string dataset);
+
+    [LoggerMessage(30, LogLevel.Information, "Dataset {Dataset} {Action}")]
+    public static partial void DatasetChanged(ILogger log, string dataset, string action);
+}

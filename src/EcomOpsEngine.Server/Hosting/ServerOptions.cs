@@ -1,0 +1,27 @@
+namespace EcomOpsEngine.Server.Hosting;
+
+/// <summary>What the server is told at its start.</summary>
+/// <param name="GrpcPort">Port of gRPC over HTTP/2 without TLS on the loopback address; 0 takes a free one.</param>
+/// <param name="HttpPort">Port of REST and gRPC-Web over HTTP/1.1 on the loopback address; 0 takes a free one.</param>
+/// <param name="DataDirectory">Where datasets are kept.</param>
+/// <param name="LoadRoots">Folders that ImportFile may read, by name.</param>
+/// <param name="Reflection">Whether clients may list services.</param>
+/// <param name="DuckDbMemoryBytes">Most memory DuckDB may use for each dataset.</param>
+/// <param name="ConcurrentQueries">Questions computed at one time; more wait.</param>
+/// <param name="LogLevel">Least level written to the console.</param>
+internal sealed record ServerOptions(
+    int GrpcPort,
+    int HttpPort,
+    string DataDirectory,
+    IReadOnlyDictionary<string, string> LoadRoots,
+    bool Reflection,
+    long DuckDbMemoryBytes,
+    int ConcurrentQueries,
+    LogLevel LogLevel)
+{
+    public static ServerOptions Default { get; } = new(
+        5051, 5050, "./data", new Dictionary<string, string>(), false, 2L << 30, Math.Max(2, Environment.ProcessorCount), LogLevel.Information);
+}
+
+/// <summary>A start that cannot be made; the message names the key, what was found and what was expected.</summary>
+internal sealed class OptionException(string message) : Exception(message);

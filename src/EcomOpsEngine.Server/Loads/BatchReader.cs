@@ -1,0 +1,157 @@
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+using Apache.Arrow.Types;
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Queries;
+using Google.Protobuf;
+
+namespace EcomOpsEngine.Server.Loads;
+
+/// <summary>Turns the batches of a Load stream into Arrow record batches. Counts and lengths are checked before anything is allocated for them.</summary>
+internal static class BatchReader
+{
+    /// <summary>One message after the header as record batches.</summary>
+    public static IEnumerable<RecordBatch> Read(LoadRequest message, string path)
+    {
+        switch (message.PartCase)
+        {
+            case LoadRequest.PartOneofCase.Batch:
+                return [Columns(message.Batch, $"{path}.batch")];
+            case LoadRequest.PartOneofCase.ArrowIpc:
+                return Ipc(message.ArrowIpc, $"{path}.arrow_ipc");
+            case LoadRequest.PartOneofCase.Header:
+                throw RequestException.Invalid($"{path}.header", "A header stands in the first message only.");
+            default:
+                throw RequestException.Invalid(path, "An empty message; set batch or arrow_ipc.");
+        }
+    }
+
+    private static RecordBatch Columns(ColumnBatch batch, string path)
+    {
+        var violations = new Violations();
+        if (batch.Rows is < 1 or > Limits.BatchRows)
+        {
+            throw RequestException.Invalid($"{path}.rows", $"{batch.Rows}; expected 1 to {Limits.BatchRows}.");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var fields = new List<Apache.Arrow.Field>();
+        var arrays = new List<IArrowArray>();
+        for (var i = 0; i < batch.Columns.Count; i++)
+        {
+            var column = batch.Columns[i];
+            var at = $"{path}.columns[{i}]";
+            if (!names.Add(column.Name))
+            {
+                violations.Add($"{at}.name", $"'{Shown.Text(column.Name)}' occurs twice.");
+            }
+            else if (Check(column, batch.Rows, at, violations))
+            {
+                var array = Values(column, batch.Rows);
+                fields.Add(new Apache.Arrow.Field(column.Name, array.Data.DataType, nullable: true));
+                arrays.Add(array);
+            }
+        }
+
+        violations.ThrowIfAny();
+        return new RecordBatch(new Schema(fields, null), arrays, batch.Rows);
+    }
+
+    private static bool Check(ColumnData column, int rows, string path, Violations violations)
+    {
+        var (values, name) = column.ValuesCase switch
+        {
+            ColumnData.ValuesOneofCase.Texts => (column.Texts.Values.Count, "texts"),
+            ColumnData.ValuesOneofCase.Integers => (column.Integers.Values.Count, "integers"),
+            ColumnData.ValuesOneofCase.TimesUs => (column.TimesUs.Values.Count, "times_us"),
+            _ => (-1, ""),
+        };
+        if (values < 0)
+        {
+            violations.Add(path, "No values; set texts, integers or times_us.");
+            return false;
+        }
+
+        if (values != rows)
+        {
+            violations.Add($"{path}.{name}.values", $"{values} values; the batch has {rows} rows.");
+            return false;
+        }
+
+        if (column.Validity.Length != 0 && column.Validity.Length != (rows + 7) / 8)
+        {
+            violations.Add($"{path}.validity", $"{column.Validity.Length} bytes; expected {(rows + 7) / 8} for {rows} rows, or none.");
+            return false;
+        }
+
+        return true;
+    }
+
+    private static IArrowArray Values(ColumnData column, int rows)
+    {
+        var validity = column.Validity.Length == 0 ? ArrowBuffer.Empty : new ArrowBuffer(column.Validity.Memory);
+        var nulls = column.Validity.Length == 0 ? 0 : rows - BitUtility.CountBits(column.Validity.Span, 0, rows);
+        switch (column.ValuesCase)
+        {
+            case ColumnData.ValuesOneofCase.Integers:
+                return new Int64Array(new ArrayData(Int64Type.Default, rows, nulls, 0, [validity, Buffer(column.Integers.Values)]));
+            case ColumnData.ValuesOneofCase.TimesUs:
+                return new TimestampArray(new ArrayData(
+                    new TimestampType(TimeUnit.Microsecond, "UTC"), rows, nulls, 0, [validity, Buffer(column.TimesUs.Values)]));
+            default:
+                var builder = new StringArray.Builder().Reserve(rows);
+                for (var row = 0; row < rows; row++)
+                {
+                    if (nulls > 0 && !BitUtility.GetBit(column.Validity.Span, row))
+                    {
+                        builder.AppendNull();
+                    }
+                    else
+                    {
+                        builder.Append(column.Texts.Values[row]);
+                    }
+                }
+
+                return builder.Build();
+        }
+    }
+
+    private static ArrowBuffer Buffer(Google.Protobuf.Collections.RepeatedField<long> values)
+    {
+        var bytes = new byte[values.Count * sizeof(long)];
+        var longs = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
+        for (var i = 0; i < values.Count; i++)
+        {
+            longs[i] = values[i];
+        }
+
+        return new ArrowBuffer(bytes);
+    }
+
+    private static List<RecordBatch> Ipc(ByteString bytes, string path)
+    {
+        var batches = new List<RecordBatch>();
+        try
+        {
+            // The bytes stay referenced: the arrays point into them. Nothing is decompressed, so lengths are bounded by the message.
+            using var reader = new ArrowStreamReader(bytes.Memory);
+            while (reader.ReadNextRecordBatch() is { } batch)
+            {
+                if (batch.Length > Limits.BatchRows)
+                {
+                    throw RequestException.Invalid(path, $"A batch of {batch.Length} rows; at most {Limits.BatchRows}.");
+                }
+
+                batches.Add(batch);
+            }
+        }
+        catch (Exception broken) when (broken is not RequestException and not OutOfMemoryException)
+        {
+            throw RequestException.Invalid(path, $"Not a complete Arrow IPC stream: {Shown.Text(broken.Message)}");
+        }
+
+        return batches;
+    }
+}

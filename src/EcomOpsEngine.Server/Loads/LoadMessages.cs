@@ -1,0 +1,44 @@
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Storage.Loads;
+using Google.Protobuf.WellKnownTypes;
+using StoredReject = EcomOpsEngine.Storage.Loads.RejectedRow;
+
+namespace EcomOpsEngine.Server.Loads;
+
+/// <summary>Loads as messages.</summary>
+internal static class LoadMessages
+{
+    public static Load Of(LoadRecord record) => new()
+    {
+        LoadId = record.LoadId,
+        Table = (Table)(int)record.Table,
+        State = (Contracts.V1.LoadState)(int)record.State,
+        RowsReceived = record.RowsReceived,
+        RowsLoaded = record.RowsLoaded,
+        RowsRejected = record.RowsRejected,
+        RowsSkipped = record.RowsSkipped,
+        ContentSha256 = record.ContentSha256,
+        SnapshotId = record.SnapshotId ?? "",
+        CreateTime = record.CreateTime.ToTimestamp(),
+        FinishTime = record.FinishTime?.ToTimestamp(),
+        Refusal = record.Refusal ?? "",
+    };
+
+    public static Contracts.V1.RejectedRow Of(StoredReject row) => new()
+    {
+        Row = row.Row,
+        Raw = row.Raw,
+        Column = row.Column,
+        Reason = (Contracts.V1.RejectReason)(int)row.Reason,
+        Found = row.Found,
+        Expected = row.Expected,
+    };
+
+    /// <summary>A refused load as a failure that names the first bad rows.</summary>
+    public static RequestException Refused(LoadRecord record, IReadOnlyList<StoredReject> first) => RequestException.RowsRejected(
+        record.Refusal ?? $"{record.RowsRejected} of {record.RowsReceived} rows are bad and the load is ALL_OR_NOTHING; nothing was loaded.",
+        [.. first.Select(row => new FieldViolation(
+            row.Column.Length == 0 ? $"rows[{row.Row}]" : $"rows[{row.Row}].{row.Column}",
+            $"{row.Reason}: found '{Queries.Shown.Text(row.Found)}', expected {row.Expected}"))]);
+}

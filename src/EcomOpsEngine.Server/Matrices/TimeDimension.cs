@@ -1,0 +1,63 @@
+using System.Globalization;
+using EcomOpsEngine.Analytics.Matrices;
+using EcomOpsEngine.Contracts.V1;
+
+namespace EcomOpsEngine.Server.Matrices;
+
+/// <summary>A span of local days, both ends in.</summary>
+internal readonly record struct DaySpan(int First, int Last);
+
+/// <summary>Resolves the dimension <c>time</c>: local days, weeks, months, quarters, years, weekdays or hours of the dataset's zone.</summary>
+internal static class TimeDimension
+{
+    public const string Field = "time";
+
+    private static readonly DateOnly Epoch = new(1970, 1, 1);
+
+    /// <summary>The keys of the range.</summary>
+    /// <param name="grain">Calendar unit.</param>
+    /// <param name="days">Days of the range.</param>
+    /// <param name="compared">
+    /// Days of the compared range with the day of the range that each stands beside, so that a compared month lands on the month it is compared with; empty without a comparison.
+    /// </param>
+    /// <returns>Keys for the range, and for the compared range.</returns>
+    public static (DimensionKeys Range, DimensionKeys Compared) Read(TimeGrain grain, DaySpan days, IReadOnlyList<(int Day, int Beside)> compared)
+    {
+        if (grain == TimeGrain.Hour)
+        {
+            var hours = new HourSource([.. Enumerable.Range(0, 24)]);
+            var keys = new DimensionKeys([.. Enumerable.Range(0, 24).Select(hour => hour.ToString("00", CultureInfo.InvariantCulture))], false, false, hours, hours);
+            return (keys, keys);
+        }
+
+        var count = days.Last - days.First + 1;
+        var own = Enumerable.Range(days.First, count).Select(day => Label(day, grain)).ToList();
+        var beside = compared.Select(pair => Label(pair.Beside, grain)).ToList();
+        var labels = own.Concat(beside).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var codes = labels.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal);
+        var source = new DaySource(days.First, [.. own.Select(label => codes[label])]);
+        var other = new DaySource(compared.Count > 0 ? compared[0].Day : days.First, compared.Count > 0 ? [.. beside.Select(label => codes[label])] : source.Codes);
+        return (new DimensionKeys(labels, false, false, source, source), new DimensionKeys(labels, false, false, other, other));
+    }
+
+    /// <summary>Labels sort as text in the order of time.</summary>
+    private static string Label(int day, TimeGrain grain)
+    {
+        var date = Epoch.AddDays(day);
+        return grain switch
+        {
+            TimeGrain.Day => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            TimeGrain.Week => Week(date),
+            TimeGrain.Month => date.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+            TimeGrain.Quarter => string.Create(CultureInfo.InvariantCulture, $"{date.Year:0000}Q{((date.Month - 1) / 3) + 1}"),
+            TimeGrain.Year => date.ToString("yyyy", CultureInfo.InvariantCulture),
+            _ => (((int)date.DayOfWeek + 6) % 7 + 1).ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static string Week(DateOnly date)
+    {
+        var at = date.ToDateTime(TimeOnly.MinValue);
+        return string.Create(CultureInfo.InvariantCulture, $"{ISOWeek.GetYear(at):0000}-W{ISOWeek.GetWeekOfYear(at):00}");
+    }
+}

@@ -1,0 +1,3 @@
+using EcomOpsEngine.Server.Hosting;
+
+return await CommandLine.RunAsync(args);

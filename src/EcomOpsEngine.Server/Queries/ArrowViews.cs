@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Apache.Arrow;
+using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
+
+namespace EcomOpsEngine.Server.Queries;
+
+/// <summary>Reads the buffers of Arrow arrays as typed memory without copying.</summary>
+internal static class ArrowViews
+{
+    /// <summary>The values of a number array.</summary>
+    public static ReadOnlyMemory<T> Values<T>(PrimitiveArray<T> array)
+        where T : struct, IEquatable<T>
+    {
+        RequireWhole(array);
+        var bytes = array.ValueBuffer.Memory[..(array.Length * Unsafe.SizeOf<T>())];
+        if (typeof(T) == typeof(byte))
+        {
+            return (ReadOnlyMemory<T>)(object)bytes;
+        }
+
+        return bytes.IsEmpty ? default : new Reinterpreted<T>(bytes).Memory;
+    }
+
+    /// <summary>One bit for each element of a truth array, lowest first.</summary>
+    public static ReadOnlyMemory<byte> Bits(BooleanArray array)
+    {
+        RequireWhole(array);
+        return array.ValueBuffer.Memory[..((array.Length + 7) / 8)];
+    }
+
+    /// <summary>A number array with its missing values.</summary>
+    public static NumberColumn Numbers(Int64Array array) =>
+        new(Values(array), array.NullCount == 0 ? default : array.NullBitmapBuffer.Memory);
+
+    /// <summary>A code array of any width.</summary>
+    public static CodeColumn Codes(IArrowArray array, int valueCount) => array switch
+    {
+        UInt8Array bytes => new CodeColumn(Values(bytes), 1, valueCount),
+        UInt16Array words => new CodeColumn(Bytes(words, 2), 2, valueCount),
+        Int32Array integers => new CodeColumn(Bytes(integers, 4), 4, valueCount),
+        _ => throw new InvalidOperationException($"A code column is {array.GetType().Name}; expected UInt8, UInt16 or Int32."),
+    };
+
+    private static ReadOnlyMemory<byte> Bytes<T>(PrimitiveArray<T> array, int width)
+        where T : struct, IEquatable<T>
+    {
+        RequireWhole(array);
+        return array.ValueBuffer.Memory[..(array.Length * width)];
+    }
+
+    private static void RequireWhole(IArrowArray array)
+    {
+        if (array.Data.Offset != 0)
+        {
+            throw new InvalidOperationException("Columns of a snapshot are whole arrays, not slices.");
+        }
+    }
+
+    /// <summary>The same bytes under another element type. Holds the memory, and with it its owner, alive.</summary>
+    private sealed class Reinterpreted<T>(ReadOnlyMemory<byte> bytes) : MemoryManager<T>
+        where T : struct
+    {
+        public override Span<T> GetSpan()
+        {
+            var source = bytes.Span;
+            return MemoryMarshal.CreateSpan(
+                ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(source)), source.Length / Unsafe.SizeOf<T>());
+        }
+
+        // Nobody writes through the view or pins it: kernels take spans.
+        public override MemoryHandle Pin(int elementIndex = 0) => bytes[(elementIndex * Unsafe.SizeOf<T>())..].Pin();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+}

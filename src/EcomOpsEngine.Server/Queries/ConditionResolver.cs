@@ -1,0 +1,151 @@
+using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Hosting;
+
+namespace EcomOpsEngine.Server.Queries;
+
+/// <summary>Resolves the test of one condition on one field.</summary>
+internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Violations violations)
+{
+    private bool IsText => tested.Type == FieldType.Text;
+
+    /// <summary>The test, or null when something was wrong (and said).</summary>
+    public RowPredicate? Resolve(Condition condition, string path) => condition.TestCase switch
+    {
+        Condition.TestOneofCase.In => In(condition.In, condition.Negate, $"{path}.in"),
+        Condition.TestOneofCase.Range => Range(condition.Range, condition.Negate, $"{path}.range"),
+        Condition.TestOneofCase.IsNull => IsNull(condition.IsNull != condition.Negate),
+        Condition.TestOneofCase.Contains => Piece(condition.Contains, condition.Negate, $"{path}.contains", (value, piece) => value.Contains(piece, StringComparison.Ordinal)),
+        Condition.TestOneofCase.StartsWith => Piece(condition.StartsWith, condition.Negate, $"{path}.starts_with", (value, piece) => value.StartsWith(piece, StringComparison.Ordinal)),
+        _ => Wrong(path, "No test; set one of in, range, is_null, contains, starts_with."),
+    };
+
+    private RowPredicate? In(ValueSet set, bool negate, string path)
+    {
+        if (set.Values.Count is 0 or > Limits.FilterLiterals)
+        {
+            return Wrong($"{path}.values", $"{set.Values.Count} literals; expected 1 to {Limits.FilterLiterals}.");
+        }
+
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        var numbers = new HashSet<long>();
+        var fine = true;
+        for (var i = 0; i < set.Values.Count; i++)
+        {
+            var at = $"{path}.values[{i}]";
+            if (set.Values[i].KindCase != set.Values[0].KindCase)
+            {
+                fine = Wrong(at, $"{Literal.KindName(set.Values[i])}; the first literal is {Literal.KindName(set.Values[0])}, and all are of one kind.") is not null;
+            }
+            else if (Literal.Mismatch(set.Values[i], tested) is { } mismatch)
+            {
+                fine = Wrong(at, mismatch) is not null;
+            }
+            else if (IsText)
+            {
+                texts.Add(set.Values[i].StringValue);
+            }
+            else if (Literal.Number(set.Values[i], tested, moneyScale) is { } number && number.Low == number.High)
+            {
+                // A literal between two representable amounts equals nothing.
+                numbers.Add(number.Low);
+            }
+        }
+
+        return !fine ? null : IsText ? Codes(texts.Contains, negate) : new NumberSetPredicate(tested.Column, numbers, negate);
+    }
+
+    private RowPredicate? Range(ValueRange range, bool negate, string path)
+    {
+        if (range.Min is null && range.Max is null)
+        {
+            return Wrong(path, "No side; set min, max or both.");
+        }
+
+        var fine = true;
+        foreach (var (side, name) in new[] { (range.Min, "min"), (range.Max, "max") })
+        {
+            if (side is not null && Literal.Mismatch(side, tested) is { } mismatch)
+            {
+                fine = Wrong($"{path}.{name}", mismatch) is not null;
+            }
+        }
+
+        if (!fine)
+        {
+            return null;
+        }
+
+        if (range.Min is not null && range.Max is not null && range.Min.KindCase != range.Max.KindCase)
+        {
+            return Wrong($"{path}.max", $"{Literal.KindName(range.Max)}; min is {Literal.KindName(range.Min)}, and both are of one kind.");
+        }
+
+        return IsText ? TextRange(range, negate, path) : NumberRange(range, negate, path);
+    }
+
+    private RowPredicate? TextRange(ValueRange range, bool negate, string path)
+    {
+        var (min, max) = (range.Min?.StringValue, range.Max?.StringValue);
+        var order = CodePointOrder.Instance;
+        if (min is not null && max is not null && order.Compare(min, max) > 0)
+        {
+            return Wrong($"{path}.min", $"'{Shown.Text(min)}' is above max '{Shown.Text(max)}'.");
+        }
+
+        return Codes(value => (min is null || order.Compare(value, min) >= 0) && (max is null || order.Compare(value, max) <= 0), negate);
+    }
+
+    private RowPredicate? NumberRange(ValueRange range, bool negate, string path)
+    {
+        var min = range.Min is null ? null : Literal.Number(range.Min, tested, moneyScale);
+        var max = range.Max is null ? null : Literal.Number(range.Max, tested, moneyScale);
+        if (min is { } a && max is { } b && Literal.Exceeds(range.Min!, range.Max!))
+        {
+            return Wrong($"{path}.min", $"{Literal.Show(range.Min!)} is above max {Literal.Show(range.Max!)}.");
+        }
+
+        // A bound between two representable amounts is rounded inwards.
+        return new NumberRangePredicate(tested.Column, min?.High ?? long.MinValue, max?.Low ?? long.MaxValue, negate);
+    }
+
+    private RowPredicate IsNull(bool wanted) => IsText
+        ? new CodePredicate(tested.Column, Accepts(_ => !wanted, wanted))
+        : new NumberNullPredicate(tested.Column, wanted);
+
+    private RowPredicate? Piece(string piece, bool negate, string path, Func<string, string, bool> test)
+    {
+        if (!IsText)
+        {
+            return Wrong(path, $"'{tested.Name}' is a {Literal.TypeName(tested.Type)} field; only text fields can be searched.");
+        }
+
+        return piece.Length is 0 or > Limits.FilterTextLength
+            ? Wrong(path, $"{piece.Length} characters; expected 1 to {Limits.FilterTextLength}.")
+            : Codes(value => test(value, piece), negate);
+    }
+
+    /// <summary>A missing value fails the test before the outcome is inverted.</summary>
+    private CodePredicate Codes(Func<string, bool> test, bool negate) =>
+        new(tested.Column, Accepts(value => test(value) != negate, negate));
+
+    private byte[] Accepts(Func<string, bool> passes, bool missingPasses)
+    {
+        var values = tested.Text!.Values;
+        var accepts = new byte[values.Count + 1];
+        accepts[0] = missingPasses ? byte.MaxValue : (byte)0;
+        for (var code = 1; code <= values.Count; code++)
+        {
+            accepts[code] = passes(values[code - 1]) ? byte.MaxValue : (byte)0;
+        }
+
+        return accepts;
+    }
+
+    private RowPredicate? Wrong(string path, string description)
+    {
+        violations.Add(path, description);
+        return null;
+    }
+}

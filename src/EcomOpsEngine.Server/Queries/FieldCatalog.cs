@@ -1,0 +1,59 @@
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Storage.Snapshots;
+
+namespace EcomOpsEngine.Server.Queries;
+
+/// <summary>A field that a request may name.</summary>
+/// <param name="Name">Name as in the contract.</param>
+/// <param name="Table">Table it belongs to.</param>
+/// <param name="Type">Type of its values.</param>
+/// <param name="Column">Index among the code columns (text) or the number columns (others) of its table.</param>
+/// <param name="Text">Dictionary of a text field; null for others.</param>
+/// <param name="Nulls">Rows without a value.</param>
+internal sealed record CatalogField(string Name, Table Table, FieldType Type, int Column, TextField? Text, long Nulls);
+
+/// <summary>The fields of a snapshot by table and name.</summary>
+internal sealed class FieldCatalog
+{
+    public const string OrderedAt = "ordered_at";
+
+    /// <summary>Column 0 of every timeline.</summary>
+    public const string EventName = "event_name";
+
+    private static readonly string[] MoneyFields = ["unit_price", "list_price", "discount", "cost"];
+
+    private readonly Dictionary<(Table, string), CatalogField> _byName;
+
+    private FieldCatalog(IReadOnlyList<CatalogField> all)
+    {
+        All = all;
+        _byName = all.ToDictionary(field => (field.Table, field.Name));
+    }
+
+    /// <summary>All fields by table and name.</summary>
+    public IReadOnlyList<CatalogField> All { get; }
+
+    public static FieldCatalog Of(Snapshot snapshot)
+    {
+        var fields = new List<CatalogField>();
+        fields.AddRange(snapshot.Timeline.Fields.Select((text, column) => Text(Table.Events, text, column)));
+        fields.AddRange(snapshot.Orders.Fields.Select((text, column) => Text(Table.Orders, text, column)));
+        for (var column = 0; column < snapshot.Orders.NumberFields.Count; column++)
+        {
+            var name = snapshot.Orders.NumberFields[column];
+            var type = MoneyFields.Contains(name) ? FieldType.Money : FieldType.Integer;
+            fields.Add(new CatalogField(name, Table.Orders, type, column, null, snapshot.Orders.Numbers[column].NullCount));
+        }
+
+        fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, snapshot.Orders.NumberFields.Count, null, 0));
+        return new FieldCatalog([.. fields.OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
+    }
+
+    public CatalogField? Find(Table table, string name) => _byName.GetValueOrDefault((table, name));
+
+    /// <summary>Names of the fields of a table.</summary>
+    public IEnumerable<string> Names(Table table) => All.Where(field => field.Table == table).Select(field => field.Name);
+
+    private static CatalogField Text(Table table, TextField text, int column) =>
+        new(text.Name, table, FieldType.Text, column, text, text.RowsByCode[0]);
+}

@@ -1,0 +1,54 @@
+using EcomOpsEngine.Contracts.V1;
+
+namespace EcomOpsEngine.Server.Queries;
+
+/// <summary>Warnings of answers in both languages.</summary>
+internal static class Warnings
+{
+    public static Warning RangeOutsideData(Language language) => Make(
+        language, "RANGE_OUTSIDE_DATA",
+        "The time range holds none of the data's time span.",
+        "时间范围与数据的时间跨度没有交集。");
+
+    public static Warning RangeBeyondData(Language language) => Make(
+        language, "RANGE_BEYOND_DATA",
+        "The time range reaches beyond the data; the part without rows counts as empty.",
+        "时间范围超出数据的时间跨度，没有数据的部分按空计算。");
+
+    public static Warning NoOrders(Language language) => Make(
+        language, "NO_ORDERS", "The dataset has no orders yet.", "数据集中还没有订单。");
+
+    public static Warning AsOfBeforeData(Language language) => Make(
+        language, "AS_OF_BEFORE_DATA", "The as-of instant lies before the first order.", "截止时间早于第一笔订单。");
+
+    public static Warning AsOfBeyondData(Language language) => Make(
+        language, "AS_OF_BEYOND_DATA",
+        "The as-of instant lies more than a day after the last order; recency includes days without data.",
+        "截止时间比最后一笔订单晚一天以上，最近购买天数包含没有数据的日期。");
+
+    public static Warning ManyImmature(Language language, long immature, long entered) => Make(
+        language, "WINDOWS_STILL_OPEN",
+        $"{immature} of {entered} people may still convert: their window had not run out at the end of the data.",
+        $"{entered} 人中有 {immature} 人的转化窗口在数据结束时尚未结束，仍可能转化。");
+
+    public static Warning Make(Language language, string code, string english, string chinese) =>
+        new() { Code = code, Text = language == Language.Zh ? chinese : english };
+
+    /// <summary>How a range lies against the data.</summary>
+    public static IEnumerable<Warning> OfRange(Language language, InstantSpan span, long? firstUs, long? lastUs)
+    {
+        if (firstUs is not { } first || lastUs is not { } last)
+        {
+            yield break;
+        }
+
+        if (span.ToUs <= first || span.FromUs > last)
+        {
+            yield return RangeOutsideData(language);
+        }
+        else if (span.FromUs < first - 86_400_000_000L || span.ToUs > last + 86_400_000_000L)
+        {
+            yield return RangeBeyondData(language);
+        }
+    }
+}

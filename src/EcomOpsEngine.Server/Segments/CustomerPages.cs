@@ -1,0 +1,87 @@
+using EcomOpsEngine.Analytics.Segments;
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Queries;
+using Contract = EcomOpsEngine.Contracts.V1;
+using RfmTier = EcomOpsEngine.Analytics.Segments.RfmTier;
+
+namespace EcomOpsEngine.Server.Segments;
+
+/// <summary>The customers behind an RFM answer, in the order of their ids, batch by batch.</summary>
+internal sealed class CustomerPages
+{
+    private readonly RfmRun _run;
+    private readonly string[] _ids;
+    private readonly int[] _members;
+    private readonly int[] _order;
+
+    /// <summary>Chooses and orders the customers.</summary>
+    /// <param name="view">The snapshot.</param>
+    /// <param name="run">The answer.</param>
+    /// <param name="request">Which tier and segment.</param>
+    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request)
+    {
+        _run = run;
+        _members = [.. Members(run, request)];
+        var names = view.Snapshot.Persons.CustomerIds;
+        _ids = [.. _members.Select(member => names.GetString(PersonOf(member)))];
+        _order = CustomerIdOrder.Positions(_ids);
+    }
+
+    /// <summary>Customers chosen.</summary>
+    public int Count => _members.Length;
+
+    /// <summary>The batch from a position on.</summary>
+    public ListCustomersResponse Page(int from, int most)
+    {
+        var page = new ListCustomersResponse();
+        for (var i = from; i < Math.Min(Count, from + Math.Min(most, Limits.CustomersPerMessage)); i++)
+        {
+            Add(page, _members[_order[i]], _ids[_order[i]]);
+        }
+
+        return page;
+    }
+
+    /// <summary>Positions in the arrays of the pass; prospects follow after the customers with a tier.</summary>
+    private static IEnumerable<int> Members(RfmRun run, ListCustomersRequest request)
+    {
+        for (var i = 0; i < run.Customers.Count; i++)
+        {
+            var inTier = request.Tier == Contract.RfmTier.Unspecified || (int)run.Answer.TierOf[i] == (int)request.Tier;
+            var inSegment = request.Segment == Contract.RfmSegment.Unspecified
+                || (int)RfmSegments.Of(run.Answer.RecencyScores[i], run.Answer.FrequencyScores[i], run.Answer.MonetaryScores[i]) == (int)request.Segment;
+            if (inTier && inSegment)
+            {
+                yield return i;
+            }
+        }
+
+        if (request.Tier is Contract.RfmTier.Unspecified or Contract.RfmTier.Prospect && request.Segment == Contract.RfmSegment.Unspecified)
+        {
+            for (var i = 0; i < run.Customers.Prospects.Length; i++)
+            {
+                yield return run.Customers.Count + i;
+            }
+        }
+    }
+
+    private int PersonOf(int member) =>
+        member < _run.Customers.Count ? _run.Customers.Persons[member] : _run.Customers.Prospects[member - _run.Customers.Count];
+
+    private void Add(ListCustomersResponse page, int member, string id)
+    {
+        var hasOrder = member < _run.Customers.Count;
+        var (customers, answer) = (_run.Customers, _run.Answer);
+        page.CustomerIds.Add(id);
+        page.HasOrder.Add(hasOrder);
+        page.RecencyDays.Add(hasOrder ? customers.RecencyDays[member] : 0);
+        page.Frequency.Add(hasOrder ? customers.Frequency[member] : 0);
+        page.MonetaryUnits.Add(hasOrder ? customers.MonetaryMinor[member] : 0);
+        page.Tiers.Add((Contract.RfmTier)(int)(hasOrder ? answer.TierOf[member] : RfmTier.Prospect));
+        page.RecencyScores.Add(hasOrder ? answer.RecencyScores[member] : 0);
+        page.FrequencyScores.Add(hasOrder ? answer.FrequencyScores[member] : 0);
+        page.MonetaryScores.Add(hasOrder ? answer.MonetaryScores[member] : 0);
+        page.LiteralMatches.Add(hasOrder && answer.LiteralMatches[member]);
+    }
+}

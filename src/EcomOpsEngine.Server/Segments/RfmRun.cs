@@ -1,0 +1,25 @@
+using EcomOpsEngine.Analytics.Segments;
+using EcomOpsEngine.Server.Queries;
+
+namespace EcomOpsEngine.Server.Segments;
+
+/// <summary>A pass and its reading.</summary>
+/// <param name="Plan">The question.</param>
+/// <param name="Customers">Values of each customer.</param>
+/// <param name="Answer">Tiers, scores and segments.</param>
+internal sealed record RfmRun(RfmPlan Plan, RfmCustomers Customers, RfmAnswer Answer)
+{
+    public static RfmRun Of(SnapshotView view, RfmPlan plan, CancellationToken token)
+    {
+        var customers = RfmKernel.Run(view.Orders, plan.Query, QueryGate.Threads, token);
+        var scoring = plan.Scoring;
+        if (scoring.Scoring == RfmScoring.Ntile)
+        {
+            var ids = view.Snapshot.Persons.CustomerIds;
+            scoring = scoring with { CustomersById = CustomerIdOrder.Positions([.. customers.Persons.Select(person => ids.GetString(person))]) };
+        }
+
+        token.ThrowIfCancellationRequested();
+        return new RfmRun(plan, customers, RfmReading.Read(customers, plan.Thresholds, scoring));
+    }
+}

@@ -1,0 +1,141 @@
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Loads;
+using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Storage.Loads;
+using Grpc.Core;
+using OnError = EcomOpsEngine.Contracts.V1.OnError;
+using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
+
+namespace EcomOpsEngine.Server.Services;
+
+/// <summary>Bulk loads.</summary>
+internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJobs imports, ServerLifetime lifetime, ILogger<LoadService> log)
+    : Contracts.V1.LoadService.LoadServiceBase
+{
+    private const int RejectsInError = 10;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    public override async Task<LoadResponse> Load(IAsyncStreamReader<LoadRequest> requestStream, ServerCallContext context)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
+        if (!await requestStream.MoveNext(both.Token) || requestStream.Current.PartCase != LoadRequest.PartOneofCase.Header)
+        {
+            throw RequestException.Invalid("header", "The first message must be the header.");
+        }
+
+        var header = requestStream.Current.Header;
+        var violations = new Violations();
+        CheckTarget(header.Table, header.LoadId, header.OnError, "header.", violations);
+        RequestChecks.NotNegative(header.ExpectedRows, "header.expected_rows", violations);
+        violations.ThrowIfAny();
+        var dataset = access.Dataset(header.Dataset, "header.dataset");
+        var load = new StreamLoad(
+            (LoadTable)(int)header.Table, header.LoadId, (Storage.Loads.OnError)(int)header.OnError, header.ExpectedRows > 0 ? header.ExpectedRows : null);
+        var record = await dataset.LoadBatchesAsync(load, Batches(requestStream, both.Token), null, both.Token);
+        LoadLog.Ended(log, header.Dataset, record);
+        return new LoadResponse { Load = LoadMessages.Of(Accepted(dataset, record)) };
+    }
+
+    public override async Task ImportFile(ImportFileRequest request, IServerStreamWriter<ImportFileResponse> responseStream, ServerCallContext context)
+    {
+        var dataset = access.Dataset(request.Dataset);
+        var violations = new Violations();
+        CheckTarget(request.Table, request.LoadId, request.OnError, "", violations);
+        RequestChecks.Enum(request.Format, "format", violations);
+        var mapping = MappingReader.Read(request.Mapping, violations);
+        violations.ThrowIfAny();
+        var file = roots.Resolve(request.Path);
+        var load = new FileLoad(
+            (LoadTable)(int)request.Table, request.LoadId, file.Path, file.Root, MappingReader.Format(request.Format), mapping,
+            (Storage.Loads.OnError)(int)request.OnError);
+
+        var job = imports.StartOrJoin(dataset, request, load);
+        while (await Task.WhenAny(job.Finished, Task.Delay(ProgressInterval, context.CancellationToken)) != job.Finished)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            await Streams.WriteAsync(responseStream, Progress(job), context, context.CancellationToken);
+        }
+
+        var record = Accepted(dataset, await job.Finished);
+        var last = new ImportFileResponse { Stage = ImportStage.Finished, Fraction = 1, RowsRead = record.RowsReceived, Load = LoadMessages.Of(record) };
+        await Streams.WriteAsync(responseStream, last, context, context.CancellationToken);
+    }
+
+    public override Task<GetLoadResponse> GetLoad(GetLoadRequest request, ServerCallContext context)
+    {
+        var record = Find(access.Dataset(request.Dataset), request.LoadId);
+        return Task.FromResult(new GetLoadResponse { Load = LoadMessages.Of(record) });
+    }
+
+    public override Task<ListLoadsResponse> ListLoads(ListLoadsRequest request, ServerCallContext context)
+    {
+        var size = RequestChecks.PageSize(request.PageSize, Limits.DefaultPage, Limits.Page);
+        var question = new ListLoadsRequest { Dataset = request.Dataset };
+        var start = (int)Math.Min(PageTokens.Read(question, request.PageToken).Offset, int.MaxValue - size - 1);
+        var found = access.Dataset(request.Dataset).ListLoads(size + 1, start);
+        var response = new ListLoadsResponse { NextPageToken = found.Count > size ? PageTokens.Write(question, start + size, "") : "" };
+        response.Loads.AddRange(found.Take(size).Select(LoadMessages.Of));
+        return Task.FromResult(response);
+    }
+
+    public override Task<ListRejectedRowsResponse> ListRejectedRows(ListRejectedRowsRequest request, ServerCallContext context)
+    {
+        var size = RequestChecks.PageSize(request.PageSize, Limits.DefaultRejectPage, Limits.RejectPage);
+        var question = new ListRejectedRowsRequest { Dataset = request.Dataset, LoadId = request.LoadId };
+        var start = PageTokens.Read(question, request.PageToken).Offset;
+        var dataset = access.Dataset(request.Dataset);
+        _ = Find(dataset, request.LoadId);
+        var found = dataset.ListRejects(request.LoadId, start, size + 1);
+        var response = new ListRejectedRowsResponse { NextPageToken = found.Count > size ? PageTokens.Write(question, start + size, "") : "" };
+        response.Rows.AddRange(found.Take(size).Select(LoadMessages.Of));
+        return Task.FromResult(response);
+    }
+
+    private static async IAsyncEnumerable<Apache.Arrow.RecordBatch> Batches(
+        IAsyncStreamReader<LoadRequest> stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    {
+        for (var message = 1; await stream.MoveNext(token); message++)
+        {
+            foreach (var batch in BatchReader.Read(stream.Current, $"messages[{message}]"))
+            {
+                yield return batch;
+            }
+        }
+    }
+
+    private static ImportFileResponse Progress(ImportJob job)
+    {
+        var latest = job.Latest;
+        var message = new ImportFileResponse { Stage = (ImportStage)(int)latest.Stage, RowsRead = latest.RowsRead };
+        if (latest.Fraction is { } fraction)
+        {
+            message.Fraction = fraction;
+        }
+
+        return message;
+    }
+
+    private static void CheckTarget(Table table, string loadId, OnError onError, string prefix, Violations violations)
+    {
+        if (table == Table.Unspecified || !Enum.IsDefined(table))
+        {
+            violations.Add($"{prefix}table", "Expected TABLE_EVENTS, TABLE_ORDERS or TABLE_ORDER_STATUS.");
+        }
+
+        if (onError == OnError.Unspecified || !Enum.IsDefined(onError))
+        {
+            violations.Add($"{prefix}on_error", "Expected ON_ERROR_ALL_OR_NOTHING or ON_ERROR_SET_ASIDE: the choice is the caller's.");
+        }
+
+        RequestChecks.LoadId(loadId, $"{prefix}load_id", violations);
+    }
+
+    private static LoadRecord Accepted(StoredDataset dataset, LoadRecord record) => record.State == Storage.Loads.LoadState.Refused
+        ? throw LoadMessages.Refused(record, dataset.ListRejects(record.LoadId, 0, RejectsInError))
+        : record;
+
+    private static LoadRecord Find(StoredDataset dataset, string loadId) =>
+        dataset.FindLoad(loadId) ?? throw RequestException.LoadNotFound(Shown.Text(loadId));
+}

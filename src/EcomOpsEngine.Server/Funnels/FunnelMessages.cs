@@ -1,48 +1,32 @@
 using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Contracts.V1;
-using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 
 namespace EcomOpsEngine.Server.Funnels;
 
-/// <summary>Counts of the funnel kernel as messages.</summary>
+/// <summary>Readings of a funnel as messages.</summary>
 internal static class FunnelMessages
 {
-    /// <summary>The total, the breakdown values by entries, and Other: people of all values beyond the top, who are in one value each.</summary>
-    public static ComputeFunnelResponse Answer(FunnelPlan plan, FunnelCountsResult counts)
+    /// <summary>The total, the breakdown values by entries, and Other.</summary>
+    public static ComputeFunnelResponse Answer(FunnelPlan plan, FunnelReading reading)
     {
-        var response = new ComputeFunnelResponse { WorstStep = WorstStep(counts.Total.Entered), Funnels = { Funnel(plan, counts.Total) } };
+        var response = new ComputeFunnelResponse { WorstStep = reading.WorstStep ?? 0, Funnels = { Funnel(plan, reading.Total) } };
         if (plan.BreakdownFields.Count == 0)
         {
             return response;
         }
 
-        var groups = counts.Groups
-            .Select(group => (group, values: Values(plan, group)))
-            .OrderByDescending(pair => pair.group.Entered[0])
-            .ThenBy(pair => string.Join('\0', pair.values.Select(value => value.HasValue ? value.Value : "")), CodePointOrder.Instance)
-            .ToList();
-        response.BreakdownValuesFound = groups.Count;
-        foreach (var (group, values) in groups.Take(plan.Top))
+        response.BreakdownValuesFound = reading.ValuesFound;
+        foreach (var line in reading.Values)
         {
-            var funnel = Funnel(plan, group);
-            funnel.BreakdownValues.AddRange(values);
+            var funnel = Funnel(plan, line);
+            funnel.BreakdownValues.AddRange(line.Codes.Select((code, i) => Value(plan, i, code)));
             response.Funnels.Add(funnel);
         }
 
-        if (groups.Count > plan.Top)
+        if (reading.Other is { } rest)
         {
-            var rest = groups.Skip(plan.Top).Select(pair => pair.group).ToList();
-            var entered = new long[plan.StepNames.Count];
-            foreach (var group in rest)
-            {
-                for (var step = 0; step < entered.Length; step++)
-                {
-                    entered[step] += group.Entered[step];
-                }
-            }
-
-            var other = Funnel(plan, new FunnelCounts([], entered, rest.Sum(group => group.Immature)));
+            var other = Funnel(plan, rest);
             other.IsOther = true;
             response.Funnels.Add(other);
         }
@@ -50,76 +34,22 @@ internal static class FunnelMessages
         return response;
     }
 
-    private static List<BreakdownValue> Values(FunnelPlan plan, FunnelCounts group)
+    private static BreakdownValue Value(FunnelPlan plan, int field, int code) =>
+        code == 0 ? new BreakdownValue() : new BreakdownValue { Value = plan.BreakdownFields[field].Text!.Values[code - 1] };
+
+    private static Funnel Funnel(FunnelPlan plan, FunnelLine line)
     {
-        var values = new List<BreakdownValue>();
-        for (var i = 0; i < plan.BreakdownFields.Count; i++)
+        var funnel = new Funnel { Immature = line.Immature, OverallConversion = Figures.Of(line.OverallConversion) };
+        funnel.Steps.AddRange(line.Steps.Select((step, i) => new FunnelStepResult
         {
-            var value = new BreakdownValue();
-            if (group.Codes[i] > 0)
-            {
-                value.Value = plan.BreakdownFields[i].Text!.Values[group.Codes[i] - 1];
-            }
-
-            values.Add(value);
-        }
-
-        return values;
-    }
-
-    private static Funnel Funnel(FunnelPlan plan, FunnelCounts counts)
-    {
-        var funnel = new Funnel { Immature = counts.Immature, OverallConversion = Ratio(counts.Entered[^1], counts.Entered[0]) };
-        for (var step = 0; step < plan.StepNames.Count; step++)
-        {
-            funnel.Steps.Add(Step(plan.StepNames[step], counts.Entered, step));
-        }
-
+            Name = plan.StepNames[i],
+            Entered = step.Entered,
+            Lost = step.Lost is { } lost ? Figures.Count(lost) : Figures.None(NoValueReason.NoData),
+            LossRate = Figures.Of(step.LossRate),
+            StepConversion = Figures.Of(step.StepConversion),
+            ConversionFromFirst = Figures.Of(step.ConversionFromFirst),
+            Flagged = step.Flagged,
+        }));
         return funnel;
     }
-
-    private static FunnelStepResult Step(string name, long[] entered, int step)
-    {
-        var result = new FunnelStepResult
-        {
-            Name = name,
-            Entered = entered[step],
-            ConversionFromFirst = Ratio(entered[step], entered[0]),
-        };
-        if (step == entered.Length - 1)
-        {
-            result.Lost = Figures.None(NoValueReason.NoData);
-            result.LossRate = Figures.None(NoValueReason.NoData);
-            result.StepConversion = Figures.None(NoValueReason.NoData);
-            return result;
-        }
-
-        var lost = entered[step] - entered[step + 1];
-        result.Lost = Figures.Count(lost);
-        result.LossRate = Ratio(lost, entered[step]);
-        result.StepConversion = Ratio(entered[step + 1], entered[step]);
-        result.Flagged = 100 * lost > 40 * entered[step];
-        return result;
-    }
-
-    /// <summary>Position from 1 of the highest loss rate, the first of equals; 0 when nobody was lost. Compared as fractions, without rounding.</summary>
-    private static int WorstStep(long[] entered)
-    {
-        var worst = 0;
-        Int128 worstLost = 0;
-        Int128 worstEntered = 1;
-        for (var step = 0; step + 1 < entered.Length; step++)
-        {
-            Int128 lost = entered[step] - entered[step + 1];
-            if (lost * worstEntered > worstLost * entered[step])
-            {
-                (worst, worstLost, worstEntered) = (step + 1, lost, entered[step]);
-            }
-        }
-
-        return worst;
-    }
-
-    private static Estimate Ratio(long numerator, long denominator) =>
-        denominator == 0 ? Figures.None(NoValueReason.ZeroDenominator) : Figures.Ratio((double)numerator / denominator);
 }

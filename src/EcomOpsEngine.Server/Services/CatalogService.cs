@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
@@ -12,10 +11,10 @@ using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Datasets, their fields and the values of those fields.</summary>
-internal sealed partial class CatalogService(DatasetStore store, DatasetAccess access, ImportJobs imports, ILogger<CatalogService> log)
+internal sealed class CatalogService(DatasetStore store, DatasetAccess access, ImportJobs imports, ILogger<CatalogService> log)
     : Contracts.V1.CatalogService.CatalogServiceBase
 {
-    private const int MostTitleLength = 200;
+    private const int DefaultMoneyScale = 2;
 
     public override async Task<CreateDatasetResponse> CreateDataset(CreateDatasetRequest request, ServerCallContext context)
     {
@@ -103,45 +102,10 @@ internal sealed partial class CatalogService(DatasetStore store, DatasetAccess a
             ?? throw RequestException.Invalid("field", $"'{request.Field}' is a {Literal.TypeName(found[0]!.Type)} field; only text fields list their values.");
     }
 
-    private static DatasetSettings ReadSettings(Contracts.V1.Dataset? dataset)
-    {
-        if (dataset is null)
-        {
-            throw RequestException.Invalid("dataset", "Not set; name, time_zone and currency are required.");
-        }
-
-        var violations = new Violations();
-        if (!DatasetName().IsMatch(dataset.Name))
-        {
-            violations.Add("dataset.name", $"'{Shown.Text(dataset.Name)}'; expected a lower-case letter, then up to 62 lower-case letters, digits, '_' or '-'.");
-        }
-
-        if (dataset.DisplayName.Length > MostTitleLength || dataset.DisplayName.Any(char.IsControl))
-        {
-            violations.Add("dataset.display_name", $"{dataset.DisplayName.Length} characters; expected up to {MostTitleLength} printable ones.");
-        }
-
-        if (!IsIanaZone(dataset.TimeZone))
-        {
-            violations.Add("dataset.time_zone", $"'{Shown.Text(dataset.TimeZone)}' is not an IANA time zone such as Asia/Shanghai or UTC.");
-        }
-
-        if (!Currency().IsMatch(dataset.Currency))
-        {
-            violations.Add("dataset.currency", $"'{Shown.Text(dataset.Currency)}' is not an ISO 4217 code such as CNY.");
-        }
-
-        if (dataset.MoneyScale is not (0 or 2 or 3 or 4))
-        {
-            violations.Add("dataset.money_scale", $"{dataset.MoneyScale}; expected 2 to 4, or 0 for 2.");
-        }
-
-        violations.ThrowIfAny();
-        return new DatasetSettings(dataset.Name, dataset.DisplayName, dataset.TimeZone, dataset.Currency, dataset.MoneyScale == 0 ? 2 : dataset.MoneyScale);
-    }
-
-    private static bool IsIanaZone(string name) =>
-        ZoneName().IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) && zone.HasIanaId;
+    /// <summary>The store checks the members and names those at fault.</summary>
+    private static DatasetSettings ReadSettings(Contracts.V1.Dataset? dataset) => dataset is null
+        ? throw RequestException.Invalid("dataset", "Not set; name, time_zone and currency are required.")
+        : new DatasetSettings(dataset.Name, dataset.DisplayName, dataset.TimeZone, dataset.Currency, dataset.MoneyScale == 0 ? DefaultMoneyScale : dataset.MoneyScale);
 
     private static Contracts.V1.Dataset Message(StoredDataset dataset)
     {
@@ -171,13 +135,4 @@ internal sealed partial class CatalogService(DatasetStore store, DatasetAccess a
         NullRows = field.Nulls,
         Dimension = field.Type == FieldType.Text,
     };
-
-    [GeneratedRegex("^[a-z][a-z0-9_-]{0,62}$")]
-    private static partial Regex DatasetName();
-
-    [GeneratedRegex("^[A-Z]{3}$")]
-    private static partial Regex Currency();
-
-    [GeneratedRegex("^(UTC|[A-Za-z]+(/[A-Za-z0-9_+-]+)+)$")]
-    private static partial Regex ZoneName();
 }

@@ -19,7 +19,7 @@ internal sealed class FunnelService(DatasetAccess access, QueryGate gate) : Cont
             {
                 var plan = new FunnelPlanner(view, request).Plan();
                 var counts = FunnelKernel.Run(view.Runs, plan.Query, QueryGate.Threads, token);
-                var response = FunnelMessages.Answer(plan, counts);
+                var response = FunnelMessages.Answer(plan, FunnelReading.Of(counts, Math.Max(1, plan.Top)));
                 response.Info = Info(view, plan, counts, request, started);
                 return response;
             },

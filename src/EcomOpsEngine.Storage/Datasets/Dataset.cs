@@ -1,0 +1,204 @@
+using System.Diagnostics.CodeAnalysis;
+using Apache.Arrow;
+using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Schema;
+using EcomOpsEngine.Storage.Snapshots;
+
+namespace EcomOpsEngine.Storage.Datasets;
+
+/// <summary>
+/// One dataset: its durable tables and its current snapshot. Loads are written one at a time in the order they came; readers take snapshots and never wait.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Closed by its store; a semaphore whose wait handle is not used holds nothing.")]
+public sealed class Dataset
+{
+    private readonly DurableDatabase database;
+    private readonly LoadLimits limits;
+    private readonly SnapshotShelf snapshots;
+    private readonly SemaphoreSlim writer = new(1, 1);
+    private volatile bool closed;
+
+    private Dataset(SettingsFile file, DurableDatabase database, LoadLimits limits, Snapshot first)
+    {
+        Settings = file.Settings;
+        CreateTime = file.CreateTime;
+        this.database = database;
+        this.limits = limits;
+        snapshots = new SnapshotShelf(first);
+    }
+
+    /// <summary>What was fixed at creation.</summary>
+    public DatasetSettings Settings { get; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreateTime { get; }
+
+    /// <summary>The snapshot of every acknowledged load.</summary>
+    public Snapshot Current => snapshots.Current;
+
+    /// <summary>The current snapshot, or an older one that a reader still holds; null when it is gone.</summary>
+    public Snapshot? FindSnapshot(string id) => snapshots.Find(id);
+
+    /// <summary>
+    /// Loads a file. Returns when the load is durable and visible, or refused (see <see cref="LoadRecord.State"/>). The same id and content again returns the first record.
+    /// Cancelling before the commit leaves nothing.
+    /// </summary>
+    /// <exception cref="StorageException">Wrong arguments or mapping, a missing or unreadable file, a load id used for other content, a passed limit.</exception>
+    public Task<LoadRecord> LoadFileAsync(FileLoad load, IProgress<LoadProgress>? progress, CancellationToken cancellation)
+    {
+        LoadArguments.Check(load.LoadId, load.Table, load.OnError);
+        return WriteAsync(progress, (connection, createTime, report) =>
+        {
+            progress?.Report(new LoadProgress(LoadStage.Hashing, null, 0));
+            if (LoadLog.Find(new Statements(connection, cancellation), load.LoadId) is { } known)
+            {
+                return SameContent(known, FileStaging.Hash(load, cancellation));
+            }
+
+            using var staging = new FileStaging(connection, database.ScratchDirectory, load, limits, progress, cancellation);
+            var staged = staging.Stage(Properties(connection, load.Table));
+            return new LoadWrite(connection, Settings, limits, report, cancellation).Run(staged, createTime);
+        }, cancellation);
+    }
+
+    /// <summary>Loads batches of columns named as the table's; otherwise as <see cref="LoadFileAsync"/>. The batches are taken in before the load waits for its turn.</summary>
+    /// <exception cref="StorageException">Wrong arguments or batches, a load id used for other content, a passed limit.</exception>
+    public async Task<LoadRecord> LoadBatchesAsync(
+        StreamLoad load, IAsyncEnumerable<RecordBatch> batches, IProgress<LoadProgress>? progress, CancellationToken cancellation)
+    {
+        LoadArguments.Check(load.LoadId, load.Table, load.OnError);
+        using var connection = Connect();
+        using var staging = new BatchStaging(connection, load, Properties(connection, load.Table), limits, progress);
+        await foreach (var batch in batches.WithCancellation(cancellation))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            staging.Add(batch);
+        }
+
+        var staged = staging.Complete();
+        return await WriteAsync(progress, (_, createTime, report) =>
+        {
+            if (LoadLog.Find(new Statements(connection, cancellation), load.LoadId) is { } known)
+            {
+                return SameContent(known, staged.ContentSha256);
+            }
+
+            // Another load may have added properties since the batches were taken in.
+            var properties = Properties(connection, load.Table);
+            BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target.Name)], properties);
+            return new LoadWrite(connection, Settings, limits, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
+        }, cancellation);
+    }
+
+    /// <summary>A load by its id, null when there is none.</summary>
+    public LoadRecord? FindLoad(string loadId)
+    {
+        using var connection = Connect();
+        return LoadLog.Find(new Statements(connection, CancellationToken.None), loadId);
+    }
+
+    /// <summary>Loads, newest first.</summary>
+    public IReadOnlyList<LoadRecord> ListLoads(int limit, int offset)
+    {
+        using var connection = Connect();
+        return LoadLog.List(new Statements(connection, CancellationToken.None), limit, offset);
+    }
+
+    /// <summary>Rows that a load set aside, in source order.</summary>
+    /// <exception cref="StorageException"><see cref="StorageError.LoadNotFound"/>.</exception>
+    public IReadOnlyList<RejectedRow> ListRejects(string loadId, long offset, int limit)
+    {
+        using var connection = Connect();
+        return LoadLog.Rejects(new Statements(connection, CancellationToken.None), loadId, offset, limit)
+            ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
+    }
+
+    internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
+    {
+        var file = SettingsFile.Read(directory);
+        var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
+        try
+        {
+            using var connection = database.Connect();
+            var id = LoadLog.LatestSnapshotId(new Statements(connection, cancellation));
+            return new Dataset(file, database, options.Limits ?? new LoadLimits(), SnapshotBuilder.Build(connection, file.Settings, id, cancellation));
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the running load and closes the file; later calls find no dataset.</summary>
+    internal async Task CloseAsync(CancellationToken cancellation)
+    {
+        await writer.WaitAsync(cancellation);
+        try
+        {
+            if (!closed)
+            {
+                closed = true;
+                database.Dispose();
+            }
+        }
+        finally
+        {
+            writer.Release();
+        }
+    }
+
+    private static List<string> Properties(DuckDBConnection connection, LoadTable table) =>
+        new Statements(connection, CancellationToken.None).Rows(
+            "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND schema_name = 'main' AND starts_with(column_name, ?)",
+            row => row.GetString(0),
+            TargetTable.Of(table).StoredName,
+            TargetTable.PropertyPrefix);
+
+    private static LoadRecord SameContent(LoadRecord known, string sha256) => known.ContentSha256 == sha256
+        ? known
+        : throw new StorageException(
+            StorageError.LoadIdConflict,
+            $"The load id `{known.LoadId}` was used for other content: its SHA-256 is {known.ContentSha256}, that of this load is {sha256}.");
+
+    private async Task<LoadRecord> WriteAsync(
+        IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, Action<LoadStage>, LoadRecord> write, CancellationToken cancellation)
+    {
+        var createTime = LoadWrite.Now();
+        await writer.WaitAsync(cancellation);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    using var connection = Connect();
+                    var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
+                    Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                    return record;
+                },
+                CancellationToken.None);
+        }
+        finally
+        {
+            writer.Release();
+        }
+    }
+
+    // Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.
+    private void Publish(DuckDBConnection connection, Action report)
+    {
+        var id = LoadLog.LatestSnapshotId(new Statements(connection, CancellationToken.None));
+        if (id != snapshots.Current.Id)
+        {
+            report();
+            using var reader = Connect();
+            snapshots.Publish(SnapshotBuilder.Build(reader, Settings, id, CancellationToken.None));
+        }
+    }
+
+    private DuckDBConnection Connect() => closed
+        ? throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{Settings.Name}`.")
+        : database.Connect();
+}

@@ -1,0 +1,10 @@
+using EcomOpsEngine.Storage.Loads;
+
+namespace EcomOpsEngine.Storage.Datasets;
+
+/// <summary>How a store keeps its data.</summary>
+/// <param name="DataDirectory">Folder of the datasets; created when missing.</param>
+/// <param name="DuckDbMemoryBytes">Most memory that DuckDB may use for each dataset; beyond it staging spills to disk.</param>
+/// <param name="Threads">Threads of DuckDB for each dataset.</param>
+/// <param name="Limits">Limits of a load; null for the defaults.</param>
+public sealed record StoreOptions(string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null);

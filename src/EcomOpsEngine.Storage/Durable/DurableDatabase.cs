@@ -1,0 +1,87 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace EcomOpsEngine.Storage.Durable;
+
+/// <summary>
+/// The DuckDB file of one dataset. One connection stays open as long as the dataset: the others share its instance and its settings.
+/// </summary>
+internal sealed class DurableDatabase : IDisposable
+{
+    private readonly DuckDBConnection keeper;
+    private readonly string connectionString;
+
+    private DurableDatabase(DuckDBConnection keeper, string connectionString, string scratchDirectory)
+    {
+        this.keeper = keeper;
+        this.connectionString = connectionString;
+        ScratchDirectory = scratchDirectory;
+    }
+
+    /// <summary>Folder for spilled staging tables; emptied when the dataset opens.</summary>
+    public string ScratchDirectory { get; }
+
+    /// <summary>Opens or creates the file <c>dataset.duckdb</c> of a folder.</summary>
+    public static DurableDatabase Open(string directory, long memoryBytes, int threads)
+    {
+        var scratch = Path.Combine(directory, "scratch");
+        if (Directory.Exists(scratch))
+        {
+            Directory.Delete(scratch, recursive: true);
+        }
+
+        Directory.CreateDirectory(scratch);
+        var connectionString = new DuckDBConnectionStringBuilder { DataSource = Path.Combine(directory, "dataset.duckdb") }.ToString();
+        var keeper = new DuckDBConnection(connectionString);
+        try
+        {
+            keeper.Open();
+            var megabytes = Math.Max(64, memoryBytes >> 20);
+            Execute(keeper, $"""
+                SET GLOBAL autoinstall_known_extensions = false;
+                SET GLOBAL autoload_known_extensions = false;
+                SET GLOBAL memory_limit = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
+                SET GLOBAL threads = {Math.Max(1, threads).ToString(CultureInfo.InvariantCulture)};
+                SET GLOBAL temp_directory = {SqlQuote.Text(scratch)};
+                SET GLOBAL preserve_insertion_order = true;
+                SET GLOBAL TimeZone = 'UTC';
+                """);
+            using var known = keeper.CreateCommand();
+            known.CommandText = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'loads' AND NOT temporary";
+            if (Convert.ToInt64(known.ExecuteScalar(), CultureInfo.InvariantCulture) == 0)
+            {
+                using var transaction = keeper.BeginTransaction();
+                DurableSchema.Create(keeper);
+                transaction.Commit();
+            }
+
+            return new DurableDatabase(keeper, connectionString, scratch);
+        }
+        catch
+        {
+            keeper.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A connection of its own; the caller disposes it.</summary>
+    public DuckDBConnection Connect()
+    {
+        var connection = new DuckDBConnection(connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public void Dispose()
+    {
+        Execute(keeper, "CHECKPOINT");
+        keeper.Dispose();
+    }
+
+    private static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

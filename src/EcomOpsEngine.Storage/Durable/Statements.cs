@@ -1,0 +1,65 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace EcomOpsEngine.Storage.Durable;
+
+/// <summary>Runs statements of one connection under a cancellation token: cancelling interrupts DuckDB.</summary>
+internal sealed class Statements(DuckDBConnection connection, CancellationToken cancel)
+{
+    public DuckDBConnection Connection => connection;
+
+    public long Execute(string sql, params ReadOnlySpan<object?> values)
+    {
+        using var command = Prepare(sql, values);
+        return Interruptible(command, static c => c.ExecuteNonQuery());
+    }
+
+    public long Number(string sql, params ReadOnlySpan<object?> values)
+    {
+        using var command = Prepare(sql, values);
+        var value = Interruptible(command, static c => c.ExecuteScalar());
+        return value is null or DBNull ? 0 : Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    }
+
+    public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var command = Prepare(sql, values);
+        return Interruptible(command, c =>
+        {
+            var rows = new List<T>();
+            using var reader = c.ExecuteReader();
+            while (reader.Read())
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        });
+    }
+
+    private DuckDBCommand Prepare(string sql, ReadOnlySpan<object?> values)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new DuckDBParameter(value ?? DBNull.Value));
+        }
+
+        return command;
+    }
+
+    private T Interruptible<T>(DuckDBCommand command, Func<DuckDBCommand, T> run)
+    {
+        using var registration = cancel.Register(command.Cancel);
+        try
+        {
+            return run(command);
+        }
+        catch (DuckDBException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace EcomOpsEngine.Storage.Loads;
+
+/// <summary>What one load may hold; passing a limit refuses the load with <see cref="StorageError.LimitExceeded"/>.</summary>
+/// <param name="Rows">Source rows of a load.</param>
+/// <param name="Bytes">Bytes of a file after decompression, each joined file by itself; for batches the bytes of their values.</param>
+/// <param name="RejectsKept">Rejected rows kept for listing; counts stay exact beyond.</param>
+/// <param name="Joins">Files joined by a mapping.</param>
+/// <param name="Filters">Row filters of a mapping.</param>
+/// <param name="ValueRules">Value rules of a mapped column, and patterns of a filter.</param>
+/// <param name="SourceColumns">Columns of a file.</param>
+public sealed record LoadLimits(
+    long Rows = 200_000_000,
+    long Bytes = 64L << 30,
+    int RejectsKept = 100_000,
+    int Joins = 8,
+    int Filters = 32,
+    int ValueRules = 1_000,
+    int SourceColumns = 4_096)
+{
+    /// <summary>Bytes of a text value, and of a source line kept for a rejected row.</summary>
+    public const int TextBytes = 4_096;
+
+    /// <summary>Bytes of a single source record; longer ones are broken rows.</summary>
+    public const int RecordBytes = 1 << 20;
+
+    /// <summary>Characters of a found value shown for a rejected row.</summary>
+    public const int FoundCharacters = 200;
+
+    /// <summary>Characters of a load id.</summary>
+    public const int LoadIdCharacters = 200;
+}

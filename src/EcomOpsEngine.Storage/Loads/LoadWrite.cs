@@ -1,0 +1,74 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.Rows;
+using EcomOpsEngine.Storage.Snapshots;
+
+namespace EcomOpsEngine.Storage.Loads;
+
+/// <summary>Checks the rows of a staged load and writes it: one transaction for rows, new identities, rejects and the log.</summary>
+internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, Action<LoadStage> report, CancellationToken cancel)
+{
+    private readonly Statements statements = new(connection, cancel);
+
+    /// <summary>Runs to the commit. When it throws, nothing stays.</summary>
+    public LoadRecord Run(StagedLoad load, DateTimeOffset createTime)
+    {
+        var query = new RowQuery(load.Table, load.Plan, LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, load.MayHoldControls);
+        statements.Execute(query.CreateChecked());
+        DuplicateKeys.Mark(statements, query, load.Table);
+        var kept = statements.Number($"SELECT count(*) FROM {RowQuery.Checked}");
+        var faulty = statements.Number($"SELECT count(*) FROM {RowQuery.Checked} WHERE fault IS NOT NULL");
+        var record = new LoadRecord(
+            load.LoadId,
+            load.Table.Table,
+            LoadState.Done,
+            load.Main.Rows + load.Main.BrokenRows,
+            kept - faulty,
+            faulty + load.Main.BrokenRows,
+            load.Main.Rows - kept,
+            load.ContentSha256,
+            null,
+            createTime,
+            null,
+            null);
+        var rejects = record.RowsRejected == 0 ? [] : RejectList.Of(statements, query, load.Main, load.Source, limits, cancel);
+        var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > 0 ? Refusal(record.RowsRejected, rejects[0]) : null);
+
+        report(LoadStage.Writing);
+        using var transaction = connection.BeginTransaction();
+        var loadSeq = LoadLog.NextSeq(statements);
+        if (refusal is not null)
+        {
+            // Rows that were good count as neither loaded nor rejected: with the refusal none of the load's rows stays.
+            record = record with { State = LoadState.Refused, RowsLoaded = 0, Refusal = refusal };
+        }
+        else if (record.RowsLoaded > 0)
+        {
+            TableAppend.Append(statements, query, load.Table, loadSeq, load.ExistingProperties);
+            record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
+        }
+
+        record = record with { FinishTime = Now() };
+        LoadLog.Write(statements, loadSeq, record, rejects);
+        cancel.ThrowIfCancellationRequested();
+        transaction.Commit();
+        return record;
+    }
+
+    /// <summary>The clock at the precision that the log keeps.</summary>
+    public static DateTimeOffset Now()
+    {
+        var now = DateTimeOffset.UtcNow;
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    private static string Refusal(long rejected, RejectedRow first)
+    {
+        var place = first.Column.Length == 0 ? "" : $", column {first.Column}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rejected} bad {(rejected == 1 ? "row" : "rows")}; the first is row {first.Row}{place}: found `{first.Found}`, expected {first.Expected}.");
+    }
+}

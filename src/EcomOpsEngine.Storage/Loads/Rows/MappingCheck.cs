@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.Sources;
+using EcomOpsEngine.Storage.Schema;
+
+namespace EcomOpsEngine.Storage.Loads.Rows;
+
+/// <summary>Checks a mapping against its table and its sources before any row is read; all faults are reported together.</summary>
+internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLimits limits, Statements statements, IReadOnlyCollection<string> existingProperties)
+{
+    private readonly List<StorageViolation> violations = [];
+
+    /// <summary>The plan of a mapping, or <see cref="StorageError.Invalid"/> with every violation.</summary>
+    public RowPlan Check(Mapping mapping)
+    {
+        var joins = Joins(mapping.Joins ?? []);
+        var filters = Filters(mapping.Filters ?? []);
+        var columns = new List<InputColumn>();
+        for (var i = 0; i < mapping.Columns.Count; i++)
+        {
+            if (Column(mapping.Columns[i], $"mapping.columns[{i.ToString(CultureInfo.InvariantCulture)}]") is { } column)
+            {
+                columns.Add(column);
+            }
+        }
+
+        violations.AddRange(TargetSetCheck.Violations(table, [.. mapping.Columns.Select(column => column.Target)], existingProperties, i => $"mapping.columns[{i}].target", "mapping.columns"));
+        if (violations.Count > 0)
+        {
+            throw new StorageException(StorageError.Invalid, $"The mapping does not fit: {violations[0].Field}: {violations[0].Description}.", violations);
+        }
+
+        return new RowPlan([.. columns.OrderBy(column => table.CheckOrder(column.Target)).ThenBy(column => column.Target.Name, StringComparer.Ordinal)], joins, filters);
+    }
+
+    private string Joins(IReadOnlyList<MappingJoin> joins)
+    {
+        var sql = new StringBuilder();
+        for (var i = 0; i < joins.Count; i++)
+        {
+            var field = $"mapping.joins[{i.ToString(CultureInfo.InvariantCulture)}]";
+            var left = Source(joins[i].LeftColumn, field + ".left_column");
+            var right = Source($"{joins[i].Alias}.{joins[i].RightColumn}", field + ".right_column");
+            if (left is not null && Enumerable.Range(i + 1, joins.Count - i).Any(later => left.StartsWith($"s{later}.", StringComparison.Ordinal)))
+            {
+                Wrong(field + ".left_column", $"found `{joins[i].LeftColumn}`; expected a column of the file or of an earlier join");
+            }
+
+            sql.Append(CultureInfo.InvariantCulture, $" LEFT JOIN {SourceNames.Table(i + 1)} s{i + 1} ON {left} = {right}");
+        }
+
+        return sql.ToString();
+    }
+
+    private List<string> Filters(IReadOnlyList<SourceFilter> filters)
+    {
+        var conditions = new List<string>();
+        if (filters.Count > limits.Filters)
+        {
+            Wrong("mapping.filters", $"found {filters.Count} filters; expected at most {limits.Filters}");
+        }
+
+        for (var i = 0; i < filters.Count; i++)
+        {
+            var field = $"mapping.filters[{i.ToString(CultureInfo.InvariantCulture)}]";
+            var source = Source(filters[i].Column, field + ".column");
+            Patterns([.. filters[i].Patterns], field + ".patterns");
+            if (source is not null)
+            {
+                conditions.Add($"({string.Join(" OR ", filters[i].Patterns.Select(pattern => ValuePattern.Condition(source, pattern.Replace("\0", "", StringComparison.Ordinal))))})");
+            }
+        }
+
+        return conditions;
+    }
+
+    private InputColumn? Column(ColumnMapping mapping, string field)
+    {
+        var before = violations.Count;
+        var target = table.Find(mapping.Target);
+        var source = Source(mapping, target, field);
+        var rules = mapping.ValueMap ?? [];
+        Patterns([.. rules.Select(rule => rule.Pattern)], field + ".value_map", mayBeEmpty: true);
+        foreach (var rule in rules)
+        {
+            Value(rule.Value, field + ".value_map");
+        }
+
+        if (target is not null)
+        {
+            Format(mapping, target, field);
+        }
+
+        return target is null || source is null || violations.Count > before
+            ? null
+            : new InputColumn(target, ValuePattern.Mapped(source, rules), StagedKind.Text, string.IsNullOrEmpty(mapping.Format) ? null : mapping.Format, mapping.Scale);
+    }
+
+    private string? Source(ColumnMapping mapping, TargetColumn? target, string field)
+    {
+        if (mapping.Constant is { } constant)
+        {
+            if (mapping.Columns.Count > 0)
+            {
+                Wrong(field, "found a constant and source columns; expected one of both");
+            }
+
+            Value(constant, field + ".constant");
+            var trimmed = constant.Trim(' ', '\t', '\r', '\n');
+            return trimmed.Length == 0 ? "CAST(NULL AS VARCHAR)" : SqlQuote.Text(trimmed.Replace("\0", "", StringComparison.Ordinal));
+        }
+
+        if (mapping.Columns.Count is 0 or > 16)
+        {
+            Wrong(field, $"found {mapping.Columns.Count} source columns; expected a constant or 1 to 16 source columns");
+            return null;
+        }
+
+        var sources = mapping.Columns.Select((column, i) => Source(column, mapping.Columns.Count == 1 ? field + ".column" : $"{field}.columns.names[{i}]")).ToList();
+        if (sources.Contains(null))
+        {
+            return null;
+        }
+
+        // A time needs all of its parts: a date without its time must not silently become midnight. Other texts take the parts that are there.
+        return sources.Count == 1
+            ? sources[0]
+            : target?.Kind == TargetKind.Time ? $"({string.Join(" || ' ' || ", sources)})" : $"nullif(concat_ws(' ', {string.Join(", ", sources)}), '')";
+    }
+
+    private void Format(ColumnMapping mapping, TargetColumn target, string field)
+    {
+        var format = mapping.Format ?? "";
+        if (format.Length > 0 && target.Kind == TargetKind.Time)
+        {
+            if (!TimeReading.IsFormat(format, statements))
+            {
+                Wrong(field + ".format", $"found `{format}`; expected strptime directives such as `%Y-%m-%d %H:%M:%S`");
+            }
+        }
+        else if (format.Length > 0 && (format != InputColumn.IntegerFormat || target.Kind is TargetKind.Money or TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.EventName))
+        {
+            Wrong(field + ".format", $"found `{format}`; expected nothing for {target.Name}, or `{InputColumn.IntegerFormat}` for ids and whole numbers");
+        }
+
+        if (mapping.Scale != 0 && (target.Kind != TargetKind.Money || mapping.Scale is < 1 or > 6))
+        {
+            Wrong(field + ".scale", $"found {mapping.Scale}; expected 0, or 1 to 6 for an amount in whole smallest units");
+        }
+    }
+
+    private string? Source(string name, string field)
+    {
+        var sql = names.Sql(name, out var problem);
+        if (sql is null)
+        {
+            Wrong(field, problem);
+        }
+
+        return sql;
+    }
+
+    private void Patterns(IReadOnlyList<string> patterns, string field, bool mayBeEmpty = false)
+    {
+        if (patterns.Count > limits.ValueRules || (patterns.Count == 0 && !mayBeEmpty))
+        {
+            Wrong(field, $"found {patterns.Count}; expected {(mayBeEmpty ? 0 : 1)} to {limits.ValueRules:N0}");
+        }
+
+        foreach (var pattern in patterns)
+        {
+            Value(pattern, field);
+            if (pattern.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star != pattern.Length - 1)
+            {
+                Wrong(field, $"found `{pattern}`; expected `*` at the end only");
+            }
+        }
+    }
+
+    private void Value(string value, string field)
+    {
+        if (ControlCharacters.AreIn(value) || Encoding.UTF8.GetByteCount(value) > LoadLimits.TextBytes)
+        {
+            Wrong(field, $"found a text with control characters or more than {LoadLimits.TextBytes:N0} bytes; expected neither");
+        }
+    }
+
+    private void Wrong(string field, string description) => violations.Add(new StorageViolation(field, description));
+}

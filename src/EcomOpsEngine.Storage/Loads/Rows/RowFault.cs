@@ -1,0 +1,9 @@
+namespace EcomOpsEngine.Storage.Loads.Rows;
+
+/// <summary>A fault that a row can have. Faults are tried in order and the first is the row's; its place in the list, from 1, is its code in the checked table.</summary>
+/// <param name="Column">Target column.</param>
+/// <param name="Reason">Why the row is refused.</param>
+/// <param name="Expected">What was expected.</param>
+/// <param name="Condition">SQL over the parsed values.</param>
+/// <param name="Found">SQL of what was found, a text or null.</param>
+internal sealed record RowFault(string Column, RejectReason Reason, string Expected, string Condition, string Found);

@@ -1,0 +1,147 @@
+using System.Globalization;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.Sources;
+using EcomOpsEngine.Storage.Schema;
+
+namespace EcomOpsEngine.Storage.Loads.Rows;
+
+/// <summary>The faults of each column. Within the row query <c>t{i}</c> is the text of a column, <c>p{i}</c> its parsed value.</summary>
+internal static class RowFaults
+{
+    private const string NumberTooLarge = "an amount within 64 bits of smallest units";
+
+    public static List<RowFault> Of(TargetTable table, IReadOnlyList<InputColumn> columns, int moneyScale, bool mayHoldControls)
+    {
+        var faults = new List<RowFault>();
+        for (var i = 0; i < columns.Count; i++)
+        {
+            OfColumn(faults, columns[i], i, moneyScale, mayHoldControls);
+        }
+
+        if (table.Table == LoadTable.Events)
+        {
+            var people = columns.Select((column, i) => (column, i)).Where(c => c.column.Target.Kind is TargetKind.VisitorId or TargetKind.CustomerId).ToList();
+            faults.Add(new RowFault(people[0].column.Target.Name, RejectReason.Missing, "a visitor_id or a customer_id", string.Join(" AND ", people.Select(c => $"p{c.i} IS NULL")), "NULL"));
+        }
+
+        if (table.Table == LoadTable.Orders)
+        {
+            Amounts(faults, columns);
+        }
+
+        return faults;
+    }
+
+    private static void OfColumn(List<RowFault> faults, InputColumn column, int i, int moneyScale, bool mayHoldControls)
+    {
+        var index = i.ToString(CultureInfo.InvariantCulture);
+        string text = "t" + index, parsed = "p" + index, name = column.Target.Name;
+        if (column.Target.Required)
+        {
+            Add(RejectReason.Missing, "a value", $"{text} IS NULL");
+        }
+
+        switch (column.Target.Kind)
+        {
+            case TargetKind.Time:
+                Add(RejectReason.Unreadable, column.Format is null ? TimeReading.IsoExpected : $"a time as `{column.Format}`", $"{text} IS NOT NULL AND {parsed} IS NULL");
+                Add(RejectReason.OutOfRange, TimeReading.RangeExpected, $"{parsed} < TIMESTAMP '1980-01-01' OR {parsed} >= TIMESTAMP '2048-01-01'");
+                break;
+            case TargetKind.Money:
+                Money(Add, column, text, parsed, moneyScale);
+                break;
+            case TargetKind.Quantity or TargetKind.Line:
+                Whole(Add, column, text, parsed);
+                break;
+            case TargetKind.OrderStatus:
+                Add(RejectReason.UnknownWord, "placed, paid, cancelled or refunded", $"{text} NOT IN ('placed', 'paid', 'cancelled', 'refunded')");
+                break;
+            case TargetKind.ChangedState:
+                Add(RejectReason.UnknownWord, "paid, cancelled or refunded", $"{text} NOT IN ('paid', 'cancelled', 'refunded')");
+                break;
+            default:
+                Text(Add, column, parsed, mayHoldControls);
+                break;
+        }
+
+        void Add(RejectReason reason, string expected, string condition) => faults.Add(new RowFault(name, reason, expected, condition, text));
+    }
+
+    private static void Text(Action<RejectReason, string, string> add, InputColumn column, string parsed, bool mayHoldControls)
+    {
+        if (column.Format == InputColumn.IntegerFormat)
+        {
+            add(RejectReason.Unreadable, "a whole number, with or without a zero fraction", $"NOT regexp_full_match({parsed}, '{MoneyReading.WholePattern}')");
+        }
+
+        add(RejectReason.OutOfRange, $"at most {LoadLimits.TextBytes:N0} bytes of UTF-8", $"strlen({parsed}) > {LoadLimits.TextBytes.ToString(CultureInfo.InvariantCulture)}");
+        if (mayHoldControls)
+        {
+            add(RejectReason.OutOfRange, "a text without control characters", $"regexp_matches({parsed}, '{ControlCharacters.Pattern}')");
+        }
+
+        if (column.Target.Kind == TargetKind.EventName)
+        {
+            add(RejectReason.OutOfRange, "a name that does not start with `$`: those are kept for events derived from orders", $"starts_with({parsed}, '$')");
+        }
+    }
+
+    private static void Money(Action<RejectReason, string, string> add, InputColumn column, string text, string parsed, int moneyScale)
+    {
+        if (column.Kind == StagedKind.Text)
+        {
+            var pattern = column.Scale == 0 ? MoneyReading.NumberPattern : MoneyReading.WholePattern;
+            var expected = MoneyReading.Expected(column.Scale, moneyScale);
+            add(RejectReason.Unreadable, expected, $"{text} IS NOT NULL AND {parsed} IS NULL AND NOT regexp_full_match({text}, '{pattern}')");
+            add(RejectReason.OutOfRange, expected + ", within 64 bits of smallest units", $"{text} IS NOT NULL AND {parsed} IS NULL");
+        }
+
+        if (column.Target.Name == "amount")
+        {
+            add(RejectReason.OutOfRange, "an amount of 0 or more", $"{parsed} < 0");
+        }
+    }
+
+    private static void Whole(Action<RejectReason, string, string> add, InputColumn column, string text, string parsed)
+    {
+        var isLine = column.Target.Kind == TargetKind.Line;
+        if (column.Kind == StagedKind.Text)
+        {
+            add(RejectReason.Unreadable, "a whole number", $"{text} IS NOT NULL AND {parsed} IS NULL AND NOT regexp_full_match({Plain(column, text)}, '{MoneyReading.WholePattern}')");
+        }
+
+        add(RejectReason.OutOfRange, isLine ? "a line number from 0 to 2147483647" : "a whole number from -2147483648 to 2147483647", $"{text} IS NOT NULL AND ({parsed} IS NULL{(isLine ? $" OR {parsed} < 0" : "")})");
+    }
+
+    /// <summary>The text of a whole number: without its zero fraction where the mapping says so.</summary>
+    public static string Plain(InputColumn column, string text) => column.Format == InputColumn.IntegerFormat
+        ? $"regexp_replace({text}, '^([+-]?[0-9]+)\\.0*$', '\\1')"
+        : text;
+
+    // Quantity × price, and what a discount leaves of it, must fit 64 bits: every sum downstream starts from them.
+    private static void Amounts(List<RowFault> faults, IReadOnlyList<InputColumn> columns)
+    {
+        var quantity = Parsed("quantity")!;
+        var price = Parsed("unit_price")!;
+        var gross = $"(CAST({quantity} AS HUGEINT) * CAST({price} AS HUGEINT))";
+        var found = $"CAST({quantity} AS VARCHAR) || ' × ' || CAST({price} AS VARCHAR) || ' smallest units'";
+        faults.Add(new RowFault("unit_price", RejectReason.OutOfRange, "quantity × unit_price: " + NumberTooLarge, $"TRY_CAST({gross} AS BIGINT) IS NULL", found));
+        if (Parsed("discount") is { } discount)
+        {
+            faults.Add(new RowFault("discount", RejectReason.OutOfRange, "quantity × unit_price − discount: " + NumberTooLarge, $"{discount} IS NOT NULL AND TRY_CAST({gross} - CAST({discount} AS HUGEINT) AS BIGINT) IS NULL", found));
+        }
+
+        string? Parsed(string name)
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                if (columns[i].Target.Name == name)
+                {
+                    return "p" + i.ToString(CultureInfo.InvariantCulture);
+                }
+            }
+
+            return null;
+        }
+    }
+}

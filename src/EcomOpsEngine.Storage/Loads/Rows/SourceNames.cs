@@ -1,0 +1,77 @@
+using System.Globalization;
+using EcomOpsEngine.Storage.Schema;
+
+namespace EcomOpsEngine.Storage.Loads.Rows;
+
+/// <summary>
+/// The columns that a mapping can name: those of the file, those of its joins as <c>alias.column</c>, and <c>$row</c>, the number of the row in the file.
+/// Remembers which were asked for: only these are staged.
+/// </summary>
+internal sealed class SourceNames
+{
+    /// <summary>The number of the row in the file, as a text.</summary>
+    public const string RowNumber = "$row";
+
+    private readonly List<(string Alias, IReadOnlyList<string> Columns, List<int> Needed)> sources = [];
+
+    public int Sources => sources.Count;
+
+    /// <summary>Adds the file (alias empty), then each join in order.</summary>
+    public void Add(string alias, IReadOnlyList<string> columns) => sources.Add((alias, columns, []));
+
+    public IReadOnlyList<int> Needed(int source) => sources[source].Needed;
+
+    /// <summary>Name of the staging table of a source.</summary>
+    public static string Table(int source) => "staged_" + source.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>SQL of a column, or null and the reason why there is none.</summary>
+    public string? Sql(string name, out string problem)
+    {
+        problem = "";
+        if (name == RowNumber)
+        {
+            return "CAST(s0.\"row\" AS VARCHAR)";
+        }
+
+        if (sources[0].Columns.Contains(name))
+        {
+            return Reference(0, name, out problem);
+        }
+
+        for (var i = 1; i < sources.Count; i++)
+        {
+            if (name.StartsWith(sources[i].Alias + ".", StringComparison.Ordinal))
+            {
+                return Reference(i, name[(sources[i].Alias.Length + 1)..], out problem);
+            }
+        }
+
+        var known = sources.SelectMany((source, i) => i == 0 ? source.Columns : source.Columns.Select(column => $"{source.Alias}.{column}")).ToList();
+        problem = $"found `{name}`{NearestName.Hint(name, known)}; expected a column of the source: {NearestName.List(known)}";
+        return null;
+    }
+
+    private string? Reference(int source, string column, out string problem)
+    {
+        var (alias, columns, needed) = sources[source];
+        var matches = Enumerable.Range(0, columns.Count).Where(i => columns[i] == column).ToList();
+        if (matches.Count != 1)
+        {
+            var place = source == 0 ? "the file" : $"the joined file `{alias}`";
+            problem = matches.Count == 0
+                ? $"found `{column}`{NearestName.Hint(column, columns)}; expected a column of {place}: {NearestName.List(columns)}"
+                : $"found `{column}`, which heads {matches.Count} columns of {place}; expected a heading that stands once";
+            return null;
+        }
+
+        problem = "";
+        var index = needed.IndexOf(matches[0]);
+        if (index < 0)
+        {
+            index = needed.Count;
+            needed.Add(matches[0]);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"s{source}.c{index}");
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Snapshots;
+
+namespace EcomOpsEngine.Storage.Loads.Rows;
+
+/// <summary>
+/// SQL that reads times. A text with a zone (<c>Z</c>, <c>+02:00</c>) is an instant, one without is local time of the dataset.
+/// Where clocks change, the offset before the change holds: of a repeated hour the first is meant, and a time that was skipped is counted on from before the jump.
+/// The offsets are those of <see cref="LocalCalendar"/>, so that loading and grouping by local days never disagree.
+/// </summary>
+internal static class TimeReading
+{
+    /// <summary>What a time without a stated format looks like.</summary>
+    public const string IsoExpected = "a time such as 2024-05-31 13:45:00, with up to 6 digits of seconds and optionally a zone such as Z or +02:00";
+
+    public const string RangeExpected = "a time from 1980-01-01 up to but not including 2048-01-01 (UTC)";
+
+    private const string IsoPattern = @"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6}0*)?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
+    private const string ZonePattern = @"[0-9] ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$";
+
+    /// <summary>Whether DuckDB reads a pattern, and it names a day.</summary>
+    public static bool IsFormat(string format, Statements statements)
+    {
+        if (!format.Contains('%', StringComparison.Ordinal) || format.Length > 100 || format.Any(char.IsControl))
+        {
+            return false;
+        }
+
+        try
+        {
+            statements.Number($"SELECT count(try_strptime('', {SqlQuote.Text(format)}))");
+            return true;
+        }
+        catch (DuckDBException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Wall clock (TIMESTAMP) of a text, or its UTC instant where the text carries a zone; null where it cannot be read.</summary>
+    public static string Wall(string text, string? format)
+    {
+        if (format is null)
+        {
+            return $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{IsoPattern}') THEN {text} END AS TIMESTAMP)";
+        }
+
+        var parsed = $"try_strptime({text}, {SqlQuote.Text(format)})";
+        return CarriesZone(format) ? $"timezone('UTC', CAST({parsed} AS TIMESTAMPTZ))" : $"CAST({parsed} AS TIMESTAMP)";
+    }
+
+    /// <summary>UTC instant (TIMESTAMP) of a <see cref="Wall"/>.</summary>
+    public static string Instant(string wall, string text, string? format, LocalCalendar calendar)
+    {
+        if (format is not null && CarriesZone(format))
+        {
+            return wall;
+        }
+
+        var local = $"make_timestamp(epoch_us({wall}) - {OffsetUs(wall, calendar)})";
+        return format is null ? $"CASE WHEN regexp_matches({text}, '{ZonePattern}') AND length({text}) > 10 THEN {wall} ELSE {local} END" : local;
+    }
+
+    private static bool CarriesZone(string format) =>
+        format.Replace("%%", "", StringComparison.Ordinal) is var directives
+        && (directives.Contains("%z", StringComparison.Ordinal) || directives.Contains("%Z", StringComparison.Ordinal));
+
+    // A binary search over the changes of the zone, as nested CASEs.
+    private static string OffsetUs(string wall, LocalCalendar calendar)
+    {
+        var changes = new List<long>();
+        for (var i = 1; i < calendar.StartsUs.Count; i++)
+        {
+            changes.Add(calendar.StartsUs[i] + (Math.Max(calendar.OffsetSeconds[i - 1], calendar.OffsetSeconds[i]) * 1_000_000L));
+        }
+
+        return Search(0, changes.Count);
+
+        string Search(int from, int to)
+        {
+            if (from == to)
+            {
+                return (calendar.OffsetSeconds[from] * 1_000_000L).ToString(CultureInfo.InvariantCulture);
+            }
+
+            var middle = (from + to) / 2;
+            return $"CASE WHEN {wall} < {Literal(changes[middle])} THEN {Search(from, middle)} ELSE {Search(middle + 1, to)} END";
+        }
+    }
+
+    private static string Literal(long unixUs) =>
+        "TIMESTAMP '" + DateTime.UnixEpoch.AddTicks(unixUs * 10).ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture) + "'";
+}

@@ -1,0 +1,60 @@
+using DuckDB.NET.Data;
+
+namespace EcomOpsEngine.Storage.Loads.Sources;
+
+/// <summary>A file opened for one load: its columns are known before its rows are staged.</summary>
+internal abstract class SourceFile : IDisposable
+{
+    /// <summary>Names of the source columns.</summary>
+    public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Opens a file; <paramref name="field"/> is the path of its description in messages.</summary>
+    public static SourceFile Open(DuckDBConnection connection, string scratch, string path, FileFormat format, CsvLayout? csv, string field, LoadLimits limits) =>
+        FormatOf(path, format, field) switch
+        {
+            FileFormat.Parquet => new ParquetSource(connection, scratch, path, limits),
+            var text => new TextSource(path, text, csv, field, limits),
+        };
+
+    /// <summary>SHA-256 of a file, lower-case hex.</summary>
+    public static string Hash(string path, CancellationToken cancel)
+    {
+        using var file = new HashedFile(path);
+        return file.Sha256(cancel);
+    }
+
+    /// <summary>Reads the rest of the file into a temporary table that holds the given columns only.</summary>
+    public abstract StagedSource Stage(DuckDBConnection connection, string table, IReadOnlyList<int> columns, ScanControl control);
+
+    /// <summary>Reads the file again for the source lines of some rows (ascending); empty where the format has no lines, or where the file has changed since it was staged.</summary>
+    public abstract IReadOnlyDictionary<long, string> RawLines(IReadOnlyList<long> rows, CancellationToken cancel);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+
+    private static FileFormat FormatOf(string path, FileFormat format, string field)
+    {
+        if (format != FileFormat.ByName)
+        {
+            return format;
+        }
+
+        var name = Path.GetFileName(path).ToLowerInvariant();
+        var plain = name.EndsWith(".gz", StringComparison.Ordinal) ? name[..^3] : name;
+        return Path.GetExtension(plain) switch
+        {
+            ".csv" or ".tsv" or ".txt" => FileFormat.Csv,
+            ".json" or ".ndjson" or ".jsonl" => FileFormat.Json,
+            ".parquet" when plain == name => FileFormat.Parquet,
+            _ => throw new StorageException(
+                StorageError.Invalid,
+                $"The format of `{Path.GetFileName(path)}` is not known by its name.",
+                new StorageViolation(field, "found a name without a known ending; expected .csv, .tsv, .txt, .json, .ndjson (each also with .gz) or .parquet, or a stated format")),
+        };
+    }
+}

@@ -1,0 +1,36 @@
+namespace EcomOpsEngine.Storage.Schema;
+
+/// <summary>What values a target column takes.</summary>
+internal enum TargetKind
+{
+    Text,
+    EventName,
+    CustomerId,
+    VisitorId,
+    Time,
+    Money,
+    Quantity,
+    Line,
+    OrderStatus,
+    ChangedState,
+}
+
+/// <summary>A column that a load can fill.</summary>
+/// <param name="Name">Name in mappings and batches.</param>
+/// <param name="Kind">What values it takes.</param>
+/// <param name="Required">Whether every row must have a value.</param>
+internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required = false)
+{
+    /// <summary>Column of the durable table: codes of people stand under a name of their own.</summary>
+    public string StoredName => Kind switch
+    {
+        TargetKind.CustomerId => "customer",
+        TargetKind.VisitorId => "visitor",
+        _ => Name,
+    };
+
+    public bool IsProperty => Name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether values are texts kept as they stand.</summary>
+    public bool IsText => Kind is TargetKind.Text or TargetKind.EventName or TargetKind.CustomerId or TargetKind.VisitorId;
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Loads;
+
+namespace EcomOpsEngine.Storage.Tests.Loads;
+
+/// <summary>A store with one dataset in a folder of its own, and a folder of files to load.</summary>
+internal sealed class TestShop : IAsyncDisposable
+{
+    private readonly LoadLimits? limits;
+    private DatasetStore store = null!;
+
+    private TestShop(LoadLimits? limits) => this.limits = limits;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("ecomops-").FullName;
+
+    public string DataFolder => Path.Combine(Folder, "data");
+
+    public string Files => Directory.CreateDirectory(Path.Combine(Folder, "files")).FullName;
+
+    public DatasetStore Store => store;
+
+    public Dataset Dataset { get; private set; } = null!;
+
+    public static async Task<TestShop> OpenAsync(string zone = "Asia/Shanghai", int scale = 2, LoadLimits? limits = null)
+    {
+        var shop = new TestShop(limits);
+        shop.store = await DatasetStore.OpenAsync(new StoreOptions(shop.DataFolder, Limits: limits), CancellationToken.None);
+        (shop.Dataset, _) = await shop.store.CreateAsync(new DatasetSettings("shop", "Shop", zone, "CNY", scale), CancellationToken.None);
+        return shop;
+    }
+
+    public async Task ReopenAsync()
+    {
+        await store.DisposeAsync();
+        store = await DatasetStore.OpenAsync(new StoreOptions(DataFolder, Limits: limits), CancellationToken.None);
+        Dataset = store.Get("shop");
+    }
+
+    /// <summary>Writes a file, LF as given.</summary>
+    public string Write(string name, string text) => Write(name, Encoding.UTF8.GetBytes(text));
+
+    public string Write(string name, byte[] bytes)
+    {
+        var path = Path.Combine(Files, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public Task<LoadRecord> LoadAsync(
+        LoadTable table, string path, Mapping? mapping = null, string loadId = "load-1", OnError onError = OnError.SetAside, FileFormat format = FileFormat.ByName, string? root = null, CancellationToken cancel = default) =>
+        Dataset.LoadFileAsync(new FileLoad(table, loadId, path, root ?? Files, format, mapping, onError), null, cancel);
+
+    /// <summary>Rows of a query on the durable tables, each as texts joined by `|`, missing values as `∅`. The dataset is closed for it and opened again.</summary>
+    public async Task<List<string>> QueryAsync(string sql)
+    {
+        await store.DisposeAsync();
+        var rows = new List<string>();
+        using (var connection = new DuckDBConnection($"Data Source={Path.Combine(DataFolder, "shop", "dataset.duckdb")}"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SET TimeZone = 'UTC'; SELECT concat_ws('|', *COLUMNS(c -> true)) FROM (SELECT coalesce(CAST(COLUMNS(*) AS VARCHAR), '∅') FROM ({sql}))";
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                rows.Add(reader.GetString(0));
+            }
+        }
+
+        await ReopenAsync();
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}

@@ -17,8 +17,10 @@ internal static class TimeReading
 
     public const string RangeExpected = "a time from 1980-01-01 up to but not including 2048-01-01 (UTC)";
 
-    private const string IsoPattern = @"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6}0*)?)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
-    private const string ZonePattern = @"[0-9] ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$";
+    private const string LocalPattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]" + Clock + ")?";
+    private const string ZonedPattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]" + Clock + " ?" + Zone;
+    private const string Clock = @"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6}0*)?)?";
+    private const string Zone = "(Z|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)";
 
     /// <summary>Whether DuckDB reads a pattern, and it names a day.</summary>
     public static bool IsFormat(string format, Statements statements)
@@ -39,12 +41,12 @@ internal static class TimeReading
         }
     }
 
-    /// <summary>Wall clock (TIMESTAMP) of a text, or its UTC instant where the text carries a zone; null where it cannot be read.</summary>
+    /// <summary>Wall clock (TIMESTAMP) of a text; where the format reads a zone, the UTC instant. Null where it cannot be read, or carries a zone of its own.</summary>
     public static string Wall(string text, string? format)
     {
         if (format is null)
         {
-            return $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{IsoPattern}') THEN {text} END AS TIMESTAMP)";
+            return $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{LocalPattern}') THEN {text} END AS TIMESTAMP)";
         }
 
         var parsed = $"try_strptime({text}, {SqlQuote.Text(format)})";
@@ -60,8 +62,14 @@ internal static class TimeReading
         }
 
         var local = $"make_timestamp(epoch_us({wall}) - {OffsetUs(wall, calendar)})";
-        return format is null ? $"CASE WHEN regexp_matches({text}, '{ZonePattern}') AND length({text}) > 10 THEN {wall} ELSE {local} END" : local;
+        return format is null
+            ? $"CASE WHEN {wall} IS NOT NULL THEN {local} WHEN regexp_full_match({text}, '{ZonedPattern}') THEN timezone('UTC', TRY_CAST({Plain(text)} AS TIMESTAMPTZ)) END"
+            : local;
     }
+
+    // DuckDB reads zones only straight after whole seconds.
+    private static string Plain(string text) =>
+        $"regexp_replace(regexp_replace({text}, ' {Zone}$', '\\1'), '^(.{{16}}){Zone}$', '\\1:00\\2')";
 
     private static bool CarriesZone(string format) =>
         format.Replace("%%", "", StringComparison.Ordinal) is var directives

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace EcomOpsEngine.Storage.Loads.Sources;
@@ -14,7 +13,7 @@ internal sealed class HashedFile : Stream
     private readonly byte[] magic = new byte[2];
     private readonly int magicLength;
     private int magicRead;
-    private bool complete;
+    private int sentinelRead;
 
     public HashedFile(string path)
     {
@@ -33,7 +32,7 @@ internal sealed class HashedFile : Stream
 
         magicLength = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         hash.AppendData(magic, 0, magicLength);
-        Content = magicLength == 2 && magic[0] == 0x1F && magic[1] == 0x8B ? new GZipStream(this, CompressionMode.Decompress, leaveOpen: true) : this;
+        Content = magicLength == 2 && magic[0] == 0x1F && magic[1] == 0x8B ? new GzipContent(this) : this;
     }
 
     /// <summary>The bytes after decompression.</summary>
@@ -56,7 +55,7 @@ internal sealed class HashedFile : Stream
     public string Sha256(CancellationToken cancel)
     {
         var rest = new byte[1 << 18];
-        while (!complete && Read(rest, 0, rest.Length) > 0)
+        while (ReadFile(rest) > 0)
         {
             cancel.ThrowIfCancellationRequested();
         }
@@ -76,10 +75,8 @@ internal sealed class HashedFile : Stream
             return copied;
         }
 
-        var read = file.Read(buffer);
-        hash.AppendData(buffer[..read]);
-        complete = read == 0 && buffer.Length > 0;
-        return read;
+        var read = ReadFile(buffer);
+        return read == 0 && Content != this ? Sentinel(buffer) : read;
     }
 
     public override void Flush()
@@ -92,11 +89,27 @@ internal sealed class HashedFile : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    private int ReadFile(Span<byte> buffer)
+    {
+        var read = file.Read(buffer);
+        hash.AppendData(buffer[..read]);
+        return read;
+    }
+
+    private int Sentinel(Span<byte> buffer)
+    {
+        var left = GzipContent.SentinelMember[sentinelRead..];
+        var copied = Math.Min(buffer.Length, left.Length);
+        left[..copied].CopyTo(buffer);
+        sentinelRead += copied;
+        return copied;
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            if (Content is GZipStream gzip)
+            if (Content is GzipContent gzip)
             {
                 gzip.Dispose();
             }

@@ -53,7 +53,7 @@ internal static class DurableSchema
             order_id VARCHAR NOT NULL,
             line INTEGER,
             state VARCHAR NOT NULL,
-            at TIMESTAMP NOT NULL,
+            "at" TIMESTAMP NOT NULL,
             amount BIGINT,
             load_seq INTEGER NOT NULL
         );

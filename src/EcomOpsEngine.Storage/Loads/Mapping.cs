@@ -33,7 +33,7 @@ public sealed record ValueRule(string Pattern, string Value);
 
 /// <summary>Where one target column comes from: source columns joined by a blank, or a constant.</summary>
 /// <param name="Target">Column of the table or <c>properties.NAME</c>.</param>
-/// <param name="Columns">Source columns; empty for a constant.</param>
+/// <param name="Columns">Source columns, or <c>$row</c> for the number of the row in the file; empty for a constant.</param>
 /// <param name="Constant">The constant; null when columns are given.</param>
 /// <param name="Format">strptime pattern for times, <c>integer</c> for ids written as decimals; null for the default.</param>
 /// <param name="Scale">Digits of whole smallest units for money; 0 for decimal currency units.</param>

@@ -15,7 +15,9 @@ internal static class RowFaults
         var faults = new List<RowFault>();
         for (var i = 0; i < columns.Count; i++)
         {
-            OfColumn(faults, columns[i], i, moneyScale, mayHoldControls);
+            // Lines that the extract numbers must all have their number: a mix could not be told apart from repeats.
+            var required = columns[i].Target.Required || (table.Table == LoadTable.Orders && columns[i].Target.Kind == TargetKind.Line);
+            OfColumn(faults, columns[i], i, required, moneyScale, mayHoldControls);
         }
 
         if (table.Table == LoadTable.Events)
@@ -32,11 +34,11 @@ internal static class RowFaults
         return faults;
     }
 
-    private static void OfColumn(List<RowFault> faults, InputColumn column, int i, int moneyScale, bool mayHoldControls)
+    private static void OfColumn(List<RowFault> faults, InputColumn column, int i, bool required, int moneyScale, bool mayHoldControls)
     {
         var index = i.ToString(CultureInfo.InvariantCulture);
         string text = "t" + index, parsed = "p" + index, name = column.Target.Name;
-        if (column.Target.Required)
+        if (required)
         {
             Add(RejectReason.Missing, "a value", $"{text} IS NULL");
         }

@@ -1,0 +1,137 @@
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using EcomOpsEngine.Storage.Loads;
+using Xunit;
+
+namespace EcomOpsEngine.Storage.Tests.Loads;
+
+public sealed class BatchTests
+{
+    private const long NoonUs = 1_714_564_800_000_000;
+
+    [Fact]
+    public async Task BatchesLoadByTheSameRowRules()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var record = await LoadAsync(shop, new StreamLoad(LoadTable.Orders, "b", OnError.SetAside, 4), Orders(["a", "a", "b", null], [NoonUs, NoonUs + 1, 0, NoonUs], [1, -2, 3, 4], [150, long.MaxValue, 1, 1]));
+
+        Assert.Equal((LoadState.Done, 4L, 1L, 3L, 0L), (record.State, record.RowsReceived, record.RowsLoaded, record.RowsRejected, record.RowsSkipped));
+        Assert.Equal(
+            [(2L, "unit_price", RejectReason.OutOfRange), (3L, "ordered_at", RejectReason.OutOfRange), (4L, "order_id", RejectReason.Missing)],
+            shop.Dataset.ListRejects("b", 0, 9).Select(reject => (reject.Row, reject.Column, reject.Reason)));
+        Assert.Equal(["a|1|2024-05-01 12:00:00|1|150|paid"], await shop.QueryAsync("SELECT order_id, line, ordered_at, quantity, unit_price, status FROM orders"));
+    }
+
+    [Fact]
+    public async Task TheHashDoesNotDependOnHowRowsAreCut()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var load = new StreamLoad(LoadTable.Orders, "b", OnError.SetAside, null);
+        var first = await LoadAsync(shop, load, Orders(["a", "b", "c"], [NoonUs, NoonUs, NoonUs], [1, 2, 3], [1, 2, 3]));
+
+        var again = await LoadAsync(shop, load, Orders(["a"], [NoonUs], [1], [1]), Orders(["b", "c"], [NoonUs, NoonUs], [2, 3], [2, 3]));
+        var concurrent = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => LoadAsync(shop, load with { LoadId = "other" }, Orders(["z"], [NoonUs], [1], [1]))));
+
+        Assert.Equal(first, again);
+        Assert.Single(concurrent.Distinct());
+        Assert.Equal("4", (await shop.QueryAsync("SELECT count(*) FROM orders")).Single());
+        var conflict = await Assert.ThrowsAsync<StorageException>(() => LoadAsync(shop, load, Orders(["a", "b", "c"], [NoonUs, NoonUs, NoonUs], [1, 2, 3], [1, 2, 4])));
+        Assert.Equal(StorageError.LoadIdConflict, conflict.Error);
+    }
+
+    [Fact]
+    public async Task AnnouncedRowsMustArrive()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var load = new StreamLoad(LoadTable.Orders, "b", OnError.SetAside, 3);
+        var record = await LoadAsync(shop, load, Orders(["a"], [NoonUs], [1], [1]));
+        Assert.Equal((LoadState.Refused, 1L, 0L), (record.State, record.RowsReceived, record.RowsLoaded));
+        Assert.Contains("3 were announced", record.Refusal, StringComparison.Ordinal);
+        Assert.Equal(record, await LoadAsync(shop, load, Orders(["a"], [NoonUs], [1], [1])));
+    }
+
+    [Fact]
+    public async Task TextsReadAsInFilesAndMissingTextsAreTrimmed()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var batch = Batch(("occurred_at", Texts("2024-05-01 20:00:00", "soon")), ("visitor_id", Texts(" v ", "v")), ("event_name", Texts("a", "a")), ("page", Texts("  ", null)), ("properties.x", Texts("1", "2")));
+        var record = await LoadAsync(shop, new StreamLoad(LoadTable.Events, "b", OnError.SetAside, null), batch);
+        Assert.Equal((1L, 1L), (record.RowsLoaded, record.RowsRejected));
+        Assert.Equal(["2024-05-01 12:00:00|v|∅|1"], await shop.QueryAsync("SELECT occurred_at, id, page, \"properties.x\" FROM events JOIN identities ON code = visitor"));
+    }
+
+    [Theory]
+    [InlineData("unknown", "batch.columns[2].name")]
+    [InlineData("type", "batch.event_name")]
+    [InlineData("length", "batch.event_name")]
+    [InlineData("missing", "batch.columns")]
+    [InlineData("later", "batch.columns")]
+    public async Task BatchesThatDoNotFitAreNamed(string fault, string field)
+    {
+        await using var shop = await TestShop.OpenAsync();
+        (string, IArrowArray) time = ("occurred_at", Times(NoonUs)), visitor = ("visitor_id", Texts("v")), name = ("event_name", Texts("a"));
+        RecordBatch[] batches = fault switch
+        {
+            "unknown" => [Batch(time, visitor, ("event", Texts("a")), name)],
+            "type" => [Batch(time, visitor, ("event_name", Whole(1)))],
+            "length" => [Batch(time, visitor, ("event_name", Texts("a", "b")))],
+            "missing" => [Batch(time, visitor)],
+            _ => [Batch(time, visitor, name), Batch(time, visitor)],
+        };
+        var wrong = await Assert.ThrowsAsync<StorageException>(() => LoadAsync(shop, new StreamLoad(LoadTable.Events, "b", OnError.SetAside, null), batches));
+        Assert.Equal((StorageError.Invalid, field), (wrong.Error, Assert.Single(wrong.Violations).Field));
+        Assert.Empty(shop.Dataset.ListLoads(9, 0));
+    }
+
+    [Fact]
+    public async Task LimitsAndCancellingLeaveNothing()
+    {
+        await using var shop = await TestShop.OpenAsync(limits: new LoadLimits(Rows: 2));
+        var load = new StreamLoad(LoadTable.Orders, "b", OnError.SetAside, null);
+        var limit = await Assert.ThrowsAsync<StorageException>(() => LoadAsync(shop, load, Orders(["a", "b", "c"], [NoonUs, NoonUs, NoonUs], [1, 2, 3], [1, 2, 3])));
+        Assert.Equal(StorageError.LimitExceeded, limit.Error);
+
+        using var cancel = new CancellationTokenSource();
+        async IAsyncEnumerable<RecordBatch> Cancelling()
+        {
+            yield return Orders(["a"], [NoonUs], [1], [1]);
+            await cancel.CancelAsync();
+            yield return Orders(["b"], [NoonUs], [1], [1]);
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => shop.Dataset.LoadBatchesAsync(load, Cancelling(), null, cancel.Token));
+        Assert.Empty(shop.Dataset.ListLoads(9, 0));
+        Assert.Equal("0", (await shop.QueryAsync("SELECT count(*) FROM orders")).Single());
+    }
+
+    private static Task<LoadRecord> LoadAsync(TestShop shop, StreamLoad load, params RecordBatch[] batches) =>
+        shop.Dataset.LoadBatchesAsync(load, batches.ToAsyncEnumerable(), null, CancellationToken.None);
+
+    private static RecordBatch Orders(string?[] ids, long[] times, int[] quantities, long[] prices) => Batch(
+        ("order_id", Texts(ids)),
+        ("ordered_at", Times(times)),
+        ("status", Texts([.. ids.Select(_ => "paid")])),
+        ("quantity", new Int32Array.Builder().AppendRange(quantities).Build()),
+        ("unit_price", Whole(prices)));
+
+    private static RecordBatch Batch(params (string Name, IArrowArray Array)[] columns) => new(
+        new Apache.Arrow.Schema(columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), null),
+        columns.Select(column => column.Array),
+        columns[0].Array.Length);
+
+    private static StringArray Texts(params string?[] values)
+    {
+        var builder = new StringArray.Builder();
+        foreach (var value in values)
+        {
+            _ = value is null ? builder.AppendNull() : builder.Append(value);
+        }
+
+        return builder.Build();
+    }
+
+    private static Int64Array Whole(params long[] values) => new Int64Array.Builder().AppendRange(values).Build();
+
+    private static TimestampArray Times(params long[] values) =>
+        new(new TimestampType(TimeUnit.Microsecond, "UTC"), Whole(values).ValueBuffer, ArrowBuffer.Empty, values.Length, 0, 0);
+}

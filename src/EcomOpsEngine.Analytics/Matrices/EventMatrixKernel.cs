@@ -1,0 +1,59 @@
+using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
+
+namespace EcomOpsEngine.Analytics.Matrices;
+
+/// <summary>
+/// Event measures of every cell of every grouping in one pass over the histories. A person's events stand in one block or long history, hence exact distinct counts
+/// of people and sessions need no sets, but for people whose sessions run side by side.
+/// </summary>
+public static class EventMatrixKernel
+{
+    /// <summary>Computes the cells.</summary>
+    /// <param name="runs">The histories.</param>
+    /// <param name="clock">Local days and hours.</param>
+    /// <param name="query">The question; measures of orders are ignored.</param>
+    /// <param name="threads">Threads to use, 1 or more; runs are shared out among them. The answer does not depend on it.</param>
+    /// <param name="cancellation">Ends the pass early.</param>
+    /// <returns>A table for each grouping whose dimensions events have, finest first.</returns>
+    /// <exception cref="ArgumentException">A table does not fit its column, a filter tests a number, or the day of an event that counts lies outside of its day table.</exception>
+    public static IReadOnlyList<CellTable> Run(
+        IReadOnlyList<LaneRun> runs, LocalClock clock, MatrixQuery query, int threads = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentNullException.ThrowIfNull(clock);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfEvents, dimension => dimension.Events);
+        var passes = new EventMatrixPass[Math.Clamp(threads, 1, Math.Max(1, runs.Count))];
+        for (var i = 0; i < passes.Length; i++)
+        {
+            passes[i] = new EventMatrixPass(clock, query, plans);
+        }
+
+        var next = -1;
+        void Work(int index)
+        {
+            for (var run = Interlocked.Increment(ref next); run < runs.Count; run = Interlocked.Increment(ref next))
+            {
+                passes[index].Run(runs[run], cancellation);
+            }
+        }
+
+        if (passes.Length == 1)
+        {
+            Work(0);
+        }
+        else
+        {
+            OrderPasses.RunAll(passes.Length, Work);
+        }
+
+        foreach (var pass in passes.AsSpan(1))
+        {
+            passes[0].Merge(pass);
+        }
+
+        return passes[0].Tables();
+    }
+}

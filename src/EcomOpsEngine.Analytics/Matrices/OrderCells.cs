@@ -1,0 +1,219 @@
+using EcomOpsEngine.Analytics.Orders;
+
+namespace EcomOpsEngine.Analytics.Matrices;
+
+/// <summary>The order measures of one grouping while a pass runs. States of disjoint people merge.</summary>
+internal sealed class OrderCells
+{
+    private readonly GroupingPlan _plan;
+    private readonly CellSlots _slots;
+    private readonly DaySets? _days;
+    private byte[] _present;
+    private long[] _gmv;
+    private long[] _net;
+    private long[] _visitorGmv;
+    private long[] _units;
+    private long[] _lines;
+    private DistinctCount[] _orders;
+    private DistinctCount[] _buyers;
+    private DistinctCount[] _orderingVisitors;
+    private DistinctCount[] _withoutVisitor;
+
+    public OrderCells(GroupingPlan plan, long denseCells, (int First, int Last) days)
+    {
+        _plan = plan;
+        _slots = new CellSlots(plan.Space, denseCells);
+        var size = _slots.IsDense ? _slots.Count : 1_024;
+        _present = new byte[size];
+        _gmv = Asked<long>(CellMeasures.GmvMinor, size);
+        _net = Asked<long>(CellMeasures.NetSalesMinor, size);
+        _visitorGmv = Asked<long>(CellMeasures.VisitorGmvMinor, size);
+        _units = Asked<long>(CellMeasures.Units, size);
+        _lines = Asked<long>(CellMeasures.OrderLines, size);
+        _orders = Asked<DistinctCount>(CellMeasures.Orders, size);
+        _buyers = Asked<DistinctCount>(CellMeasures.Buyers, size);
+        _orderingVisitors = Asked<DistinctCount>(CellMeasures.OrderingVisitors, size);
+        _withoutVisitor = Asked<DistinctCount>(CellMeasures.OrdersWithoutVisitor, size);
+        _days = Asks(CellMeasures.ActiveDays) ? new DaySets(days.First, days.Last, _slots) : null;
+    }
+
+    public CellSlots Slots => _slots;
+
+    /// <summary>Makes room for the slots that the batch brought.</summary>
+    public void EnsureSlots()
+    {
+        if (_slots.Count <= _present.Length)
+        {
+            return;
+        }
+
+        var size = Math.Max(_slots.Count, _present.Length * 2);
+        Array.Resize(ref _present, size);
+        Grow(ref _gmv, size);
+        Grow(ref _net, size);
+        Grow(ref _visitorGmv, size);
+        Grow(ref _units, size);
+        Grow(ref _lines, size);
+        Grow(ref _orders, size);
+        Grow(ref _buyers, size);
+        Grow(ref _orderingVisitors, size);
+        Grow(ref _withoutVisitor, size);
+    }
+
+    public void Add(OrderLines lines, OrderBatch batch, in OrderBatchColumns columns, ReadOnlySpan<int> slots)
+    {
+        var live = columns.Live;
+        var visitor = columns.Visitor;
+        OrderSums.Mark(_present, slots);
+        if (_gmv.Length > 0)
+        {
+            OrderSums.AddMoney(_gmv, slots, batch.Take(lines.GrossMinor), live);
+        }
+
+        if (_visitorGmv.Length > 0)
+        {
+            OrderSums.AddMoney(_visitorGmv, slots, batch.Take(lines.GrossMinor), live, visitor);
+        }
+
+        if (_net.Length > 0)
+        {
+            AddNetSales(lines, batch, slots, live);
+        }
+
+        if (_units.Length > 0)
+        {
+            OrderSums.AddUnits(_units, slots, batch.Take(lines.Quantity), live);
+        }
+
+        if (_lines.Length > 0)
+        {
+            OrderSums.AddOnes(_lines, slots, live);
+        }
+
+        if (_orders.Length > 0)
+        {
+            OrderSums.AddDistinctOrders(_orders, slots, batch.Take(lines.Orders), live);
+        }
+
+        if (_buyers.Length > 0)
+        {
+            OrderSums.AddDistinctPeople(_buyers, slots, columns.PersonsPlusOne, live);
+        }
+
+        if (_orderingVisitors.Length > 0)
+        {
+            OrderSums.AddDistinctPeople(_orderingVisitors, slots, columns.PersonsPlusOne, visitor);
+        }
+
+        if (_withoutVisitor.Length > 0)
+        {
+            AddWithoutVisitor(batch.Take(lines.Orders), slots, visitor);
+        }
+
+        if (_days is not null)
+        {
+            var days = batch.Take(lines.OrderedOnDay);
+            for (var i = 0; i < slots.Length; i++)
+            {
+                _days.Add(slots[i], days[i]);
+            }
+        }
+    }
+
+    /// <summary>Adds the state of other people.</summary>
+    public void Merge(OrderCells other)
+    {
+        var slotOf = new int[other._slots.Count];
+        for (var slot = 1; slot < slotOf.Length; slot++)
+        {
+            slotOf[slot] = _slots.SlotOf(other._slots.KeyOf(slot));
+        }
+
+        EnsureSlots();
+        for (var slot = 1; slot < slotOf.Length; slot++)
+        {
+            _present[slotOf[slot]] |= other._present[slot];
+        }
+
+        OrderSums.Merge(_gmv, other._gmv, slotOf);
+        OrderSums.Merge(_net, other._net, slotOf);
+        OrderSums.Merge(_visitorGmv, other._visitorGmv, slotOf);
+        OrderSums.Merge(_units, other._units, slotOf);
+        OrderSums.Merge(_lines, other._lines, slotOf);
+        OrderSums.Merge(_orders, other._orders, slotOf);
+        OrderSums.Merge(_buyers, other._buyers, slotOf);
+        OrderSums.Merge(_orderingVisitors, other._orderingVisitors, slotOf);
+        OrderSums.Merge(_withoutVisitor, other._withoutVisitor, slotOf);
+        if (other._days is not null)
+        {
+            _days!.Merge(other._days, slotOf);
+        }
+    }
+
+    public CellTable ToTable(CellTable? finer)
+    {
+        var writer = new CellTableWriter(_plan, _slots, _present);
+        writer.Take(CellMeasures.GmvMinor, _gmv);
+        writer.Take(CellMeasures.NetSalesMinor, _net);
+        writer.Take(CellMeasures.VisitorGmvMinor, _visitorGmv);
+        writer.Take(CellMeasures.Units, _units);
+        writer.Take(CellMeasures.OrderLines, _lines);
+        writer.Take(CellMeasures.Orders, _orders);
+        writer.Take(CellMeasures.Buyers, _buyers);
+        writer.Take(CellMeasures.OrderingVisitors, _orderingVisitors);
+        writer.Take(CellMeasures.OrdersWithoutVisitor, _withoutVisitor);
+        if (_days is not null)
+        {
+            var counts = new long[_present.Length];
+            _days.CountInto(counts);
+            writer.Take(CellMeasures.ActiveDays, counts);
+        }
+
+        return writer.Finish(finer);
+    }
+
+    private void AddNetSales(OrderLines lines, OrderBatch batch, ReadOnlySpan<int> slots, ReadOnlySpan<byte> live)
+    {
+        var amounts = batch.Take(lines.AmountMinor);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            if (live[i] != 0 && batch.IsPaid(i))
+            {
+                _net[slots[i]] = checked(_net[slots[i]] + amounts[i] - batch.RefundsOf(i));
+            }
+        }
+    }
+
+    private void AddWithoutVisitor(ReadOnlySpan<int> orders, ReadOnlySpan<int> slots, ReadOnlySpan<byte> visitor)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            ref var cell = ref _withoutVisitor[slots[i]];
+            if (visitor[i] == 0 && cell.Last != orders[i] + 1)
+            {
+                cell.Last = orders[i] + 1;
+                cell.Count++;
+            }
+        }
+    }
+
+    private bool Asks(CellMeasures measure) => (_plan.FromRows & measure) != 0;
+
+    private T[] Asked<T>(CellMeasures measure, int size) => Asks(measure) ? new T[size] : [];
+
+    private static void Grow<T>(ref T[] values, int size)
+    {
+        if (values.Length > 0)
+        {
+            Array.Resize(ref values, size);
+        }
+    }
+}
+
+/// <summary>Columns of a batch that several groupings share; empty where no measure needs them.</summary>
+internal readonly ref struct OrderBatchColumns(ReadOnlySpan<byte> live, ReadOnlySpan<byte> visitor, ReadOnlySpan<int> personsPlusOne)
+{
+    public readonly ReadOnlySpan<byte> Live = live;
+    public readonly ReadOnlySpan<byte> Visitor = visitor;
+    public readonly ReadOnlySpan<int> PersonsPlusOne = personsPlusOne;
+}

@@ -1,0 +1,127 @@
+using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Orders;
+
+namespace EcomOpsEngine.Analytics.Matrices;
+
+/// <summary>
+/// Order measures of every cell of every grouping in one pass over the order lines. Lines of a person and of an order are neighbours, hence exact distinct counts
+/// cost one comparison. States at the end of the data count.
+/// </summary>
+public static class OrderMatrixKernel
+{
+    /// <summary>Computes the cells.</summary>
+    /// <param name="lines">The order lines.</param>
+    /// <param name="query">The question; measures of events are ignored.</param>
+    /// <param name="threads">Threads to use, 1 or more. The answer does not depend on it.</param>
+    /// <param name="cancellation">Ends the pass early.</param>
+    /// <returns>A table for each grouping whose dimensions order lines have, finest first.</returns>
+    /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
+    /// <exception cref="ArgumentException">A table of a dimension does not fit its column, or a day of a line that counts lies outside of its day table.</exception>
+    public static IReadOnlyList<CellTable> Run(OrderLines lines, MatrixQuery query, int threads = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfOrders, dimension => dimension.Orders);
+        var filter = new OrderLineFilter(lines, query.OrderFilter);
+        var days = (query.Measures & CellMeasures.ActiveDays) != 0 ? DaySpan(lines.OrderedOnDay.Span) : (0, 0);
+        var ranges = PersonRanges.Of(lines, threads);
+        ranges[^1] = ranges[^1] with { LastLine = lines.Count };
+        var passes = Array.ConvertAll(ranges, range => new OrderMatrixPass(lines, query, filter, plans, days, range));
+        if (passes.Length == 1)
+        {
+            passes[0].Run(cancellation);
+        }
+        else
+        {
+            OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
+        }
+
+        foreach (var pass in passes.AsSpan(1))
+        {
+            passes[0].Merge(pass);
+        }
+
+        return passes[0].Tables();
+    }
+
+    private static (int First, int Last) DaySpan(ReadOnlySpan<int> days)
+    {
+        if (days.IsEmpty)
+        {
+            return (0, 0);
+        }
+
+        var (first, last) = (days[0], days[0]);
+        foreach (var day in days)
+        {
+            first = Math.Min(first, day);
+            last = Math.Max(last, day);
+        }
+
+        return (first, last);
+    }
+}
+
+/// <summary>The pass over one range of people.</summary>
+internal sealed class OrderMatrixPass(
+    OrderLines lines, MatrixQuery query, OrderLineFilter filter, GroupingPlan[] plans, (int First, int Last) days, PersonRange range)
+{
+    private const CellMeasures NeedLive = CellMeasures.GmvMinor | CellMeasures.NetSalesMinor | CellMeasures.Orders | CellMeasures.Units
+        | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.VisitorGmvMinor;
+
+    private const CellMeasures NeedVisitor = CellMeasures.OrderingVisitors | CellMeasures.OrdersWithoutVisitor | CellMeasures.VisitorGmvMinor;
+    private const CellMeasures NeedPersons = CellMeasures.Buyers | CellMeasures.OrderingVisitors;
+
+    private readonly OrderCells[] _cells = Array.ConvertAll(plans, plan => new OrderCells(plan, query.DenseCells, days));
+    private long[] _keys = [];
+
+    public void Run(CancellationToken cancellation)
+    {
+        var batch = new OrderBatch(lines, query, filter);
+        var slots = new int[OrderBatch.MaxLines];
+        SlotBuffer.CodesOf codes = batch.Codes;
+        var (live, visitor, persons) = ((query.Measures & NeedLive) != 0, (query.Measures & NeedVisitor) != 0, (query.Measures & NeedPersons) != 0);
+        for (var from = range.FirstLine; from < range.LastLine; from += OrderBatch.MaxLines)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            batch.Select(from, Math.Min(from + OrderBatch.MaxLines, range.LastLine));
+            if (batch.Count == 0)
+            {
+                continue;
+            }
+
+            batch.Encode();
+            var columns = new OrderBatchColumns(live ? batch.Live() : default, visitor ? batch.Visitor() : default, persons ? batch.PersonsPlusOne() : default);
+            for (var i = 0; i < plans.Length; i++)
+            {
+                if (plans[i].ReadsRows)
+                {
+                    var filled = slots.AsSpan(0, batch.Count);
+                    SlotBuffer.Fill(_cells[i].Slots, query.Dimensions.Count, codes, default, filled, ref _keys);
+                    _cells[i].EnsureSlots();
+                    _cells[i].Add(lines, batch, columns, filled);
+                }
+            }
+        }
+    }
+
+    public void Merge(OrderMatrixPass other)
+    {
+        for (var i = 0; i < _cells.Length; i++)
+        {
+            _cells[i].Merge(other._cells[i]);
+        }
+    }
+
+    public CellTable[] Tables()
+    {
+        var tables = new CellTable[plans.Length];
+        for (var i = 0; i < plans.Length; i++)
+        {
+            tables[i] = _cells[i].ToTable(plans[i].Finer is { } finer ? tables[finer] : null);
+        }
+
+        return tables;
+    }
+}

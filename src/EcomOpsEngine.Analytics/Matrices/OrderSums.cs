@@ -1,0 +1,101 @@
+namespace EcomOpsEngine.Analytics.Matrices;
+
+/// <summary>
+/// The inner loops: one column of a batch into the cells of one measure. Flags are 1 where a line counts for the measure, else 0; no branch depends on them.
+/// </summary>
+internal static class OrderSums
+{
+    public static void Mark(byte[] present, ReadOnlySpan<int> slots)
+    {
+        for (var i = 0; i < slots.Length; i++)
+        {
+            present[slots[i]] = 1;
+        }
+    }
+
+    public static void AddMoney(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < minor.Length && i < flags.Length; i++)
+        {
+            ref var sum = ref sums[slots[i]];
+            sum = checked(sum + (minor[i] & -(long)flags[i]));
+        }
+    }
+
+    public static void AddMoney(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags, ReadOnlySpan<byte> more)
+    {
+        for (var i = 0; i < slots.Length && i < minor.Length && i < flags.Length && i < more.Length; i++)
+        {
+            ref var sum = ref sums[slots[i]];
+            sum = checked(sum + (minor[i] & -(long)(flags[i] & more[i])));
+        }
+    }
+
+    public static void AddUnits(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<int> units, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < units.Length && i < flags.Length; i++)
+        {
+            sums[slots[i]] += units[i] & -flags[i];
+        }
+    }
+
+    public static void AddOnes(long[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < flags.Length; i++)
+        {
+            counts[slots[i]] += flags[i];
+        }
+    }
+
+    /// <summary>Lines of an order are neighbours, so that the last order seen in a cell decides.</summary>
+    public static void AddDistinctOrders(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
+        {
+            ref var cell = ref counts[slots[i]];
+            var order = flags[i] != 0 ? orders[i] + 1 : cell.Last;
+            cell.Count += order != cell.Last ? 1 : 0;
+            cell.Last = order;
+        }
+    }
+
+    /// <summary>Lines of a person are neighbours. Lines of nobody (0) never count.</summary>
+    public static void AddDistinctPeople(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> personsPlusOne, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < personsPlusOne.Length && i < flags.Length; i++)
+        {
+            ref var cell = ref counts[slots[i]];
+            var person = personsPlusOne[i] & -flags[i];
+            person = person == 0 ? cell.Last : person;
+            cell.Count += person != cell.Last ? 1 : 0;
+            cell.Last = person;
+        }
+    }
+
+    public static void Merge(long[] sums, long[] other, int[] slotOf)
+    {
+        if (sums.Length == 0)
+        {
+            return;
+        }
+
+        for (var slot = 1; slot < slotOf.Length; slot++)
+        {
+            ref var sum = ref sums[slotOf[slot]];
+            sum = checked(sum + other[slot]);
+        }
+    }
+
+    public static void Merge(DistinctCount[] counts, DistinctCount[] other, int[] slotOf)
+    {
+        if (counts.Length == 0)
+        {
+            return;
+        }
+
+        for (var slot = 1; slot < slotOf.Length; slot++)
+        {
+            counts[slotOf[slot]].Count += other[slot].Count;
+        }
+    }
+}

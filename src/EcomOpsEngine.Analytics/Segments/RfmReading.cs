@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace EcomOpsEngine.Analytics.Segments;
+
+/// <summary>From the values of each customer to tiers, scores, segments and bands. Pure.</summary>
+public static class RfmReading
+{
+    /// <summary>Reads a pass.</summary>
+    /// <exception cref="ArgumentException">The plan's bins, cut points or id order do not fit.</exception>
+    /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
+    public static RfmAnswer Read(RfmCustomers customers, in RfmThresholds thresholds, RfmScoringPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(customers);
+        ArgumentNullException.ThrowIfNull(plan);
+        Check(customers, plan);
+        var recency = Array.ConvertAll(customers.RecencyDays, days => (long)days);
+        var frequency = Array.ConvertAll(customers.Frequency, orders => (long)orders);
+        var ties = plan.Scoring == RfmScoring.Ntile ? plan.CustomersById! : [];
+        var (r, recencyOrder) = Score(recency, ties, plan, plan.Cuts?.RecencyDays, lowIsBest: true);
+        var (f, frequencyOrder) = Score(frequency, ties, plan, plan.Cuts?.Frequency, lowIsBest: false);
+        var (m, moneyOrder) = Score(customers.MonetaryMinor, ties, plan, plan.Cuts?.MonetaryMinor, lowIsBest: false);
+        var tiers = new RfmTier[customers.Count];
+        var literal = new bool[customers.Count];
+        for (var i = 0; i < tiers.Length; i++)
+        {
+            var (days, orders, money) = (customers.RecencyDays[i], customers.Frequency[i], customers.MonetaryMinor[i]);
+            tiers[i] = RfmTiers.Cascade(thresholds, days, orders, money);
+            literal[i] = RfmTiers.LiteralBox(thresholds, days, orders, money) == tiers[i];
+        }
+
+        var tierFigures = RfmTierReading.Read(customers, tiers, literal, recencyOrder, frequencyOrder, moneyOrder);
+        return new RfmAnswer
+        {
+            Tiers = tierFigures[1..],
+            Total = tierFigures[0],
+            Prospects = customers.Prospects.Length,
+            Cells = RfmGridReading.Cells(r.Scores, f.Scores, m.Scores, plan.Bins),
+            Segments = plan.Bins == RfmSegments.Bins ? RfmGridReading.Segments(customers, r.Scores, f.Scores, m.Scores) : [],
+            Bands = RfmGridReading.Bands(customers, thresholds),
+            Cuts = r.Cuts is null ? null : new RfmCutPoints(r.Cuts, f.Cuts!, m.Cuts!),
+            EmptyBins = [.. Empty(RfmValue.Recency, r, plan), .. Empty(RfmValue.Frequency, f, plan), .. Empty(RfmValue.Monetary, m, plan)],
+            TierOf = tiers,
+            RecencyScores = r.Scores,
+            FrequencyScores = f.Scores,
+            MonetaryScores = m.Scores,
+            LiteralMatches = literal,
+        };
+    }
+
+    private static (ScoredValue Scored, int[] Ascending) Score(long[] values, int[] ties, RfmScoringPlan plan, IReadOnlyList<double>? cuts, bool lowIsBest)
+    {
+        var order = ValueOrder.Ascending(values, ties);
+        return (plan.Scoring switch
+        {
+            RfmScoring.Quantile => ScoredValue.ByCuts(values, ScoredValue.QuantileCuts(values, order, plan.Bins), lowIsBest),
+            RfmScoring.Cuts => ScoredValue.ByCuts(values, [.. cuts!], lowIsBest),
+            _ => ScoredValue.ByRanks(lowIsBest ? ValueOrder.Ascending(Array.ConvertAll(values, value => -value), ties) : order, plan.Bins),
+        }, order);
+    }
+
+    private static IEnumerable<RfmEmptyBin> Empty(RfmValue value, ScoredValue scored, RfmScoringPlan plan)
+    {
+        var used = new bool[plan.Bins + 1];
+        foreach (var score in scored.Scores)
+        {
+            used[score] = true;
+        }
+
+        return Enumerable.Range(1, plan.Bins).Where(score => !used[score]).Select(score => new RfmEmptyBin(value, score));
+    }
+
+    private static void Check(RfmCustomers customers, RfmScoringPlan plan)
+    {
+        if (plan.Bins is < 2 or > 20)
+        {
+            throw new ArgumentException($"Scores need 2 to 20 bins; found {plan.Bins}.", nameof(plan));
+        }
+
+        if (plan.Scoring == RfmScoring.Ntile && plan.CustomersById?.Length != customers.Count)
+        {
+            throw new ArgumentException($"Ranks need the order of all {customers.Count} customers by id; found {plan.CustomersById?.Length.ToString(CultureInfo.InvariantCulture) ?? "none"}.", nameof(plan));
+        }
+
+        if (plan.Scoring == RfmScoring.Cuts)
+        {
+            CheckCuts(plan.Cuts?.RecencyDays, plan.Bins, "recency");
+            CheckCuts(plan.Cuts?.Frequency, plan.Bins, "frequency");
+            CheckCuts(plan.Cuts?.MonetaryMinor, plan.Bins, "monetary");
+        }
+    }
+
+    private static void CheckCuts(IReadOnlyList<double>? cuts, int bins, string name)
+    {
+        if (cuts?.Count != bins - 1 || cuts.Zip(cuts.Skip(1)).Any(pair => !(pair.First <= pair.Second)) || cuts.Any(cut => !double.IsFinite(cut)))
+        {
+            throw new ArgumentException($"The {name} cut points must be {bins - 1} finite numbers in ascending order for {bins} bins; found {cuts?.Count ?? 0}: {string.Join(", ", cuts ?? [])}.", nameof(cuts));
+        }
+    }
+}

@@ -1,126 +1,95 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Segments;
 
-/// <summary>The columns of a chunk of order lines, read customer by customer. Line numbers are relative to the chunk.</summary>
-internal readonly ref struct RfmHistory(OrderLines lines, RfmQuery query, int firstLine, int lastLine, ReadOnlySpan<byte> selection)
+/// <summary>Running values of one customer.</summary>
+internal struct RfmValues
 {
-    private readonly ReadOnlySpan<int> _orders = lines.Orders.Span[firstLine..lastLine];
-    private readonly ReadOnlySpan<int> _days = lines.OrderedOnDay.Span[firstLine..lastLine];
-    private readonly ReadOnlySpan<long> _orderedAt = lines.OrderedAtUs.Span[firstLine..lastLine];
-    private readonly ReadOnlySpan<long> _paidAt = lines.PaidAtUs.Span[firstLine..lastLine];
-    private readonly ReadOnlySpan<long> _cancelledAt = lines.CancelledAtUs.Span[firstLine..lastLine];
-    private readonly ReadOnlySpan<long> _amounts = lines.AmountMinor.Span[firstLine..lastLine];
-    private readonly ReadOnlySpan<int> _refundOffsets = lines.RefundOffsets.Span[firstLine..(lastLine + 1)];
-    private readonly ReadOnlySpan<long> _refundAt = lines.RefundAtUs.Span;
-    private readonly ReadOnlySpan<long> _refunds = lines.RefundMinor.Span;
-    private readonly ReadOnlySpan<byte> _selection = selection;
-    private readonly long _asOf = query.AsOfUs;
-    private readonly int _firstDay = query.AsOfDay - query.LookbackDays;
+    /// <summary>Latest day of an order that counts; <see cref="int.MinValue"/> before the first.</summary>
+    public int LastDay;
 
-    // Local days may step back by one where clocks are set back over midnight: only two days earlier is certainly earlier.
-    private readonly int _surelyBefore = query.AsOfDay - 1;
+    /// <summary>Orders within the look-back.</summary>
+    public int Orders;
 
-    /// <summary>A customer none of whose lines has a refund, without a filter: no look back at the order is needed, and no branch depends on the states.</summary>
-    public bool OfUnrefunded(int from, int to, ref RfmValues values)
+    /// <summary>Money within the look-back.</summary>
+    public long MoneyMinor;
+}
+
+/// <summary>Reads a customer's lines.</summary>
+internal static class RfmHistory
+{
+    /// <summary>Lines of orders without a refund: each counts by itself, and no branch depends on it.</summary>
+    /// <param name="lines">The order lines.</param>
+    /// <param name="from">First line of the customer.</param>
+    /// <param name="live">255 for each line from there that counts, else 0.</param>
+    /// <param name="firstDay">First day of the look-back.</param>
+    public static RfmValues OfLines(OrderLines lines, int from, ReadOnlySpan<byte> live, int firstDay)
     {
-        var lastDay = int.MinValue;
-        var counted = -1;
-        var orders = 0;
-        var money = 0L;
-        for (var line = from; line < to; line++)
+        // Slicing checks the bounds once; the loop then reads four columns without checking again.
+        ref var order = ref MemoryMarshal.GetReference(lines.Orders.Span.Slice(from, live.Length));
+        ref var day = ref MemoryMarshal.GetReference(lines.OrderedOnDay.Span.Slice(from, live.Length));
+        ref var amount = ref MemoryMarshal.GetReference(lines.AmountMinor.Span.Slice(from, live.Length));
+        var (lastDay, counted, orders, money) = (int.MinValue, -1, 0, 0L);
+        for (var i = 0; i < live.Length; i++)
         {
-            var day = _days[line];
-            if (day >= _surelyBefore && _orderedAt[line] >= _asOf)
+            var counts = -(live[i] & 1);
+            var on = Unsafe.Add(ref day, i);
+            var within = counts & ~((on - firstDay) >> 31);
+            var number = Unsafe.Add(ref order, i);
+            lastDay = Math.Max(lastDay, (on & counts) | (int.MinValue & ~counts));
+            orders += (number != counted ? 1 : 0) & within;
+            counted = (number & within) | (counted & ~within);
+            money = checked(money + (Unsafe.Add(ref amount, i) & within));
+        }
+
+        return new RfmValues { LastDay = lastDay, Orders = orders, MoneyMinor = money };
+    }
+
+    /// <summary>An order with refunds: it counts unless all its counting lines were refunded in full; its money counts in any case.</summary>
+    public static void AddRefundedOrder(OrderLines lines, RfmChunk chunk, RfmQuery query, (int From, int To) order, ref RfmValues values)
+    {
+        var days = lines.OrderedOnDay.Span;
+        var amounts = lines.AmountMinor.Span;
+        var (lastDay, hasRefund, isFull, isWithin) = (int.MinValue, false, true, false);
+        for (var line = order.From; line < order.To; line++)
+        {
+            if (!chunk.Counts(line))
             {
                 continue;
             }
 
-            var live = (_paidAt[line] < _asOf) & (_cancelledAt[line] >= _asOf);
-            var within = live & (day >= _firstDay);
-            var order = _orders[line];
-            lastDay = Math.Max(lastDay, live ? day : int.MinValue);
-            orders += One(within & (order != counted));
-            counted = within ? order : counted;
-            money = checked(money + (_amounts[line] & -(long)One(within)));
+            var refunded = Refunded(lines, line, query.AsOfUs, ref hasRefund);
+            lastDay = Math.Max(lastDay, days[line]);
+            isFull &= refunded >= amounts[line];
+            if (query.AsOfDay - days[line] <= query.LookbackDays)
+            {
+                isWithin = true;
+                values.MoneyMinor = checked(values.MoneyMinor + amounts[line] - refunded);
+            }
         }
 
-        values.LastDay = lastDay;
-        values.Orders = orders;
-        values.MoneyMinor = money;
-        return lastDay != int.MinValue;
-    }
-
-    /// <summary>A customer with refunds, without a filter.</summary>
-    public bool OfAll(int from, int to, ref RfmValues values) => OfOrders(from, to, filtered: false, ref values);
-
-    /// <summary>A customer some of whose lines may not exist.</summary>
-    public bool OfSelected(int from, int to, ref RfmValues values) => OfOrders(from, to, filtered: true, ref values);
-
-    private bool OfOrders(int from, int to, bool filtered, ref RfmValues values)
-    {
-        var counts = false;
-        for (var line = from; line < to;)
+        if (lastDay != int.MinValue && !(hasRefund && isFull))
         {
-            var order = _orders[line];
-            var state = new OrderState { LastDay = int.MinValue, FullyRefunded = true };
-            for (; line < to && _orders[line] == order; line++)
-            {
-                if ((filtered && _selection[line] == 0) || (_days[line] >= _surelyBefore && _orderedAt[line] >= _asOf))
-                {
-                    continue;
-                }
-
-                values.Exists = true;
-                if (_paidAt[line] < _asOf && _cancelledAt[line] >= _asOf)
-                {
-                    AddLine(line, ref state, ref values);
-                }
-            }
-
-            if (state.HasLine && !(state.FullyRefunded && state.HasRefund))
-            {
-                values.LastDay = counts ? Math.Max(values.LastDay, state.LastDay) : state.LastDay;
-                values.Orders += One(state.WithinLookback);
-                counts = true;
-            }
+            values.LastDay = Math.Max(values.LastDay, lastDay);
+            values.Orders += isWithin ? 1 : 0;
         }
-
-        return counts;
     }
 
-    private void AddLine(int line, ref OrderState state, ref RfmValues values)
+    private static long Refunded(OrderLines lines, int line, long asOfUs, ref bool hasRefund)
     {
+        var offsets = lines.RefundOffsets.Span;
         var refunded = 0L;
-        for (var refund = _refundOffsets[line]; refund < _refundOffsets[line + 1]; refund++)
+        for (var refund = offsets[line]; refund < offsets[line + 1]; refund++)
         {
-            if (_refundAt[refund] < _asOf)
+            if (lines.RefundAtUs.Span[refund] < asOfUs)
             {
-                refunded = checked(refunded + _refunds[refund]);
-                state.HasRefund = true;
+                refunded = checked(refunded + lines.RefundMinor.Span[refund]);
+                hasRefund = true;
             }
         }
 
-        state.HasLine = true;
-        state.LastDay = Math.Max(state.LastDay, _days[line]);
-        state.FullyRefunded &= refunded >= _amounts[line];
-        if (_days[line] >= _firstDay)
-        {
-            state.WithinLookback = true;
-            values.MoneyMinor = checked(values.MoneyMinor + _amounts[line] - refunded);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int One(bool condition) => condition ? 1 : 0;
-
-    private struct OrderState
-    {
-        public int LastDay;
-        public bool HasLine;
-        public bool HasRefund;
-        public bool FullyRefunded;
-        public bool WithinLookback;
+        return refunded;
     }
 }

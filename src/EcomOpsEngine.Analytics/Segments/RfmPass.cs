@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Orders;
 
@@ -6,14 +7,13 @@ namespace EcomOpsEngine.Analytics.Segments;
 /// <summary>The RFM pass over one range of people.</summary>
 internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter filter, PersonRange range)
 {
-    private const int ChunkLines = 32_768;
+    private const int ChunkLines = 8_192;
 
     private readonly int[] _persons = GC.AllocateUninitializedArray<int>(range.LastPerson - range.FirstPerson);
     private readonly int[] _recency = GC.AllocateUninitializedArray<int>(range.LastPerson - range.FirstPerson);
     private readonly int[] _frequency = GC.AllocateUninitializedArray<int>(range.LastPerson - range.FirstPerson);
     private readonly long[] _monetary = GC.AllocateUninitializedArray<long>(range.LastPerson - range.FirstPerson);
     private readonly List<int> _prospects = [];
-    private byte[] _selection = [];
     private int _count;
 
     public ArraySegment<int> Persons => new(_persons, 0, _count);
@@ -29,6 +29,7 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
     public void Run(CancellationToken cancellation)
     {
         var offsets = lines.PersonOffsets.Span;
+        var chunk = new RfmChunk(lines, query, filter);
         for (var first = range.FirstPerson; first < range.LastPerson;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -38,70 +39,52 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
                 last++;
             }
 
-            RunChunk(first, last, Selection(offsets[first], offsets[last]));
+            RunChunk(first, last, chunk);
             first = last;
         }
     }
 
-    private ReadOnlySpan<byte> Selection(int from, int to)
-    {
-        if (filter.IsEmpty)
-        {
-            return default;
-        }
-
-        if (_selection.Length < to - from)
-        {
-            _selection = new byte[Math.Max(ChunkLines, to - from)];
-        }
-
-        var selection = _selection.AsSpan(0, to - from);
-        filter.Select(from, selection);
-        return selection;
-    }
-
-    private void RunChunk(int firstPerson, int lastPerson, ReadOnlySpan<byte> selection)
+    private void RunChunk(int firstPerson, int lastPerson, RfmChunk chunk)
     {
         var offsets = lines.PersonOffsets.Span;
         var customers = lines.PersonIsCustomer.Span;
-        var refundOffsets = lines.RefundOffsets.Span;
-        var history = new RfmHistory(lines, query, offsets[firstPerson], offsets[lastPerson], selection);
-        var firstLine = offsets[firstPerson];
+        chunk.Load(offsets[firstPerson], offsets[lastPerson]);
+        var refunded = CollectionsMarshal.AsSpan(chunk.RefundedOrders);
         for (var person = firstPerson; person < lastPerson; person++)
         {
-            if ((customers[person >> 3] & (1 << (person & 7))) == 0)
+            var (from, to) = (offsets[person], offsets[person + 1]);
+            var apart = 0;
+            for (; apart < refunded.Length && refunded[apart].From < to; apart++)
             {
-                continue;
             }
 
-            var from = offsets[person];
-            var to = offsets[person + 1];
-            RfmValues values = default;
-            var counts = !selection.IsEmpty
-                ? history.OfSelected(from - firstLine, to - firstLine, ref values)
-                : refundOffsets[from] == refundOffsets[to]
-                    ? history.OfUnrefunded(from - firstLine, to - firstLine, ref values)
-                    : history.OfAll(from - firstLine, to - firstLine, ref values);
-            if (counts)
+            if ((customers[person >> 3] & (1 << (person & 7))) != 0)
             {
-                _persons[_count] = person;
-                _recency[_count] = query.AsOfDay - values.LastDay;
-                _frequency[_count] = values.Orders;
-                _monetary[_count++] = values.MoneyMinor;
+                var values = RfmHistory.OfLines(lines, from, chunk.Live.AsSpan(from - chunk.FirstLine, to - from), query.AsOfDay - query.LookbackDays);
+                foreach (var order in refunded[..apart])
+                {
+                    RfmHistory.AddRefundedOrder(lines, chunk, query, order, ref values);
+                }
+
+                Add(person, values, filter.IsEmpty || chunk.AnyExists(from, to));
             }
-            else if (filter.IsEmpty || values.Exists)
-            {
-                _prospects.Add(person);
-            }
+
+            refunded = refunded[apart..];
         }
     }
-}
 
-/// <summary>Running values of one customer.</summary>
-internal struct RfmValues
-{
-    public int LastDay;
-    public int Orders;
-    public long MoneyMinor;
-    public bool Exists;
+    private void Add(int person, in RfmValues values, bool exists)
+    {
+        if (values.LastDay != int.MinValue)
+        {
+            _persons[_count] = person;
+            _recency[_count] = query.AsOfDay - values.LastDay;
+            _frequency[_count] = values.Orders;
+            _monetary[_count++] = values.MoneyMinor;
+        }
+        else if (exists)
+        {
+            _prospects.Add(person);
+        }
+    }
 }

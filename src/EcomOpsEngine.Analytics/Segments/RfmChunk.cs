@@ -1,0 +1,155 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Orders;
+
+namespace EcomOpsEngine.Analytics.Segments;
+
+/// <summary>
+/// The states of a chunk of lines, column by column: which lines exist, which count, and the orders with refunds, which are judged as a whole and apart.
+/// </summary>
+internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter filter)
+{
+    private readonly List<(int From, int To)> _refundedOrders = [];
+    private byte[] _live = [];
+    private byte[] _selection = [];
+
+    /// <summary>Orders with refunds, as spans of lines, ascending.</summary>
+    public List<(int From, int To)> RefundedOrders => _refundedOrders;
+
+    /// <summary>First line of the chunk.</summary>
+    public int FirstLine { get; private set; }
+
+    /// <summary>255 where a line counts and its order has no refund, else 0; relative to the first line.</summary>
+    public byte[] Live => _live;
+
+    /// <summary>Evaluates lines [from, to), which hold whole people.</summary>
+    public void Load(int from, int to)
+    {
+        FirstLine = from;
+        var count = to - from;
+        if (_live.Length < count)
+        {
+            _live = new byte[count];
+            _selection = new byte[filter.IsEmpty ? 0 : count];
+        }
+
+        var live = _live.AsSpan(0, count);
+        MarkCounting(lines.PaidAtUs.Span.Slice(from, count), lines.CancelledAtUs.Span.Slice(from, count), live);
+        if (!filter.IsEmpty)
+        {
+            var selection = _selection.AsSpan(0, count);
+            filter.Select(from, selection);
+            ClearLate(from, selection);
+            for (var i = 0; i < live.Length; i++)
+            {
+                live[i] &= selection[i];
+            }
+        }
+        else
+        {
+            ClearLate(from, live);
+        }
+
+        SetRefundedOrdersApart(from, to);
+    }
+
+    /// <summary>With a filter: whether one of the lines [from, to) passes it and was ordered in time.</summary>
+    public bool AnyExists(int from, int to) => !filter.IsEmpty && _selection.AsSpan(from - FirstLine, to - from).ContainsAnyExcept((byte)0);
+
+    /// <summary>Whether a line passes the filter and was ordered, paid and not cancelled in time.</summary>
+    public bool Counts(int line) => lines.PaidAtUs.Span[line] < query.AsOfUs && lines.CancelledAtUs.Span[line] >= query.AsOfUs
+        && lines.OrderedAtUs.Span[line] < query.AsOfUs && (filter.IsEmpty || _selection[line - FirstLine] != 0);
+
+    private void MarkCounting(ReadOnlySpan<long> paidAt, ReadOnlySpan<long> cancelledAt, Span<byte> live)
+    {
+        var asOf = Vector256.Create(query.AsOfUs);
+        ref var paid = ref MemoryMarshal.GetReference(paidAt);
+        ref var cancelled = ref MemoryMarshal.GetReference(cancelledAt);
+        ref var target = ref MemoryMarshal.GetReference(live);
+        var i = 0;
+        for (; i + 8 <= live.Length; i += 8)
+        {
+            var low = Vector256.LessThan(Vector256.LoadUnsafe(ref paid, (nuint)i), asOf) & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref cancelled, (nuint)i), asOf);
+            var high = Vector256.LessThan(Vector256.LoadUnsafe(ref paid, (nuint)i + 4), asOf) & Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref cancelled, (nuint)i + 4), asOf);
+            var words = Vector256.Narrow(low, high);
+            var bytes = Vector128.Narrow(Vector128.Narrow(words.GetLower(), words.GetUpper()), Vector128<short>.Zero);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref target, i), bytes.AsUInt64()[0]);
+        }
+
+        for (; i < live.Length; i++)
+        {
+            live[i] = (paidAt[i] < query.AsOfUs) & (cancelledAt[i] >= query.AsOfUs) ? (byte)255 : (byte)0;
+        }
+    }
+
+    /// <summary>Lines ordered at or after the as-of instant do not exist. Days answer for nearly all lines, so that instants are hardly read.</summary>
+    private void ClearLate(int from, Span<byte> flags)
+    {
+        // Local days may step back by one where clocks are set back over midnight: only two days earlier is certainly earlier.
+        var surelyBefore = query.AsOfDay - 1;
+        var days = lines.OrderedOnDay.Span.Slice(from, flags.Length);
+        var orderedAt = lines.OrderedAtUs.Span.Slice(from, flags.Length);
+        var limit = Vector256.Create(surelyBefore);
+        ref var first = ref MemoryMarshal.GetReference(days);
+        var i = 0;
+        for (; i + 8 <= days.Length; i += 8)
+        {
+            if (Vector256.GreaterThanOrEqualAny(Vector256.LoadUnsafe(ref first, (nuint)i), limit))
+            {
+                for (var j = i; j < i + 8; j++)
+                {
+                    flags[j] &= orderedAt[j] < query.AsOfUs ? (byte)255 : (byte)0;
+                }
+            }
+        }
+
+        for (; i < days.Length; i++)
+        {
+            flags[i] &= orderedAt[i] < query.AsOfUs ? (byte)255 : (byte)0;
+        }
+    }
+
+    private void SetRefundedOrdersApart(int from, int to)
+    {
+        _refundedOrders.Clear();
+        var offsets = lines.RefundOffsets.Span;
+        if (offsets[from] == offsets[to])
+        {
+            return;
+        }
+
+        var orders = lines.Orders.Span;
+        ref var first = ref MemoryMarshal.GetReference(offsets);
+        for (var line = from; line < to;)
+        {
+            if (line + 8 <= to && Vector256.EqualsAll(Vector256.LoadUnsafe(ref first, (nuint)line), Vector256.LoadUnsafe(ref first, (nuint)line + 1)))
+            {
+                line += 8;
+                continue;
+            }
+
+            var stop = Math.Min(line + 8, to);
+            for (; line < stop && offsets[line] == offsets[line + 1]; line++)
+            {
+            }
+
+            if (line < stop)
+            {
+                var (start, end) = (line, line + 1);
+                for (; start > from && orders[start - 1] == orders[line]; start--)
+                {
+                }
+
+                for (; end < to && orders[end] == orders[line]; end++)
+                {
+                }
+
+                _refundedOrders.Add((start, end));
+                _live.AsSpan(start - from, end - start).Clear();
+                line = end;
+            }
+        }
+    }
+}

@@ -80,7 +80,9 @@ public sealed class MatrixSqlTests
 
         string[] names = [.. query.Dimensions.Index().Select(d => $"d{d.Index}")];
         var columns = string.Concat(query.Dimensions.Index().Select(d => $", {Code(source(d.Item))} as d{d.Index}"));
-        var groups = string.Join(", ", sets.Select(set => $"({string.Join(", ", names.Where((_, d) => (set & (1 << d)) != 0))})"));
+        var full = (1 << names.Length) - 1;
+        // grouping() takes only columns that some set groups by: the full set is always asked for and dropped again where it is not wanted.
+        var groups = string.Join(", ", sets.Append(full).Distinct().Select(set => $"({string.Join(", ", names.Where((_, d) => (set & (1 << d)) != 0))})"));
         var grouping = names.Length == 0 ? "0" : $"grouping({string.Join(", ", names.Reverse())})";
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture,
@@ -93,7 +95,12 @@ public sealed class MatrixSqlTests
                 continue;
             }
 
-            var set = ~(int)reader.GetInt64(0) & ((1 << names.Length) - 1);
+            var set = ~(int)reader.GetInt64(0) & full;
+            if (!sets.Contains(set))
+            {
+                continue;
+            }
+
             var key = 0L;
             for (var d = 0; d < names.Length; d++)
             {

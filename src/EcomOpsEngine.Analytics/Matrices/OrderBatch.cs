@@ -148,21 +148,37 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
         return _persons.AsSpan(0, Count);
     }
 
-    /// <summary>Whether the i-th line that counts was paid.</summary>
-    public bool IsPaid(int i) => lines.PaidAtUs.Span[LineOf(i)] != OrderLines.Never;
-
-    /// <summary>Σ refunds of the i-th line that counts.</summary>
-    public long RefundsOf(int i)
+    /// <summary>Amount less refunds of each line that was paid and not cancelled; 0 for others.</summary>
+    /// <param name="live">1 where the line was not cancelled.</param>
+    public ReadOnlySpan<long> NetSales(ReadOnlySpan<byte> live)
     {
-        var line = LineOf(i);
-        var offsets = lines.RefundOffsets.Span;
-        var refunds = 0L;
-        for (var refund = offsets[line]; refund < offsets[line + 1]; refund++)
+        var paidAt = lines.PaidAtUs.Span;
+        var amounts = lines.AmountMinor.Span;
+        for (var i = 0; i < live.Length; i++)
         {
-            refunds = checked(refunds + lines.RefundMinor.Span[refund]);
+            var line = LineOf(i);
+            _longs[i] = amounts[line] & -(long)(live[i] & (paidAt[line] != OrderLines.Never ? 1 : 0));
         }
 
-        return refunds;
+        var offsets = lines.RefundOffsets.Span;
+        var end = LineOf(Count - 1) + 1;
+        if (offsets[_from] != offsets[end])
+        {
+            var refunds = lines.RefundMinor.Span;
+            for (var i = 0; i < live.Length; i++)
+            {
+                var line = LineOf(i);
+                if (offsets[line] != offsets[line + 1] && live[i] != 0 && paidAt[line] != OrderLines.Never)
+                {
+                    foreach (var refund in refunds[offsets[line]..offsets[line + 1]])
+                    {
+                        _longs[i] = checked(_longs[i] - refund);
+                    }
+                }
+            }
+        }
+
+        return _longs.AsSpan(0, Count);
     }
 
     /// <summary>Computes the codes of all dimensions that the table has.</summary>

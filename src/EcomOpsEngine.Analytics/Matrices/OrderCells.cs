@@ -77,7 +77,7 @@ internal sealed class OrderCells
 
         if (_net.Length > 0)
         {
-            AddNetSales(lines, batch, slots, live);
+            OrderSums.AddMoney(_net, slots, batch.NetSales(live), live);
         }
 
         if (_units.Length > 0)
@@ -170,18 +170,6 @@ internal sealed class OrderCells
         }
 
         return writer.Finish(finer);
-    }
-
-    private void AddNetSales(OrderLines lines, OrderBatch batch, ReadOnlySpan<int> slots, ReadOnlySpan<byte> live)
-    {
-        var amounts = batch.Take(lines.AmountMinor);
-        for (var i = 0; i < slots.Length; i++)
-        {
-            if (live[i] != 0 && batch.IsPaid(i))
-            {
-                _net[slots[i]] = checked(_net[slots[i]] + amounts[i] - batch.RefundsOf(i));
-            }
-        }
     }
 
     private void AddWithoutVisitor(ReadOnlySpan<int> orders, ReadOnlySpan<int> slots, ReadOnlySpan<byte> visitor)

@@ -24,6 +24,9 @@ internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter
     /// <summary>255 where a line counts and its order has no refund, else 0; relative to the first line.</summary>
     public byte[] Live => _live;
 
+    /// <summary>With a filter: not 0 where a line passes it and was ordered in time; else empty.</summary>
+    public byte[] Selection => _selection;
+
     /// <summary>Evaluates lines [from, to), which hold whole people.</summary>
     public void Load(int from, int to)
     {
@@ -57,10 +60,6 @@ internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter
 
     /// <summary>With a filter: whether one of the lines [from, to) passes it and was ordered in time.</summary>
     public bool AnyExists(int from, int to) => !filter.IsEmpty && _selection.AsSpan(from - FirstLine, to - from).ContainsAnyExcept((byte)0);
-
-    /// <summary>Whether a line passes the filter and was ordered, paid and not cancelled in time.</summary>
-    public bool Counts(int line) => lines.PaidAtUs.Span[line] < query.AsOfUs && lines.CancelledAtUs.Span[line] >= query.AsOfUs
-        && lines.OrderedAtUs.Span[line] < query.AsOfUs && (filter.IsEmpty || _selection[line - FirstLine] != 0);
 
     private void MarkCounting(ReadOnlySpan<long> paidAt, ReadOnlySpan<long> cancelledAt, Span<byte> live)
     {

@@ -17,24 +17,38 @@ internal struct RfmValues
     public long MoneyMinor;
 }
 
-/// <summary>Reads a customer's lines.</summary>
-internal static class RfmHistory
+/// <summary>Reads customers' lines. Made once for each chunk: taking a span of a column for every customer would cost more than reading it.</summary>
+internal readonly ref struct RfmHistory(OrderLines lines, RfmQuery query, RfmChunk chunk)
 {
-    /// <summary>Lines of orders without a refund: each counts by itself, and no branch depends on it.</summary>
-    /// <param name="lines">The order lines.</param>
-    /// <param name="from">First line of the customer.</param>
-    /// <param name="live">255 for each line from there that counts, else 0.</param>
-    /// <param name="firstDay">First day of the look-back.</param>
-    public static RfmValues OfLines(OrderLines lines, int from, ReadOnlySpan<byte> live, int firstDay)
+    private readonly ReadOnlySpan<int> _orders = lines.Orders.Span;
+    private readonly ReadOnlySpan<int> _days = lines.OrderedOnDay.Span;
+    private readonly ReadOnlySpan<long> _amounts = lines.AmountMinor.Span;
+    private readonly ReadOnlySpan<long> _paidAt = lines.PaidAtUs.Span;
+    private readonly ReadOnlySpan<long> _cancelledAt = lines.CancelledAtUs.Span;
+    private readonly ReadOnlySpan<long> _orderedAt = lines.OrderedAtUs.Span;
+    private readonly ReadOnlySpan<int> _refundOffsets = lines.RefundOffsets.Span;
+    private readonly ReadOnlySpan<long> _refundAt = lines.RefundAtUs.Span;
+    private readonly ReadOnlySpan<long> _refunds = lines.RefundMinor.Span;
+    private readonly ReadOnlySpan<byte> _live = chunk.Live;
+    private readonly ReadOnlySpan<byte> _selection = chunk.Selection;
+    private readonly int _firstLine = chunk.FirstLine;
+    private readonly long _asOf = query.AsOfUs;
+    private readonly int _firstDay = query.AsOfDay - query.LookbackDays;
+
+    /// <summary>Lines [from, to), those of orders with refunds left out: each counts by itself, and no branch depends on it.</summary>
+    public RfmValues OfLines(int from, int to)
     {
         // Slicing checks the bounds once; the loop then reads four columns without checking again.
-        ref var order = ref MemoryMarshal.GetReference(lines.Orders.Span.Slice(from, live.Length));
-        ref var day = ref MemoryMarshal.GetReference(lines.OrderedOnDay.Span.Slice(from, live.Length));
-        ref var amount = ref MemoryMarshal.GetReference(lines.AmountMinor.Span.Slice(from, live.Length));
+        var count = to - from;
+        ref var live = ref MemoryMarshal.GetReference(_live.Slice(from - _firstLine, count));
+        ref var order = ref MemoryMarshal.GetReference(_orders.Slice(from, count));
+        ref var day = ref MemoryMarshal.GetReference(_days.Slice(from, count));
+        ref var amount = ref MemoryMarshal.GetReference(_amounts.Slice(from, count));
+        var firstDay = _firstDay;
         var (lastDay, counted, orders, money) = (int.MinValue, -1, 0, 0L);
-        for (var i = 0; i < live.Length; i++)
+        for (var i = 0; i < count; i++)
         {
-            var counts = -(live[i] & 1);
+            var counts = -(Unsafe.Add(ref live, i) & 1);
             var on = Unsafe.Add(ref day, i);
             var within = counts & ~((on - firstDay) >> 31);
             var number = Unsafe.Add(ref order, i);
@@ -48,25 +62,23 @@ internal static class RfmHistory
     }
 
     /// <summary>An order with refunds: it counts unless all its counting lines were refunded in full; its money counts in any case.</summary>
-    public static void AddRefundedOrder(OrderLines lines, RfmChunk chunk, RfmQuery query, (int From, int To) order, ref RfmValues values)
+    public void AddRefundedOrder((int From, int To) order, ref RfmValues values)
     {
-        var days = lines.OrderedOnDay.Span;
-        var amounts = lines.AmountMinor.Span;
         var (lastDay, hasRefund, isFull, isWithin) = (int.MinValue, false, true, false);
         for (var line = order.From; line < order.To; line++)
         {
-            if (!chunk.Counts(line))
+            if (!Counts(line))
             {
                 continue;
             }
 
-            var refunded = Refunded(lines, line, query.AsOfUs, ref hasRefund);
-            lastDay = Math.Max(lastDay, days[line]);
-            isFull &= refunded >= amounts[line];
-            if (query.AsOfDay - days[line] <= query.LookbackDays)
+            var refunded = Refunded(line, ref hasRefund);
+            lastDay = Math.Max(lastDay, _days[line]);
+            isFull &= refunded >= _amounts[line];
+            if (_days[line] >= _firstDay)
             {
                 isWithin = true;
-                values.MoneyMinor = checked(values.MoneyMinor + amounts[line] - refunded);
+                values.MoneyMinor = checked(values.MoneyMinor + _amounts[line] - refunded);
             }
         }
 
@@ -77,15 +89,18 @@ internal static class RfmHistory
         }
     }
 
-    private static long Refunded(OrderLines lines, int line, long asOfUs, ref bool hasRefund)
+    /// <summary>Whether a line passes the filter and was ordered, paid and not cancelled in time.</summary>
+    private bool Counts(int line) => _paidAt[line] < _asOf && _cancelledAt[line] >= _asOf && _orderedAt[line] < _asOf
+        && (_selection.IsEmpty || _selection[line - _firstLine] != 0);
+
+    private long Refunded(int line, ref bool hasRefund)
     {
-        var offsets = lines.RefundOffsets.Span;
         var refunded = 0L;
-        for (var refund = offsets[line]; refund < offsets[line + 1]; refund++)
+        for (var refund = _refundOffsets[line]; refund < _refundOffsets[line + 1]; refund++)
         {
-            if (lines.RefundAtUs.Span[refund] < asOfUs)
+            if (_refundAt[refund] < _asOf)
             {
-                refunded = checked(refunded + lines.RefundMinor.Span[refund]);
+                refunded = checked(refunded + _refunds[refund]);
                 hasRefund = true;
             }
         }

@@ -49,6 +49,7 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
         var offsets = lines.PersonOffsets.Span;
         var customers = lines.PersonIsCustomer.Span;
         chunk.Load(offsets[firstPerson], offsets[lastPerson]);
+        var history = new RfmHistory(lines, query, chunk);
         var refunded = CollectionsMarshal.AsSpan(chunk.RefundedOrders);
         for (var person = firstPerson; person < lastPerson; person++)
         {
@@ -60,10 +61,10 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
 
             if ((customers[person >> 3] & (1 << (person & 7))) != 0)
             {
-                var values = RfmHistory.OfLines(lines, from, chunk.Live.AsSpan(from - chunk.FirstLine, to - from), query.AsOfDay - query.LookbackDays);
+                var values = history.OfLines(from, to);
                 foreach (var order in refunded[..apart])
                 {
-                    RfmHistory.AddRefundedOrder(lines, chunk, query, order, ref values);
+                    history.AddRefundedOrder(order, ref values);
                 }
 
                 Add(person, values, filter.IsEmpty || chunk.AnyExists(from, to));

@@ -42,7 +42,6 @@ internal static class ExperimentAnswer
         var funnel = await new FunnelService.FunnelServiceClient(channel).ComputeFunnelAsync(new ComputeFunnelRequest
         {
             Dataset = DemoLoader.Dataset,
-            Filter = FunnelAnswer.PeopleOnly,
             Steps = { new FunnelStep { Events = { "exposure" } }, new FunnelStep { Events = { "paid" } } },
             Breakdown = new FunnelBreakdown { Fields = { "properties.variant" } },
         });

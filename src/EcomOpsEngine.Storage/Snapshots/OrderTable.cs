@@ -8,7 +8,10 @@ namespace EcomOpsEngine.Storage.Snapshots;
 /// </summary>
 public sealed class OrderTable
 {
-    /// <summary>Text fields in the order of <see cref="Codes"/>.</summary>
+    /// <summary>Name of the derived text field that tells whether the order belongs to a known customer: <c>true</c> or <c>false</c>.</summary>
+    public const string HasCustomerField = "has_customer";
+
+    /// <summary>Text fields in the order of <see cref="Codes"/>; <see cref="HasCustomerField"/> is the last.</summary>
     public required IReadOnlyList<TextField> Fields { get; init; }
 
     /// <summary>Names of the number fields in the order of <see cref="Numbers"/>: <c>quantity</c>, <c>unit_price</c>, <c>list_price</c>, <c>discount</c>, <c>cost</c>, <c>line</c>.</summary>

@@ -9,9 +9,10 @@ internal static class OrderTableBuilder
     {
         var rows = inputs.Rows;
         var sorted = Sort(inputs, out var orderNumbers, out var personOffsets);
-        var fields = new TextField[rows.Fields.Count];
-        var codes = new IArrowArray[rows.Fields.Count];
-        for (var i = 0; i < fields.Length; i++)
+        var fields = new TextField[rows.Fields.Count + 1];
+        var codes = new IArrowArray[fields.Length];
+        (fields[^1], codes[^1]) = KnownCustomers(inputs, sorted, personOffsets);
+        for (var i = 0; i < rows.Fields.Count; i++)
         {
             fields[i] = rows.Fields[i].FinishByRows(rows.Count);
             var target = new CodeTarget(rows.Fields[i].Codes, rows.Count);
@@ -46,6 +47,27 @@ internal static class OrderTableBuilder
                 Numbers(sorted, rows.Discount), Numbers(sorted, rows.Cost), Int64(sorted, row => rows.Lines.Values[row]),
             ],
         };
+    }
+
+    // A field derived from the people: whether the order belongs to a known customer.
+    private static (TextField Field, IArrowArray Codes) KnownCustomers(OrderInputs inputs, int[] sorted, int[] personOffsets)
+    {
+        const byte known = 1, unknown = 2;
+        var memory = new ColumnMemory<byte>(sorted.Length);
+        memory.Span[..sorted.Length].Fill(unknown);
+        long customers = 0;
+        for (var person = 0; person + 1 < personOffsets.Length; person++)
+        {
+            if (inputs.IsCustomer(inputs.People.IdentityOf[person]))
+            {
+                var lines = personOffsets[person + 1] - personOffsets[person];
+                memory.Span.Slice(personOffsets[person], lines).Fill(known);
+                customers += lines;
+            }
+        }
+
+        var field = new TextField(OrderTable.HasCustomerField, ["true", "false"], [0, customers, sorted.Length - customers]);
+        return (field, ArrowColumns.UInt8(memory, sorted.Length));
     }
 
     private static int[] Sort(OrderInputs inputs, out int[] orderNumbers, out int[] personOffsets)

@@ -63,6 +63,9 @@ public sealed class MoneyTests
     [InlineData(4, 2, "-100", "-1")]
     [InlineData(2, 2, "9223372036854775807", "9223372036854775807")]
     [InlineData(2, 3, "9223372036854775807", null)]
+    [InlineData(2, 4, "9999999999999999", "999999999999999900")]
+    [InlineData(2, 4, "-99999999999999999", null)]
+    [InlineData(1, 4, "999999999999999", "999999999999999000")]
     public async Task WholeUnitsAreScaled(int unitScale, int moneyScale, string text, string? minor)
     {
         await using var shop = await TestShop.OpenAsync(scale: moneyScale);

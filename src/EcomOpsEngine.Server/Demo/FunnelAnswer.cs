@@ -18,24 +18,11 @@ internal static class FunnelAnswer
         ("add_to_cart", "add to cart 加入购物车"), ("submit_order", "submit order 提交订单"), ("paid", "paid 支付成功"),
     ];
 
-    /// <summary>Leaves out programs that say what they are.</summary>
-    public static Filter PeopleOnly { get; } = new()
-    {
-        AllOf =
-        {
-            new[] { "spider", "python-requests", "Headless" }.Select(word => new AnyOf
-            {
-                Conditions = { new Condition { Field = "user_agent", Contains = word, Negate = true } },
-            }),
-        },
-    };
-
     public static async Task PrintAsync(IAnsiConsole console, GrpcChannel channel)
     {
         var request = new ComputeFunnelRequest
         {
             Dataset = DemoLoader.Dataset,
-            Filter = PeopleOnly,
             Breakdown = new FunnelBreakdown { Fields = { "device" }, Top = 3 },
         };
         request.Steps.AddRange(Steps.Select(step => new FunnelStep { Name = step.Title, Events = { step.Event } }));

@@ -146,7 +146,7 @@ internal sealed class EventBatch
         for (var i = 0; i < selection.Length; i++)
         {
             var at = EngineTime.UnixUs(seconds[i], residues[i]);
-            selection[i] &= (at >= from) & (at < to) ? (byte)255 : (byte)0;
+            selection[i] &= (byte)-((at >= from) & (at < to) ? 1 : 0);
         }
     }
 

@@ -278,7 +278,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
         var to = query.ToUs;
         for (var i = 0; i < selection.Length; i++)
         {
-            selection[i] = (orderedAt[i] >= from) & (orderedAt[i] < to) ? (byte)255 : (byte)0;
+            selection[i] = (byte)-((orderedAt[i] >= from) & (orderedAt[i] < to) ? 1 : 0);
         }
     }
 

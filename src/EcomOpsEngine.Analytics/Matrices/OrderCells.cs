@@ -107,7 +107,7 @@ internal sealed class OrderCells
 
         if (_withoutVisitor.Length > 0)
         {
-            AddWithoutVisitor(batch.Take(lines.Orders), slots, visitor);
+            OrderSums.AddDistinctOrdersWithout(_withoutVisitor, slots, batch.Take(lines.Orders), visitor);
         }
 
         if (_days is not null)
@@ -170,19 +170,6 @@ internal sealed class OrderCells
         }
 
         return writer.Finish(finer);
-    }
-
-    private void AddWithoutVisitor(ReadOnlySpan<int> orders, ReadOnlySpan<int> slots, ReadOnlySpan<byte> visitor)
-    {
-        for (var i = 0; i < slots.Length; i++)
-        {
-            ref var cell = ref _withoutVisitor[slots[i]];
-            if (visitor[i] == 0 && cell.Last != orders[i] + 1)
-            {
-                cell.Last = orders[i] + 1;
-                cell.Count++;
-            }
-        }
     }
 
     private bool Asks(CellMeasures measure) => (_plan.FromRows & measure) != 0;

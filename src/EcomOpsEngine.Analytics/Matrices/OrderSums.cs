@@ -1,7 +1,8 @@
 namespace EcomOpsEngine.Analytics.Matrices;
 
 /// <summary>
-/// The inner loops: one column of a batch into the cells of one measure. Flags are 1 where a line counts for the measure, else 0; no branch depends on them.
+/// The inner loops: one column of a batch into the cells of one measure. Flags are 1 where a line counts for the measure, else 0; no branch depends on them:
+/// masks instead of conditional values, which are compiled to branches within loops.
 /// </summary>
 internal static class OrderSums
 {
@@ -53,9 +54,21 @@ internal static class OrderSums
         for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
         {
             ref var cell = ref counts[slots[i]];
-            var order = flags[i] != 0 ? orders[i] + 1 : cell.Last;
-            cell.Count += order != cell.Last ? 1 : 0;
-            cell.Last = order;
+            var changed = ((orders[i] + 1) ^ cell.Last) & -flags[i];
+            cell.Count += changed != 0 ? 1 : 0;
+            cell.Last ^= changed;
+        }
+    }
+
+    /// <summary>As above, of lines whose flag is 0.</summary>
+    public static void AddDistinctOrdersWithout(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
+        {
+            ref var cell = ref counts[slots[i]];
+            var changed = ((orders[i] + 1) ^ cell.Last) & (flags[i] - 1);
+            cell.Count += changed != 0 ? 1 : 0;
+            cell.Last ^= changed;
         }
     }
 
@@ -66,9 +79,9 @@ internal static class OrderSums
         {
             ref var cell = ref counts[slots[i]];
             var person = personsPlusOne[i] & -flags[i];
-            person = person == 0 ? cell.Last : person;
-            cell.Count += person != cell.Last ? 1 : 0;
-            cell.Last = person;
+            var changed = (person ^ cell.Last) & (-person >> 31);
+            cell.Count += changed != 0 ? 1 : 0;
+            cell.Last ^= changed;
         }
     }
 

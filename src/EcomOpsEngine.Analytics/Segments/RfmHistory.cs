@@ -7,7 +7,10 @@ namespace EcomOpsEngine.Analytics.Segments;
 /// <summary>Running values of one customer.</summary>
 internal struct RfmValues
 {
-    /// <summary>Latest day of an order that counts; <see cref="int.MinValue"/> before the first.</summary>
+    /// <summary>Before every day, and near enough to subtract it from one without overflow.</summary>
+    public const int NoDay = -1 << 30;
+
+    /// <summary>Latest day of an order that counts; <see cref="NoDay"/> before the first.</summary>
     public int LastDay;
 
     /// <summary>Orders within the look-back.</summary>
@@ -45,16 +48,20 @@ internal readonly ref struct RfmHistory(OrderLines lines, RfmQuery query, RfmChu
         ref var day = ref MemoryMarshal.GetReference(_days.Slice(from, count));
         ref var amount = ref MemoryMarshal.GetReference(_amounts.Slice(from, count));
         var firstDay = _firstDay;
-        var (lastDay, counted, orders, money) = (int.MinValue, -1, 0, 0L);
-        for (var i = 0; i < count; i++)
+        var (lastDay, counted, orders, money) = (RfmValues.NoDay, -1, 0, 0L);
+        for (nint i = 0; i < count; i++)
         {
+            // All ones or zero: the line counts; it lies within the look-back.
             var counts = -(Unsafe.Add(ref live, i) & 1);
             var on = Unsafe.Add(ref day, i);
             var within = counts & ~((on - firstDay) >> 31);
             var number = Unsafe.Add(ref order, i);
-            lastDay = Math.Max(lastDay, (on & counts) | (int.MinValue & ~counts));
+
+            // The larger of two, by hand: Math.Max is compiled to a branch here, and orders come in no pattern that could be predicted.
+            var later = (on - lastDay) & counts;
+            lastDay += later & ~(later >> 31);
             orders += (number != counted ? 1 : 0) & within;
-            counted = (number & within) | (counted & ~within);
+            counted ^= (counted ^ number) & within;
             money = checked(money + (Unsafe.Add(ref amount, i) & within));
         }
 
@@ -64,7 +71,7 @@ internal readonly ref struct RfmHistory(OrderLines lines, RfmQuery query, RfmChu
     /// <summary>An order with refunds: it counts unless all its counting lines were refunded in full; its money counts in any case.</summary>
     public void AddRefundedOrder((int From, int To) order, ref RfmValues values)
     {
-        var (lastDay, hasRefund, isFull, isWithin) = (int.MinValue, false, true, false);
+        var (lastDay, hasRefund, isFull, isWithin) = (RfmValues.NoDay, false, true, false);
         for (var line = order.From; line < order.To; line++)
         {
             if (!Counts(line))
@@ -82,7 +89,7 @@ internal readonly ref struct RfmHistory(OrderLines lines, RfmQuery query, RfmChu
             }
         }
 
-        if (lastDay != int.MinValue && !(hasRefund && isFull))
+        if (lastDay != RfmValues.NoDay && !(hasRefund && isFull))
         {
             values.LastDay = Math.Max(values.LastDay, lastDay);
             values.Orders += isWithin ? 1 : 0;

@@ -76,7 +76,7 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
 
     private void Add(int person, in RfmValues values, bool exists)
     {
-        if (values.LastDay != int.MinValue)
+        if (values.LastDay != RfmValues.NoDay)
         {
             _persons[_count] = person;
             _recency[_count] = query.AsOfDay - values.LastDay;

@@ -16,28 +16,37 @@ internal static class TimeDimension
 
     /// <summary>The keys of the range.</summary>
     /// <param name="grain">Calendar unit.</param>
+    /// <param name="groups">Keys that are shown together.</param>
     /// <param name="days">Days of the range.</param>
     /// <param name="compared">
     /// Days of the compared range with the day of the range that each stands beside, so that a compared month lands on the month it is compared with; empty without a comparison.
     /// </param>
     /// <returns>Keys for the range, and for the compared range.</returns>
-    public static (DimensionKeys Range, DimensionKeys Compared) Read(TimeGrain grain, DaySpan days, IReadOnlyList<(int Day, int Beside)> compared)
+    public static (DimensionKeys Range, DimensionKeys Compared) Read(
+        TimeGrain grain, LabelGroups groups, DaySpan days, IReadOnlyList<(int Day, int Beside)> compared)
     {
         if (grain == TimeGrain.Hour)
         {
-            var hours = new HourSource([.. Enumerable.Range(0, 24)]);
-            var keys = new DimensionKeys([.. Enumerable.Range(0, 24).Select(hour => hour.ToString("00", CultureInfo.InvariantCulture))], false, false, hours, hours);
+            var hours = Enumerable.Range(0, 24).Select(hour => groups.LabelOf(hour.ToString("00", CultureInfo.InvariantCulture))).ToList();
+            var (hourLabels, hourCodes) = Numbered(hours);
+            var source = new HourSource([.. hours.Select(label => hourCodes[label])]);
+            var keys = new DimensionKeys(hourLabels, false, false, source, source);
             return (keys, keys);
         }
 
-        var count = days.Last - days.First + 1;
-        var own = Enumerable.Range(days.First, count).Select(day => Label(day, grain)).ToList();
-        var beside = compared.Select(pair => Label(pair.Beside, grain)).ToList();
-        var labels = own.Concat(beside).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var codes = labels.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal);
-        var source = new DaySource(days.First, [.. own.Select(label => codes[label])]);
-        var other = new DaySource(compared.Count > 0 ? compared[0].Day : days.First, compared.Count > 0 ? [.. beside.Select(label => codes[label])] : source.Codes);
-        return (new DimensionKeys(labels, false, false, source, source), new DimensionKeys(labels, false, false, other, other));
+        // Weekdays come round in every range: a compared day keeps its own.
+        var own = Enumerable.Range(days.First, days.Last - days.First + 1).Select(day => groups.LabelOf(Label(day, grain))).ToList();
+        var beside = compared.Select(pair => groups.LabelOf(Label(grain == TimeGrain.Weekday ? pair.Day : pair.Beside, grain))).ToList();
+        var (labels, codes) = Numbered(own.Concat(beside));
+        var range = new DaySource(days.First, [.. own.Select(label => codes[label])]);
+        var other = new DaySource(compared.Count > 0 ? compared[0].Day : days.First, compared.Count > 0 ? [.. beside.Select(label => codes[label])] : range.Codes);
+        return (new DimensionKeys(labels, false, false, range, range), new DimensionKeys(labels, false, false, other, other));
+    }
+
+    private static (List<string> Labels, Dictionary<string, int> Codes) Numbered(IEnumerable<string> labels)
+    {
+        var ordered = labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return (ordered, ordered.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal));
     }
 
     /// <summary>Labels sort as text in the order of time.</summary>

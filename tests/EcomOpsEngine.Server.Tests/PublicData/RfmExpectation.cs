@@ -25,6 +25,9 @@ internal sealed class RfmExpectation(ExpectedFigures figures, int scale, string 
         VipFrequency = (int)figures.Value($"{thresholdsAt}/f_hi"),
         PotentialMonetary = figures.Value($"{thresholdsAt}/m_lo"),
         VipMonetary = figures.Value($"{thresholdsAt}/m_hi"),
+        // The file has no regular tier: its thresholds only have to be no stricter than those of potential customers.
+        RegularRecencyDays = Math.Max(180, (int)figures.Value($"{thresholdsAt}/r2")),
+        RegularMonetary = Math.Min(100, figures.Value($"{thresholdsAt}/m_lo")),
     };
 
     /// <summary>Checks totals, means, bands, the tiers that the bands give, and what the score grids give.</summary>

@@ -31,7 +31,7 @@ internal static class ExperimentAnswer
         console.Write(table);
         var pair = answer.Pairs[0];
         console.MarkupLineInterpolated(
-            $"difference {Figure.Percent(pair.Difference, "+0.00%;-0.00%")}, 95% interval {Interval(pair.Newcombe)} (Newcombe), z {Figure.Number(pair.ZPooled, "0.000")}, p {Figure.Number(pair.PValue, "0.0000")}, confidence {Figure.Percent(pair.Confidence, "0.00%")}, chance to win {Figure.Percent(pair.ChanceToWin)}");
+            $"difference {Figure.Percent(pair.Difference, "+0.00%;-0.00%")}, 95% interval {Interval(pair.Newcombe)} (Newcombe), z {Figure.Number(pair.ZPooled, "0.000")}, p {Figure.Number(pair.PValue, "0.0000")}, confidence {Figure.Chance(pair.Confidence)}, chance to win {Figure.Chance(pair.ChanceToWin)}");
         console.MarkupLineInterpolated($"[bold]{Sentence(answer)}[/] {string.Join(" ", answer.Reasons.Select(note => note.Text))}");
         console.WriteLine();
     }

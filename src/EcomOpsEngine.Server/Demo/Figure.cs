@@ -9,6 +9,10 @@ internal static class Figure
     public static string Percent(Estimate? estimate, string digits = "0.0%") =>
         estimate?.KindCase == Estimate.KindOneofCase.Ratio ? estimate.Ratio.ToString(digits, CultureInfo.InvariantCulture) : "–";
 
+    /// <summary>A probability, never rounded up to certainty.</summary>
+    public static string Chance(Estimate? estimate) =>
+        estimate?.KindCase == Estimate.KindOneofCase.Ratio && estimate.Ratio is > 0.9999 and < 1 ? "> 99.99%" : Percent(estimate, "0.00%");
+
     public static string Number(Estimate? estimate, string digits = "#,##0.0") => estimate?.KindCase switch
     {
         Estimate.KindOneofCase.Ratio => estimate.Ratio.ToString(digits, CultureInfo.InvariantCulture),

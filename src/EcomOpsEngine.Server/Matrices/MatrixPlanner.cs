@@ -90,16 +90,11 @@ internal sealed class MatrixPlanner(SnapshotView view, ComputeMatrixRequest requ
             return;
         }
 
-        if (dimension.Groups.Count > 0 || dimension.RestLabel.Length > 0)
-        {
-            _violations.Add($"{path}.groups", "Groups apply to text fields, not to time.");
-            return;
-        }
-
         var calendar = view.Snapshot.Calendar;
         var first = calendar.Day(span.FromUs);
         var days = new DaySpan(first, Math.Max(first, calendar.Day(span.ToUs - 1)));
-        var (own, other) = TimeDimension.Read(dimension.TimeGrain, days, compared?.Days ?? []);
+        var (own, other) = TimeDimension.Read(
+            dimension.TimeGrain, ValueGroups.Read(dimension, path, _violations), days, compared?.Days ?? []);
         range.Add(own);
         against.Add(other);
     }

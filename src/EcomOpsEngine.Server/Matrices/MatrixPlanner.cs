@@ -93,7 +93,8 @@ internal sealed class MatrixPlanner(SnapshotView view, ComputeMatrixRequest requ
         var calendar = view.Snapshot.Calendar;
         var first = calendar.Day(span.FromUs);
         var days = new DaySpan(first, Math.Max(first, calendar.Day(span.ToUs - 1)));
-        var (own, other) = TimeDimension.Read(dimension.TimeGrain, LabelGroups.Read(dimension, path, _violations), days, compared?.Days ?? []);
+        var (own, other) = TimeDimension.Read(
+            dimension.TimeGrain, ValueGroups.Read(dimension, path, _violations), days, compared?.Days ?? []);
         range.Add(own);
         against.Add(other);
     }

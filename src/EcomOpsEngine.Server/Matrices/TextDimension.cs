@@ -20,13 +20,13 @@ internal static class TextDimension
             return null;
         }
 
-        var groups = LabelGroups.Read(dimension, path, violations);
+        var groups = ValueGroups.Read(dimension, path, violations);
         var labels = new SortedSet<string>(CodePointOrder.Instance);
         foreach (var field in new[] { orders, events })
         {
             foreach (var value in field?.Text?.Values ?? [])
             {
-                labels.Add(groups.LabelOf(value));
+                labels.Add(groups.Label(value));
             }
         }
 
@@ -37,7 +37,7 @@ internal static class TextDimension
             ? new AbsentSource()
             : new ColumnSource(
                 field.Column,
-                [hasNull ? ordered.Count : 0, .. text.Values.Select(value => codes[groups.LabelOf(value)])]);
+                [hasNull ? ordered.Count : 0, .. text.Values.Select(value => codes[groups.Label(value)])]);
         return new DimensionKeys(ordered, hasNull, false, Source(orders), Source(events));
     }
 }

@@ -16,37 +16,37 @@ internal static class TimeDimension
 
     /// <summary>The keys of the range.</summary>
     /// <param name="grain">Calendar unit.</param>
-    /// <param name="groups">Keys that are shown together.</param>
+    /// <param name="groups">Regroups the keys.</param>
     /// <param name="days">Days of the range.</param>
     /// <param name="compared">
     /// Days of the compared range with the day of the range that each stands beside, so that a compared month lands on the month it is compared with; empty without a comparison.
     /// </param>
     /// <returns>Keys for the range, and for the compared range.</returns>
     public static (DimensionKeys Range, DimensionKeys Compared) Read(
-        TimeGrain grain, LabelGroups groups, DaySpan days, IReadOnlyList<(int Day, int Beside)> compared)
+        TimeGrain grain, ValueGroups groups, DaySpan days, IReadOnlyList<(int Day, int Beside)> compared)
     {
         if (grain == TimeGrain.Hour)
         {
-            var hours = Enumerable.Range(0, 24).Select(hour => groups.LabelOf(hour.ToString("00", CultureInfo.InvariantCulture))).ToList();
-            var (hourLabels, hourCodes) = Numbered(hours);
-            var source = new HourSource([.. hours.Select(label => hourCodes[label])]);
-            var keys = new DimensionKeys(hourLabels, false, false, source, source);
+            var own = Enumerable.Range(0, 24).Select(hour => groups.Label(hour.ToString("00", CultureInfo.InvariantCulture))).ToList();
+            var (hourLabels, hourCodes) = Numbered(own);
+            var hours = new HourSource([.. own.Select(label => hourCodes[label])]);
+            var keys = new DimensionKeys(hourLabels, false, false, hours, hours);
             return (keys, keys);
         }
 
-        // Weekdays come round in every range: a compared day keeps its own.
-        var own = Enumerable.Range(days.First, days.Last - days.First + 1).Select(day => groups.LabelOf(Label(day, grain))).ToList();
-        var beside = compared.Select(pair => groups.LabelOf(Label(grain == TimeGrain.Weekday ? pair.Day : pair.Beside, grain))).ToList();
-        var (labels, codes) = Numbered(own.Concat(beside));
-        var range = new DaySource(days.First, [.. own.Select(label => codes[label])]);
-        var other = new DaySource(compared.Count > 0 ? compared[0].Day : days.First, compared.Count > 0 ? [.. beside.Select(label => codes[label])] : range.Codes);
-        return (new DimensionKeys(labels, false, false, range, range), new DimensionKeys(labels, false, false, other, other));
+        var range = Enumerable.Range(days.First, days.Last - days.First + 1).Select(day => groups.Label(Label(day, grain))).ToList();
+        // A weekday is compared with the same weekday, whatever day it stands beside.
+        var beside = compared.Select(pair => groups.Label(Label(grain == TimeGrain.Weekday ? pair.Day : pair.Beside, grain))).ToList();
+        var (labels, codes) = Numbered(range.Concat(beside));
+        var source = new DaySource(days.First, [.. range.Select(label => codes[label])]);
+        var other = compared.Count > 0 ? new DaySource(compared[0].Day, [.. beside.Select(label => codes[label])]) : source;
+        return (new DimensionKeys(labels, false, false, source, source), new DimensionKeys(labels, false, false, other, other));
     }
 
-    private static (List<string> Labels, Dictionary<string, int> Codes) Numbered(IEnumerable<string> labels)
+    private static (List<string> Labels, Dictionary<string, int> Codes) Numbered(IEnumerable<string> all)
     {
-        var ordered = labels.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return (ordered, ordered.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal));
+        var labels = all.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return (labels, labels.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal));
     }
 
     /// <summary>Labels sort as text in the order of time.</summary>

@@ -70,11 +70,6 @@ internal sealed class RfmPlanner(SnapshotView view, ComputeRfmRequest request, s
         var vipMoney = Minor(asked.HasVipMonetary ? asked.VipMonetary : 2_000, $"{path}.vip_monetary");
         var potentialMoney = Minor(asked.HasPotentialMonetary ? asked.PotentialMonetary : 500, $"{path}.potential_monetary");
         var regularMoney = Minor(asked.HasRegularMonetary ? asked.RegularMonetary : 100, $"{path}.regular_monetary");
-        Ascending(vipDays, potentialDays, $"{path}.potential_recency_days", "vip_recency_days");
-        Ascending(potentialDays, regularDays, $"{path}.regular_recency_days", "potential_recency_days");
-        Ascending(potentialOrders, vipOrders, $"{path}.vip_frequency", "potential_frequency");
-        Ascending(potentialMoney, vipMoney, $"{path}.vip_monetary", "potential_monetary");
-        Ascending(regularMoney, potentialMoney, $"{path}.potential_monetary", "regular_monetary");
         return new KernelThresholds(vipDays, vipOrders, vipMoney, potentialDays, potentialOrders, potentialMoney, regularDays, regularMoney);
     }
 
@@ -82,14 +77,6 @@ internal sealed class RfmPlanner(SnapshotView view, ComputeRfmRequest request, s
     {
         RequestChecks.NotNegative(value, path, violations);
         return value;
-    }
-
-    private void Ascending(long low, long high, string highPath, string lowName)
-    {
-        if (high < low)
-        {
-            violations.Add(highPath, $"Below {lowName}; thresholds of a better tier must be at least as strict.");
-        }
     }
 
     /// <summary>An amount of at least so many currency units, in smallest units rounded up.</summary>

@@ -110,6 +110,35 @@ public sealed class SmallMatrixTests(SmallShopFixture shop) : IClassFixture<Smal
     }
 
     [Fact]
+    public async Task Weekdays_are_compared_with_the_same_weekdays()
+    {
+        var dataset = await shop.Server.NewDatasetAsync();
+        // 6 January 2025 is a Monday, 31 December 2024 a Tuesday; the ranges are five days long, so that days beside each other differ in weekday.
+        await shop.Server.LoadAsync(dataset, Table.Orders, "weekdays", OnError.AllOrNothing, Batches.Of(new OrderRow[]
+        {
+            new("a", "c1", At(2025, 1, 6), 300), new("b", "c1", At(2025, 1, 7), 500), new("c", "c1", At(2024, 12, 31), 100),
+        }));
+        var answer = await shop.Server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest
+        {
+            Dataset = dataset, Dimensions = { new MatrixDimension { Field = "time", TimeGrain = TimeGrain.Weekday } }, Measures = { Measure.Gmv },
+            Range = new TimeRange { From = At(2025, 1, 5, 0).ToTimestamp(), To = At(2025, 1, 10, 0).ToTimestamp() },
+            Compare = new MatrixComparison { PreviousPeriod = true },
+        });
+
+        Assert.Equal(["1 300", "2 500"], answer.Cells.Select(Line));
+        Assert.Equal([0, 100], answer.Cells.Select(cell => cell.Figures[0].Compared.Money.Units));
+    }
+
+    [Fact]
+    public async Task Quarters_can_be_grouped_over_the_years()
+    {
+        var quarter = new MatrixDimension { Field = "time", TimeGrain = TimeGrain.Quarter, RestLabel = "later" };
+        quarter.Groups.Add(new ValueGroup { Label = "first quarter", Values = { "2025Q1" } });
+
+        Assert.Equal(["first quarter 45000"], (await AskAsync([quarter], [Measure.Gmv])).Cells.Select(Line));
+    }
+
+    [Fact]
     public async Task Pages_walk_through_all_cells_once_on_one_snapshot()
     {
         var dataset = await SmallShop.LoadAsync(shop.Server);

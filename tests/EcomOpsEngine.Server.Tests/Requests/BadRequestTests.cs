@@ -104,7 +104,7 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
         await Failure.InvalidAsync(() => Ask(new ComputeRfmRequest { Scoring = RfmScoring.Cuts, Cuts = new RfmCuts { Monetary = { 2, 1, 3, 4 } } }), "cuts.monetary[1]");
         await Failure.InvalidAsync(() => Ask(new ComputeRfmRequest { Cuts = new RfmCuts() }), "cuts");
         await Failure.InvalidAsync(() => Ask(new ComputeRfmRequest { Thresholds = new RfmThresholds { VipMonetary = double.NaN } }), "thresholds.vip_monetary");
-        await Failure.InvalidAsync(() => Ask(new ComputeRfmRequest { Thresholds = new RfmThresholds { VipRecencyDays = 100 } }), "thresholds.potential_recency_days");
+        await Failure.InvalidAsync(() => Ask(new ComputeRfmRequest { Thresholds = new RfmThresholds { VipRecencyDays = -1 } }), "thresholds.vip_recency_days");
         await Failure.InvalidAsync(() => Ask(new ComputeRfmRequest { AsOf = new Timestamp { Nanos = 7 } }), "as_of");
         await Failure.InvalidAsync(
             () => Ask(new ComputeRfmRequest

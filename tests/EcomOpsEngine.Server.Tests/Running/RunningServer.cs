@@ -25,6 +25,9 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>Folder of the load root <c>files</c>.</summary>
     public string Files => Path.Combine(_work.FullName, "files");
 
+    /// <summary>Folder of the load root <c>demo</c>.</summary>
+    public string DemoFiles => Path.Combine(_work.FullName, "demo");
+
     public string Work => _work.FullName;
 
     public CatalogService.CatalogServiceClient Catalog => new(Channel);
@@ -42,12 +45,13 @@ public sealed class RunningServer : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Directory.CreateDirectory(Files);
+        Directory.CreateDirectory(DemoFiles);
         var options = ServerOptions.Default with
         {
             GrpcPort = 0,
             HttpPort = 0,
             DataDirectory = Path.Combine(_work.FullName, "data"),
-            LoadRoots = new Dictionary<string, string> { ["files"] = Files },
+            LoadRoots = new Dictionary<string, string> { ["files"] = Files, ["demo"] = DemoFiles },
             Reflection = true,
         };
         _host = await ServerHost.StartAsync(options, logging => logging.AddProvider(_log), CancellationToken.None);

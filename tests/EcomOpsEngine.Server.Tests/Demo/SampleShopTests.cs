@@ -1,0 +1,69 @@
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Demo;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Tests.Running;
+using EcomOpsEngine.TestData;
+using Spectre.Console;
+using Xunit;
+
+namespace EcomOpsEngine.Server.Tests.Demo;
+
+/// <summary>The sample shop through its extracts, the demo's mappings and the wire: answers equal what the shop's generator counted.</summary>
+public sealed class SampleShopTests(RunningServer server)
+{
+    [Fact]
+    public async Task The_demo_runs_and_ends()
+    {
+        var code = await CommandLine.RunAsync(["demo", "--exit", "--grpc-port", "0", "--http-port", "0", "--events", "3000", "--seed", "7"]);
+
+        Assert.Equal(0, code);
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("dance")]
+    [InlineData("serve", "--grpc-port", "many")]
+    [InlineData("demo", "--events", "3")]
+    public async Task Wrong_command_lines_end_with_code_2(params string[] arguments) => Assert.Equal(2, await CommandLine.RunAsync(arguments));
+
+    [Fact]
+    public async Task Answers_equal_what_the_generator_counted()
+    {
+        // Without programs, whom nobody can tell from people yet.
+        var shop = new SampleShop(new SampleShopOptions { Events = 30_000, BotShare = 0, Seed = 99 });
+        var truth = shop.ComputeTruth();
+        var report = shop.WriteExtracts(server.DemoFiles, new ExtractOptions { DirtyOneIn = 300 });
+        Assert.NotEmpty(report.DirtyRows);
+        await DemoLoader.RunAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }), server.Channel, shop, report);
+
+        var funnel = await FunnelAsync("device", [.. FunnelAnswer.Steps.Select(step => step.Event)]);
+        Assert.Equal(truth.Funnel, funnel.Funnels[0].Steps.Select(step => step.Entered));
+        foreach (var device in funnel.Funnels.Skip(1))
+        {
+            var index = ShopCatalog.Devices.ToList().IndexOf(device.BreakdownValues[0].Value);
+            Assert.Equal(truth.FunnelByDevice[index], device.Steps.Select(step => step.Entered));
+        }
+
+        var exposed = await FunnelAsync("properties.variant", "exposure", "paid");
+        var arms = exposed.Funnels.Skip(1).OrderBy(arm => arm.BreakdownValues[0].Value, StringComparer.Ordinal).ToList();
+        Assert.Equal(truth.Exposed, arms.Select(arm => arm.Steps[0].Entered));
+
+        var matrix = await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest
+        {
+            Dataset = DemoLoader.Dataset, Measures = { Measure.Visitors, Measure.OrdersWithoutVisitor, Measure.NetSales },
+        });
+        Assert.Equal(truth.People, matrix.Totals[0].Value.Count);
+        Assert.InRange(matrix.Totals[2].Value.Money.Units, 1, truth.PaidMinor);
+
+        var rfm = await server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = DemoLoader.Dataset, LookbackDays = 400 });
+        Assert.InRange(rfm.Total.Customers, 1, truth.Buyers);
+        Assert.Equal(rfm.Total.Customers, rfm.Tiers.Sum(tier => tier.Customers));
+    }
+
+    private async Task<ComputeFunnelResponse> FunnelAsync(string breakdown, params string[] steps)
+    {
+        var request = new ComputeFunnelRequest { Dataset = DemoLoader.Dataset, Breakdown = new FunnelBreakdown { Fields = { breakdown } } };
+        request.Steps.AddRange(steps.Select(name => new FunnelStep { Events = { name } }));
+        return await server.Funnels.ComputeFunnelAsync(request);
+    }
+}

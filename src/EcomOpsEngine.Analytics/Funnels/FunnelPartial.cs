@@ -1,3 +1,6 @@
+using System.Numerics;
+using EcomOpsEngine.Analytics.Timelines;
+
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>Counts over some of the people; the counts of disjoint sets of people add up.</summary>
@@ -51,6 +54,27 @@ internal sealed class FunnelPartial
         }
 
         _immature += immature ? 1 : 0;
+    }
+
+    /// <summary>Adds the people of a block who entered, with a breakdown.</summary>
+    /// <param name="outcome">What the lane kernel found.</param>
+    /// <param name="lanes">Lanes to add.</param>
+    /// <param name="counted">Of them, those whose steps count; the others count as immature only.</param>
+    /// <param name="codes">Breakdown codes, lane by lane.</param>
+    public void AddLanes(LaneOutcome outcome, uint lanes, uint counted, ReadOnlySpan<int> codes)
+    {
+        int width = codes.Length / LaneRun.LaneCount;
+        for (uint rest = outcome.Reached[0] & counted; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            _groups!.AddDepth(outcome.Depths[lane], codes.Slice(lane * width, width));
+        }
+
+        for (uint rest = outcome.Immature & lanes; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            _groups!.Add(0, true, codes.Slice(lane * width, width));
+        }
     }
 
     /// <summary>Adds the counts of other people.</summary>

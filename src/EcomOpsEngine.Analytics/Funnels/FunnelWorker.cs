@@ -17,6 +17,7 @@ internal sealed class FunnelWorker : IDisposable
     private readonly StepPlan _plan;
     private readonly LaneClock? _clock;
     private readonly LaneProgram _program;
+    private readonly LaneSettings[] _plain;
     private readonly LaneOutcome _outcome = new();
     private readonly HistoryEvents _events = new();
     private readonly HistoryWalk _walk;
@@ -36,6 +37,7 @@ internal sealed class FunnelWorker : IDisposable
         _plan = plan;
         _clock = useLanes && plan.Mapping != StepMapping.Overlapping && LaneClock.Fits(query) ? new LaneClock(query) : null;
         _program = LaneProgram.For(plan.StepCount);
+        _plain = _clock is null ? [] : [_clock.Settings(default, 0, 0), _clock.Settings(default(LaneBlock) with { HasResidue = true }, 0, 0)];
         _walk = new HistoryWalk(query);
         _codes = new int[cardinalities.Count];
         _laneCodes = new int[16 * cardinalities.Count];
@@ -83,9 +85,10 @@ internal sealed class FunnelWorker : IDisposable
             }
 
             Map(run, offset, elements);
+            var batch = new Batch(run, offset, elements, _steps);
             for (; i < last; i++)
             {
-                Block(run, run.Blocks[i], offset);
+                Block(batch, run.Blocks[i]);
             }
         }
     }
@@ -143,17 +146,19 @@ internal sealed class FunnelWorker : IDisposable
         }
     }
 
-    private void Block(LaneRun run, LaneBlock block, int mappedFrom)
+    private void Block(in Batch batch, in LaneBlock block)
     {
-        ReadOnlySpan<int> lengths = run.Lengths.Span.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
+        LaneRun run = batch.Run;
+        ReadOnlySpan<int> lengths = batch.Lengths.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
+        int rows = 0;
         foreach (int length in lengths)
         {
-            Partial.RowsScanned += length;
+            rows += length;
         }
 
+        Partial.RowsScanned += rows;
         uint all = (1u << block.Lanes) - 1;
-        int start = block.Offset - mappedFrom;
-        uint walk = _clock is not null && LaneBlockRun(run, block, start) ? _outcome.Unsure & all : all;
+        uint walk = _clock is not null && LaneBlockRun(batch, block) ? _outcome.Unsure & all : all;
         if (walk != all)
         {
             Partial.LanesWalked += BitOperations.PopCount(walk);
@@ -165,13 +170,13 @@ internal sealed class FunnelWorker : IDisposable
         {
             int lane = BitOperations.TrailingZeroCount(walk);
             _events.Clear();
-            Gather(run, block.Offset + lane, 16, start + lane, lengths[lane]);
+            Gather(run, block.Offset + lane, 16, block.Offset - batch.Offset + lane, lengths[lane]);
             Count(run, _walk.Walk(_events));
         }
     }
 
     /// <summary>Runs the lane kernel over a block. False: the block has no room for the values asked for.</summary>
-    private bool LaneBlockRun(LaneRun run, LaneBlock block, int start)
+    private bool LaneBlockRun(in Batch batch, in LaneBlock block)
     {
         LaneClock clock = _clock!;
         _outcome.Clear();
@@ -180,26 +185,27 @@ internal sealed class FunnelWorker : IDisposable
         var needs = new LaneNeeds(!covered, block.HasResidue, block.HasTies && (carries || !_plan.StepsAscendWithCodes), carries);
         if (!carries)
         {
-            Halves(run, block, start, needs, clock.Settings(block, 0, 0), []);
+            Halves(batch, block, needs, _plain[block.HasResidue ? 1 : 0], []);
         }
-        else if (!Carry(run, block, start, needs))
+        else if (!Carry(batch, block, needs))
         {
             return false;
         }
 
         if (!covered && block.HasResidue && !(clock.FromIsWhole && clock.ToIsWhole))
         {
-            MarkEdges(run, block, start);
+            MarkEdges(batch, block);
         }
 
         return true;
     }
 
-    private void Halves(LaneRun run, LaneBlock block, int start, LaneNeeds needs, in LaneSettings settings, ReadOnlySpan<byte> codes)
+    private void Halves(in Batch batch, in LaneBlock block, LaneNeeds needs, in LaneSettings settings, ReadOnlySpan<byte> codes)
     {
-        ReadOnlySpan<byte> steps = _steps.AsSpan(start, 16 * block.Rows);
-        ReadOnlySpan<int> seconds = run.Seconds.Span.Slice(block.Offset, 16 * block.Rows);
-        ReadOnlySpan<ushort> ties = run.TieMasks.Span.Slice(block.Offset / 16, block.Rows);
+        int start = block.Offset - batch.Offset;
+        ReadOnlySpan<byte> steps = batch.Steps.Slice(start, 16 * block.Rows);
+        ReadOnlySpan<int> seconds = batch.Seconds.Slice(start, 16 * block.Rows);
+        ReadOnlySpan<ushort> ties = batch.Ties.Slice(start / 16, block.Rows);
         ReadOnlySpan<byte> carried = codes.IsEmpty ? steps : codes.Slice(block.Offset, 16 * block.Rows);
         _program.Run(needs, new LaneRows(steps, seconds, ties, carried, block.Rows, 0), settings, _outcome);
         if (block.Lanes > 8)
@@ -209,13 +215,13 @@ internal sealed class FunnelWorker : IDisposable
     }
 
     /// <summary>Carries the breakdown values, a slice of as many bits as the block's deadlines leave in each run of the kernel.</summary>
-    private bool Carry(LaneRun run, LaneBlock block, int start, LaneNeeds needs)
+    private bool Carry(in Batch batch, in LaneBlock block, LaneNeeds needs)
     {
         int spare = Math.Min(8, _clock!.SpareBits(block));
         Array.Clear(_laneCodes);
         for (int b = 0; b < _codes.Length; b++)
         {
-            CodeColumn column = run.Columns[_query.BreakdownColumns[b]];
+            CodeColumn column = batch.Run.Columns[_query.BreakdownColumns[b]];
             int bits = 32 - BitOperations.LeadingZeroCount((uint)column.ValueCount);
             if (column.Width != 1 || spare < Math.Min(bits, 2))
             {
@@ -226,7 +232,7 @@ internal sealed class FunnelWorker : IDisposable
             do
             {
                 int slice = Math.Min(spare, bits - shift);
-                Halves(run, block, start, needs, _clock.Settings(block, slice, shift), column.Bytes);
+                Halves(batch, block, needs, _clock.Settings(block, slice, shift), column.Bytes);
                 for (int lane = 0; lane < 16; lane++)
                 {
                     _laneCodes[(lane * _codes.Length) + b] |= _outcome.Carried[lane] << shift;
@@ -241,10 +247,11 @@ internal sealed class FunnelWorker : IDisposable
     }
 
     /// <summary>Where an end of the range falls within a second, step 1 in that second is looked at to the microsecond.</summary>
-    private void MarkEdges(LaneRun run, LaneBlock block, int start)
+    private void MarkEdges(in Batch batch, in LaneBlock block)
     {
-        ReadOnlySpan<int> seconds = run.Seconds.Span.Slice(block.Offset, 16 * block.Rows);
-        ReadOnlySpan<byte> steps = _steps.AsSpan(start, 16 * block.Rows);
+        int start = block.Offset - batch.Offset;
+        ReadOnlySpan<int> seconds = batch.Seconds.Slice(start, 16 * block.Rows);
+        ReadOnlySpan<byte> steps = batch.Steps.Slice(start, 16 * block.Rows);
         int from = _clock!.FromIsWhole ? -1 : _clock.FromSeconds - 1;
         int to = _clock.ToIsWhole ? -1 : _clock.ToSeconds - 1;
         for (int i = 0; i < seconds.Length; i++)
@@ -271,12 +278,7 @@ internal sealed class FunnelWorker : IDisposable
             return;
         }
 
-        for (uint rest = _outcome.Reached[0] & lanes; rest != 0; rest &= rest - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(rest);
-            int depth = (counted >> lane & 1) != 0 ? _outcome.Depths[lane] : 0;
-            Partial.Add(depth, (immature >> lane & 1) != 0, _laneCodes.AsSpan(lane * _codes.Length, _codes.Length));
-        }
+        Partial.AddLanes(_outcome, lanes, counted, _laneCodes);
     }
 
     private void Gather(LaneRun run, int first, int stride, int mappedAt, int length)
@@ -300,5 +302,16 @@ internal sealed class FunnelWorker : IDisposable
 
         bool leftOut = outcome.Immature && _query.CompletedWindowsOnly;
         Partial.Add(leftOut ? 0 : outcome.Depth, outcome.Immature, _codes);
+    }
+
+    /// <summary>Blocks mapped together, with the columns from their first element on.</summary>
+    private readonly ref struct Batch(LaneRun run, int offset, int elements, ReadOnlySpan<byte> steps)
+    {
+        public readonly LaneRun Run = run;
+        public readonly int Offset = offset;
+        public readonly ReadOnlySpan<byte> Steps = steps;
+        public readonly ReadOnlySpan<int> Seconds = run.Seconds.Span.Slice(offset, elements);
+        public readonly ReadOnlySpan<ushort> Ties = run.TieMasks.Span.Slice(offset / 16, elements / 16);
+        public readonly ReadOnlySpan<int> Lengths = run.Lengths.Span;
     }
 }

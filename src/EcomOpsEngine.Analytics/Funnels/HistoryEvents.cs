@@ -21,22 +21,6 @@ internal sealed class HistoryEvents
 
     public void Clear() => Count = 0;
 
-    /// <summary>Adds one event.</summary>
-    public void Add(long timeUs, uint mask, int element)
-    {
-        if (Count == _timesUs.Length)
-        {
-            Array.Resize(ref _timesUs, 2 * Count);
-            Array.Resize(ref _masks, 2 * Count);
-            Array.Resize(ref _elements, 2 * Count);
-        }
-
-        _timesUs[Count] = timeUs;
-        _masks[Count] = mask;
-        _elements[Count] = element;
-        Count++;
-    }
-
     /// <summary>Adds the events of a history that have a step.</summary>
     /// <param name="run">The run.</param>
     /// <param name="first">Element of the first event.</param>
@@ -45,28 +29,51 @@ internal sealed class HistoryEvents
     /// <param name="length">Events.</param>
     public void AddSteps(LaneRun run, int first, int stride, ReadOnlySpan<byte> steps, int length)
     {
+        MakeRoom(length);
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
         ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        int count = Count;
         for (int i = 0, at = 0; i < length; i++, at += stride)
         {
-            if (steps[at] != 0)
-            {
-                Add(EngineTime.UnixUs(seconds[at], residues[at]), 1u << (steps[at] - 1), first + at);
-            }
+            // Written always and kept by the count: whether an event has a step cannot be predicted.
+            int step = steps[at];
+            _timesUs[count] = EngineTime.UnixUs(seconds[at], residues[at]);
+            _masks[count] = 1u << (step - 1);
+            _elements[count] = first + at;
+            count += step != 0 ? 1 : 0;
         }
+
+        Count = count;
     }
 
     /// <summary>Adds the events of a history that match some step; parameters as for <see cref="AddSteps"/>.</summary>
     public void AddMasks(LaneRun run, int first, int stride, ReadOnlySpan<uint> masks, int length)
     {
+        MakeRoom(length);
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
         ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        int count = Count;
         for (int i = 0, at = 0; i < length; i++, at += stride)
         {
             if (masks[at] != 0)
             {
-                Add(EngineTime.UnixUs(seconds[at], residues[at]), masks[at], first + at);
+                _timesUs[count] = EngineTime.UnixUs(seconds[at], residues[at]);
+                _masks[count] = masks[at];
+                _elements[count++] = first + at;
             }
+        }
+
+        Count = count;
+    }
+
+    private void MakeRoom(int length)
+    {
+        if (Count + length > _timesUs.Length)
+        {
+            int room = Math.Max(2 * _timesUs.Length, Count + length);
+            Array.Resize(ref _timesUs, room);
+            Array.Resize(ref _masks, room);
+            Array.Resize(ref _elements, room);
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using EcomOpsEngine.Analytics.Timelines;
+
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>What one person reached.</summary>
@@ -13,8 +16,12 @@ internal readonly record struct HistoryOutcome(int Depth, int FirstElement, bool
 /// </summary>
 internal sealed class HistoryWalk
 {
+    /// <summary>Instant of a depth not reached: before any instant by more than any window.</summary>
+    private const long NotReachedUs = long.MinValue / 2;
+
     private readonly int _steps;
     private readonly long _windowUs;
+    private readonly long _openUs;
     private readonly long _fromUs;
     private readonly long _toUs;
     private readonly long _dataEndUs;
@@ -27,6 +34,7 @@ internal sealed class HistoryWalk
     {
         _steps = query.Steps.Count;
         _windowUs = query.WindowUs;
+        _openUs = Math.Min(query.WindowUs, EngineTime.EndUs - EngineTime.EpochUs);
         _fromUs = query.FromUs;
         _toUs = query.ToUs;
         _dataEndUs = query.DataEndUs;
@@ -39,7 +47,10 @@ internal sealed class HistoryWalk
     public HistoryOutcome Walk(HistoryEvents events)
     {
         ReadOnlySpan<long> times = events.TimesUs;
+        ReadOnlySpan<uint> masks = events.Masks;
+        ReadOnlySpan<int> elements = events.Elements;
         _depth = 0;
+        Array.Fill(_anchorUs, NotReachedUs);
         int reported = 0;
         for (int i = 0; i < times.Length;)
         {
@@ -52,11 +63,11 @@ internal sealed class HistoryWalk
             int before = _depth;
             if (end == i + 1)
             {
-                Single(times[i], events.Masks[i], events.Elements[i]);
+                Single(times[i], masks[i], elements[i]);
             }
             else
             {
-                Instant(times[i], events.Masks[i..end], events.Elements[i..end]);
+                Instant(times[i], masks[i..end], elements[i..end]);
             }
 
             reported = _depth > before ? _anchorElement[_depth] : reported;
@@ -67,22 +78,24 @@ internal sealed class HistoryWalk
         return new HistoryOutcome(_depth, reported, immature);
     }
 
-    /// <summary>One event alone at its instant: from the last step down, so that it advances an attempt by one step at most.</summary>
+    /// <summary>
+    /// One event alone at its instant. It may start an attempt at depth 0; then, from the last step down, it advances each attempt by one step at most.
+    /// Without branches on the data: what comes next in a history cannot be predicted.
+    /// </summary>
     private void Single(long timeUs, uint mask, int element)
     {
-        int deepest = Math.Min(_depth + 1, _steps);
-        for (int s = deepest; s >= 2; s--)
+        _anchorUs[0] = IsInRange(timeUs) ? timeUs : NotReachedUs;
+        _anchorElement[0] = element;
+        do
         {
-            if ((mask >> (s - 1) & 1) != 0 && IsOpen(s - 1, timeUs))
-            {
-                Reach(s, _anchorUs[s - 1], _anchorElement[s - 1]);
-            }
+            int s = BitOperations.Log2(mask) + 1;
+            mask ^= 1u << (s - 1);
+            long taken = (timeUs - _anchorUs[s - 1] - _openUs - 1) >> 63;
+            _anchorUs[s] ^= (_anchorUs[s] ^ _anchorUs[s - 1]) & taken;
+            _anchorElement[s] ^= (_anchorElement[s] ^ _anchorElement[s - 1]) & (int)taken;
+            _depth = Math.Max(_depth, s & (int)taken);
         }
-
-        if ((mask & 1) != 0 && IsInRange(timeUs))
-        {
-            Reach(1, timeUs, element);
-        }
+        while (mask != 0);
     }
 
     /// <summary>
@@ -128,7 +141,7 @@ internal sealed class HistoryWalk
         }
     }
 
-    private bool IsOpen(int depth, long timeUs) => timeUs - _anchorUs[depth] <= _windowUs;
+    private bool IsOpen(int depth, long timeUs) => timeUs - _anchorUs[depth] <= _openUs;
 
     private bool IsInRange(long timeUs) => timeUs >= _fromUs && timeUs < _toUs;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
@@ -24,10 +25,10 @@ internal static class LaneTrack
 
         if (TCarries.Value != 0)
         {
-            moved = Vector256.ConditionalSelect(inside, previous, moved);
+            moved = Select(inside, previous, moved);
         }
 
-        return Vector256.ConditionalSelect(inside, previous, old);
+        return Select(inside, previous, old);
     }
 
     /// <summary>Step 1: its own deadline, where it lies within the range.</summary>
@@ -46,23 +47,50 @@ internal static class LaneTrack
         var window = Vector256.Create(settings.WindowSeconds);
         if (TCarries.Value == 0)
         {
-            return Vector256.ConditionalSelect(isFirst, Vector256.Min(seconds, latest) + window, old);
+            return Select(isFirst, Vector256.Min(seconds, latest) + window, old);
         }
 
         var deadline = Vector256.Min(seconds - Vector256.Create(settings.BaseSeconds), latest) + window;
         var value = Vector256.ShiftRightLogical(LaneProgram.Widen(ref codes), settings.CarriedShift) & Vector256.Create((1 << settings.CarriedBits) - 1);
         deadline = Vector256.ShiftLeft(deadline, settings.CarriedBits) | value;
-        moved = Vector256.ConditionalSelect(isFirst, deadline, moved);
-        return Vector256.ConditionalSelect(isFirst, deadline, old);
+        moved = Select(isFirst, deadline, moved);
+        return Select(isFirst, deadline, old);
     }
 
-    /// <summary>Events of one instant stored out of step order make the lane unsure. Returns the largest step of the instant so far.</summary>
+    /// <summary>
+    /// Within an instant step s reads what step s − 1 left, and nothing else. So the stored order is wrong only where some step stands before
+    /// the step that precedes it: the lanes' bits of <paramref name="disorder"/> say so. Returns the steps of the instant so far, a bit for each.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Order(Vector256<int> highest, Vector256<int> tied, Vector256<int> step, ref Vector256<int> unsure)
+    public static Vector256<int> Order(Vector256<int> seen, Vector256<int> tied, Vector256<int> step, ref Vector256<int> disorder)
     {
-        var earlier = highest & tied;
-        unsure |= Vector256.GreaterThan(earlier, step) & Vector256.GreaterThan(step, Vector256<int>.Zero);
-        return Vector256.Max(earlier, step);
+        var earlier = seen & tied;
+        var bit = StepBit(step);
+        disorder |= earlier & (bit + bit);
+        return earlier | bit;
+    }
+
+    /// <summary>Lanes of the mask from the first, the others from the second; the mask is all ones or all zeros in each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Select(Vector256<int> mask, Vector256<int> yes, Vector256<int> no) =>
+        Avx2.IsSupported ? Avx2.BlendVariable(no, yes, mask) : Vector256.ConditionalSelect(mask, yes, no);
+
+    /// <summary>Bit s − 1 for step s, nothing for step 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> StepBit(Vector256<int> step)
+    {
+        if (Avx2.IsSupported)
+        {
+            return Avx2.ShiftLeftLogicalVariable(Vector256<int>.One, (step - Vector256<int>.One).AsUInt32());
+        }
+
+        Span<int> bits = stackalloc int[Vector256<int>.Count];
+        for (int lane = 0; lane < bits.Length; lane++)
+        {
+            bits[lane] = step[lane] == 0 ? 0 : 1 << (step[lane] - 1);
+        }
+
+        return Vector256.Create<int>(bits);
     }
 
     /// <summary>Lanes whose event stands at the instant of the one before.</summary>

@@ -25,7 +25,7 @@ internal sealed class LongLaneProgram(int steps) : LaneProgram
         var none = Vector256<int>.AllBitsSet;
         Span<Vector256<int>> deadlines = stackalloc Vector256<int>[32];
         deadlines.Fill(none);
-        Vector256<int> unsure = Vector256<int>.Zero, depth = unsure, depthBefore = unsure, highest = unsure, carried = unsure;
+        Vector256<int> unsure = Vector256<int>.Zero, depth = unsure, depthBefore = unsure, seen = unsure, disorder = unsure, carried = unsure;
         var laneBits = LaneBits(rows.FirstLane);
         nuint end = (nuint)rows.Rows * 16;
         for (nuint at = 0; at < end; at += 16)
@@ -48,15 +48,15 @@ internal sealed class LongLaneProgram(int steps) : LaneProgram
             if (ties)
             {
                 tied = LaneTrack.Tied(Unsafe.Add(ref rows.Ties, at / 16), laneBits);
-                highest = LaneTrack.Order(highest, tied, step, ref unsure);
+                seen = LaneTrack.Order(seen, tied, step, ref disorder);
             }
 
             if (TCarries.Value != 0)
             {
-                depthBefore = Vector256.ConditionalSelect(tied, depthBefore, depth);
+                depthBefore = LaneTrack.Select(tied, depthBefore, depth);
                 var first = Vector256.GreaterThan(step, depthBefore) & Vector256.GreaterThan(moved, none);
-                depth = Vector256.ConditionalSelect(first, step, depth);
-                carried = Vector256.ConditionalSelect(first, moved, carried);
+                depth = LaneTrack.Select(first, step, depth);
+                carried = LaneTrack.Select(first, moved, carried);
             }
         }
 
@@ -66,6 +66,7 @@ internal sealed class LongLaneProgram(int steps) : LaneProgram
             converted = Store(outcome, s, deadlines[s - 1], rows.FirstLane);
         }
 
+        unsure |= ~Vector256.Equals(disorder, Vector256<int>.Zero);
         Finish(outcome, settings, rows.FirstLane, deadlines[0], converted, unsure);
         if (TCarries.Value != 0)
         {

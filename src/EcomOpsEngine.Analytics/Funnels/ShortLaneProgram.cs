@@ -54,7 +54,7 @@ internal sealed class LaneProgram<TSteps> : LaneProgram
     {
         var none = Vector256<int>.AllBitsSet;
         Vector256<int> d1 = none, d2 = none, d3 = none, d4 = none, d5 = none, d6 = none, d7 = none, d8 = none;
-        Vector256<int> unsure = Vector256<int>.Zero, depth = unsure, depthBefore = unsure, highest = unsure, carried = unsure;
+        Vector256<int> unsure = Vector256<int>.Zero, depth = unsure, depthBefore = unsure, seen = unsure, disorder = unsure, carried = unsure;
         var laneBits = LaneBits(rows.FirstLane);
         nuint end = (nuint)rows.Rows * 16;
         for (nuint at = 0; at < end; at += 16)
@@ -77,15 +77,15 @@ internal sealed class LaneProgram<TSteps> : LaneProgram
             if (TTies.Value != 0)
             {
                 tied = LaneTrack.Tied(Unsafe.Add(ref rows.Ties, at / 16), laneBits);
-                highest = LaneTrack.Order(highest, tied, step, ref unsure);
+                seen = LaneTrack.Order(seen, tied, step, ref disorder);
             }
 
             if (TCarries.Value != 0)
             {
-                depthBefore = TTies.Value == 0 ? depth : Vector256.ConditionalSelect(tied, depthBefore, depth);
+                depthBefore = TTies.Value == 0 ? depth : LaneTrack.Select(tied, depthBefore, depth);
                 var first = Vector256.GreaterThan(step, depthBefore) & Vector256.GreaterThan(moved, none);
-                depth = Vector256.ConditionalSelect(first, step, depth);
-                carried = Vector256.ConditionalSelect(first, moved, carried);
+                depth = LaneTrack.Select(first, step, depth);
+                carried = LaneTrack.Select(first, moved, carried);
             }
         }
 
@@ -97,6 +97,7 @@ internal sealed class LaneProgram<TSteps> : LaneProgram
         if (TSteps.Value >= 6) { converted = Store(outcome, 6, d6, rows.FirstLane); }
         if (TSteps.Value >= 7) { converted = Store(outcome, 7, d7, rows.FirstLane); }
         if (TSteps.Value >= 8) { converted = Store(outcome, 8, d8, rows.FirstLane); }
+        unsure |= ~Vector256.Equals(disorder, Vector256<int>.Zero);
         Finish(outcome, settings, rows.FirstLane, d1, converted, unsure);
         if (TCarries.Value != 0)
         {

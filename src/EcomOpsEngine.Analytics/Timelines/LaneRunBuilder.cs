@@ -125,7 +125,7 @@ public static class LaneRunBuilder
             };
         }
 
-        /// <summary>People by (month of the first event, length), 16 at a time; a block that would be mostly padding gives its longest history away.</summary>
+        /// <summary>People by (month of the first event, length), 16 at a time; a block that would be mostly padding gives its longest histories to blocks of such.</summary>
         private (List<List<History>> Blocks, List<History> Longs) Arrange()
         {
             long Month(History person) => (rows.TimesUs[person.Start] - EngineTime.EpochUs) / 1_000_000L / MonthSeconds;
@@ -138,7 +138,7 @@ public static class LaneRunBuilder
 
             Array.Sort(keys, sorted);
             var blocks = new List<List<History>>();
-            var longs = new List<History>();
+            var apart = new List<History>();
             for (int i = 0; i < sorted.Length;)
             {
                 int end = i;
@@ -149,9 +149,9 @@ public static class LaneRunBuilder
 
                 var block = new List<History>(sorted[i..end]);
                 i = end;
-                while (block.Count > 0 && (block[^1].Length > longestLaneHistory || (block[^1].Length > 256 && 16 * block[^1].Length > 2 * block.Sum(person => person.Length))))
+                while (block.Count > 0 && (block[^1].Length > longestLaneHistory || (block[^1].Length > 64 && 16 * block[^1].Length > 2 * block.Sum(person => person.Length))))
                 {
-                    longs.Add(block[^1]);
+                    apart.Add(block[^1]);
                     block.RemoveAt(block.Count - 1);
                 }
 
@@ -161,6 +161,10 @@ public static class LaneRunBuilder
                 }
             }
 
+            apart.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.Start.CompareTo(b.Start));
+            List<History> longs = apart.FindAll(person => person.Length > longestLaneHistory);
+            apart.RemoveRange(apart.Count - longs.Count, longs.Count);
+            blocks.AddRange(apart.Chunk(LaneRun.LaneCount).Select(block => new List<History>(block)));
             return (blocks, longs);
         }
 

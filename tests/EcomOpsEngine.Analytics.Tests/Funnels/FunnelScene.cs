@@ -1,12 +1,13 @@
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Tests.Funnels;
 
 /// <summary>A random query with random histories that sit on its edges.</summary>
 internal sealed record FunnelScene(FunnelQuery Query, List<TestEvent> Events)
 {
-    private static readonly long[] Windows = [1, 999_999, 1_000_000, 1_000_001, 3_000_000, 4_500_000, 10_000_000, 60_000_000, 86_400_000_000];
+    private static readonly long[] Windows = [1, 999_999, 1_000_000, 1_000_001, 3_000_000, 4_500_000, 10_000_000, 60_000_000, 86_400_000_000, 200L * 86_400_000_000, 3650L * 86_400_000_000];
 
     /// <summary>Steps that no event matches twice: by their events, or by a filter on the device.</summary>
     public static FunnelScene Disjoint(Random random, int people)
@@ -70,9 +71,9 @@ internal sealed record FunnelScene(FunnelQuery Query, List<TestEvent> Events)
         long Edge() => whole || random.Next(2) == 0 ? FunnelCase.Start + (random.Next(40) * FunnelCase.Second) : events.Count == 0 ? 0 : events[random.Next(events.Count)].TimeUs + random.Next(-1, 2);
         long from = random.Next(2) == 0 ? 0 : Edge();
         long to = random.Next(2) == 0 ? long.MaxValue : Math.Max(from, Edge());
-        long dataEnd = random.Next(3) switch { 0 => end, 1 => events.Count == 0 ? end : events[random.Next(events.Count)].TimeUs + window + random.Next(-1, 2), _ => end + (random.Next(3) * window) };
+        long dataEnd = random.Next(4) switch { 0 => end, 1 => events.Count == 0 ? end : events[random.Next(events.Count)].TimeUs + window + random.Next(-1, 2), 2 => end + (random.Next(1, 50) * 100L * 86_400 * FunnelCase.Second), _ => end + (random.Next(3) * window) };
         var filter = random.Next(3) == 0 ? new RowFilter([Other(random)]) : RowFilter.None;
-        dataEnd = Math.Max(dataEnd, 315_532_800L * FunnelCase.Second);
+        dataEnd = Math.Clamp(dataEnd, EngineTime.EpochUs, EngineTime.EndUs - 1);
         return new FunnelScene(new FunnelQuery(steps, filter, window, from, to, dataEnd, [], random.Next(4) == 0), events);
     }
 

@@ -63,7 +63,7 @@ internal sealed record FunnelScene(FunnelQuery Query, List<TestEvent> Events)
                 int index = random.Next(3) == 0 ? Math.Min(i, codes.Length - 1) : random.Next(Math.Min(codes.Length, steps.Count + 1));
                 events.Add(new TestEvent(person, time, codes[index], random.Next(6), random.Next(301)));
                 first = random.Next(3) == 0 ? time : first;
-                time = Later(random, time, first, window, whole);
+                time = Math.Min(Later(random, time, first, window, whole), EngineTime.EndUs - FunnelCase.Second);
             }
         }
 

@@ -182,7 +182,10 @@ internal sealed class FunnelWorker : IDisposable
         _outcome.Clear();
         bool carries = _codes.Length > 0;
         bool covered = clock.Covers(block);
-        var needs = new LaneNeeds(!covered, block.HasResidue, block.HasTies && (carries || !_plan.StepsAscendWithCodes), carries);
+        LaneTies ties = !block.HasTies ? LaneTies.Ignored
+            : !_plan.StepsAscendWithCodes ? LaneTies.Checked
+            : carries ? LaneTies.InOrder : LaneTies.Ignored;
+        var needs = new LaneNeeds(!covered, block.HasResidue, ties, LaneCarry.Nothing);
         if (!carries)
         {
             Halves(batch, block, needs, _plain[block.HasResidue ? 1 : 0], []);
@@ -232,7 +235,8 @@ internal sealed class FunnelWorker : IDisposable
             do
             {
                 int slice = Math.Min(spare, bits - shift);
-                Halves(batch, block, needs, _clock.Settings(block, slice, shift), column.Bytes);
+                var carry = needs with { Carry = slice == bits ? LaneCarry.Code : LaneCarry.Slice };
+                Halves(batch, block, carry, _clock.Settings(block, slice, shift), column.Bytes);
                 for (int lane = 0; lane < 16; lane++)
                 {
                     _laneCodes[(lane * _codes.Length) + b] |= _outcome.Carried[lane] << shift;

@@ -5,12 +5,38 @@ using System.Runtime.Intrinsics.X86;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
+/// <summary>What the kernel makes of events at one instant.</summary>
+internal enum LaneTies
+{
+    /// <summary>There are none, or they stand in step order and nothing is carried.</summary>
+    Ignored = 0,
+
+    /// <summary>They stand in step order: a later arrival at the same instant replaces the carried value.</summary>
+    InOrder = 1,
+
+    /// <summary>They may stand in another order: lanes where they do become unsure.</summary>
+    Checked = 2,
+}
+
+/// <summary>What the kernel carries from step 1.</summary>
+internal enum LaneCarry
+{
+    /// <summary>Nothing.</summary>
+    Nothing = 0,
+
+    /// <summary>The code.</summary>
+    Code = 1,
+
+    /// <summary>Some bits of the code.</summary>
+    Slice = 2,
+}
+
 /// <summary>What a block needs of the kernel; each combination is compiled apart.</summary>
 /// <param name="Ranged">Some event lies outside the range of step 1.</param>
 /// <param name="Residue">Some event has microseconds within its second.</param>
-/// <param name="Ties">Some events share an instant, and it matters.</param>
-/// <param name="Carries">The value of step 1 is asked for.</param>
-internal readonly record struct LaneNeeds(bool Ranged, bool Residue, bool Ties, bool Carries);
+/// <param name="Ties">Events at one instant.</param>
+/// <param name="Carry">What is carried from step 1.</param>
+internal readonly record struct LaneNeeds(bool Ranged, bool Residue, LaneTies Ties, LaneCarry Carry);
 
 /// <summary>The columns of one half block (8 lanes), row by row at a stride of 16 elements.</summary>
 internal readonly ref struct LaneRows(ReadOnlySpan<byte> steps, ReadOnlySpan<int> seconds, ReadOnlySpan<ushort> ties, ReadOnlySpan<byte> codes, int rows, int firstLane)
@@ -102,6 +128,9 @@ internal static class LaneSteps
     internal readonly struct Seven : ILaneConstant { public static int Value => 7; }
 
     internal readonly struct Eight : ILaneConstant { public static int Value => 8; }
+
+    /// <summary>A need in its second form.</summary>
+    internal readonly struct More : ILaneConstant { public static int Value => 2; }
 
     /// <summary>A need that is there.</summary>
     internal readonly struct Yes : ILaneConstant { public static int Value => 1; }

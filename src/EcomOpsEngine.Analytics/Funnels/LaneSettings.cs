@@ -3,22 +3,22 @@ using EcomOpsEngine.Analytics.Timelines;
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>
-/// What the lane kernel must know about one block, in seconds from <paramref name="BaseSeconds"/>. A deadline is the last second
-/// of an attempt's window, <c>step 1 + window</c>, saturated; when a value is carried, times and deadlines are shifted left by
-/// <paramref name="CarriedBits"/> and the value of step 1 stands in the low bits of the deadline, where no comparison sees it.
+/// What the lane kernel must know about one block. A deadline is the last second of an attempt's window, <c>step 1 + window</c>, saturated.
+/// When a value is carried, times and deadlines count from the block's first second and are shifted left by <paramref name="CarriedBits"/>;
+/// the value of step 1 stands in the low bits of the deadline, where no comparison sees it.
 /// </summary>
-/// <param name="BaseSeconds">Origin of the times.</param>
-/// <param name="FromSeconds">Step 1 is at or after it (absolute).</param>
-/// <param name="ToSeconds">Step 1 is before it (absolute).</param>
-/// <param name="WindowSeconds">Seconds from step 1 to the deadline.</param>
-/// <param name="LatestUnsaturated">Largest time whose deadline does not saturate.</param>
-/// <param name="UnsureSpan">An event is decided by the second when its deadline is this far away or more; 0 where nothing is unsure.</param>
-/// <param name="OpenBeyond">An attempt is open at the end of the data when its deadline is larger.</param>
-/// <param name="MaybeOpenBeyond">It may be open when its deadline is larger.</param>
+/// <param name="FromSeconds">Step 1 is at or after this second.</param>
+/// <param name="ToSeconds">Step 1 is before this second.</param>
+/// <param name="EarlyOffset">Added to a shifted time to get its value less one.</param>
+/// <param name="LatestUnsaturated">Largest such value whose deadline does not saturate.</param>
+/// <param name="Window">Added to such a value to get the deadline.</param>
+/// <param name="UnsureSpan">A deadline this far or farther from the event decides by the second; 0 where nothing is unsure.</param>
+/// <param name="OpenBeyond">An attempt is open at the end of the data when its deadline (not shifted) is larger.</param>
+/// <param name="MaybeOpenBeyond">It may be open when its deadline (not shifted) is larger.</param>
 /// <param name="CarriedBits">Bits of the carried value.</param>
 /// <param name="CarriedShift">Which bits of the code are carried.</param>
 internal readonly record struct LaneSettings(
-    int BaseSeconds, int FromSeconds, int ToSeconds, int WindowSeconds, int LatestUnsaturated, int UnsureSpan, int OpenBeyond, int MaybeOpenBeyond, int CarriedBits, int CarriedShift);
+    int FromSeconds, int ToSeconds, int EarlyOffset, int LatestUnsaturated, int Window, int UnsureSpan, int OpenBeyond, int MaybeOpenBeyond, int CarriedBits, int CarriedShift);
 
 /// <summary>The times of a query in whole seconds, and the settings of a block made from them.</summary>
 internal sealed class LaneClock
@@ -74,11 +74,11 @@ internal sealed class LaneClock
         int end = _dataEndSeconds - origin + extra;
         int openBeyond = block.HasResidue ? end : end - (_windowReachesResidue ? 1 : 0);
         return new LaneSettings(
-            origin,
             FromSeconds,
             ToSeconds,
-            window,
-            saturated - window,
+            -(origin << carriedBits) - 1,
+            ((saturated - window) << carriedBits) - 1,
+            (window << carriedBits) + 1,
             block.HasResidue ? (1 + extra) << carriedBits : 0,
             openBeyond,
             block.HasResidue ? end - 2 : openBeyond,

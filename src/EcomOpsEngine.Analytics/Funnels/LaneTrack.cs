@@ -7,6 +7,12 @@ namespace EcomOpsEngine.Analytics.Funnels;
 /// <summary>Constants and steps that the lane kernels of every number of steps share; what is not needed compiles to nothing.</summary>
 internal static class LaneTrack
 {
+    /// <summary>The times less one, in the units of the deadlines: a deadline is larger exactly when the event is in time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<int> Early<TCarries>(Vector256<int> seconds, in LaneSettings settings)
+        where TCarries : struct, ILaneConstant =>
+        TCarries.Value == 0 ? seconds + Vector256<int>.AllBitsSet : Vector256.ShiftLeft(seconds, settings.CarriedBits) + Vector256.Create(settings.EarlyOffset);
+
     /// <summary>
     /// One step: lanes whose event is this step, at or before the deadline of the step before, take that deadline.
     /// With residues, lanes where the deadline is too near to be decided by the second become unsure.
@@ -34,7 +40,7 @@ internal static class LaneTrack
     /// <summary>Step 1: its own deadline, where it lies within the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> Enter<TRanged, TCarries>(
-        Vector256<int> old, Vector256<int> isFirst, Vector256<int> seconds, ref byte codes, in LaneSettings settings, ref Vector256<int> moved)
+        Vector256<int> old, Vector256<int> isFirst, Vector256<int> seconds, Vector256<int> early, ref byte codes, in LaneSettings settings, ref Vector256<int> moved)
         where TRanged : struct, ILaneConstant
         where TCarries : struct, ILaneConstant
     {
@@ -43,16 +49,14 @@ internal static class LaneTrack
             isFirst &= Vector256.GreaterThan(seconds, Vector256.Create(settings.FromSeconds - 1)) & Vector256.GreaterThan(Vector256.Create(settings.ToSeconds), seconds);
         }
 
-        var latest = Vector256.Create(settings.LatestUnsaturated);
-        var window = Vector256.Create(settings.WindowSeconds);
+        var deadline = Vector256.Min(early, Vector256.Create(settings.LatestUnsaturated)) + Vector256.Create(settings.Window);
         if (TCarries.Value == 0)
         {
-            return Select(isFirst, Vector256.Min(seconds, latest) + window, old);
+            return Select(isFirst, deadline, old);
         }
 
-        var deadline = Vector256.Min(seconds - Vector256.Create(settings.BaseSeconds), latest) + window;
-        var value = Vector256.ShiftRightLogical(LaneProgram.Widen(ref codes), settings.CarriedShift) & Vector256.Create((1 << settings.CarriedBits) - 1);
-        deadline = Vector256.ShiftLeft(deadline, settings.CarriedBits) | value;
+        var code = LaneProgram.Widen(ref codes);
+        deadline |= TCarries.Value == 1 ? code : Vector256.ShiftRightLogical(code, settings.CarriedShift) & Vector256.Create((1 << settings.CarriedBits) - 1);
         moved = Select(isFirst, deadline, moved);
         return Select(isFirst, deadline, old);
     }

@@ -8,13 +8,13 @@ internal sealed class LongLaneProgram(int steps) : LaneProgram
 {
     public override void Run(LaneNeeds needs, in LaneRows rows, in LaneSettings settings, LaneOutcome outcome)
     {
-        if (needs.Carries)
+        if (needs.Carry != LaneCarry.Nothing)
         {
-            Kernel<LaneSteps.Yes>(steps, needs.Ties, rows, settings, outcome);
+            Kernel<LaneSteps.More>(steps, needs.Ties != LaneTies.Ignored, rows, settings, outcome);
         }
         else
         {
-            Kernel<LaneSteps.No>(steps, needs.Ties, rows, settings, outcome);
+            Kernel<LaneSteps.No>(steps, needs.Ties != LaneTies.Ignored, rows, settings, outcome);
         }
     }
 
@@ -32,9 +32,8 @@ internal sealed class LongLaneProgram(int steps) : LaneProgram
         {
             var step = Widen(ref Unsafe.Add(ref rows.Steps, at));
             var seconds = Vector256.LoadUnsafe(ref rows.Seconds, at);
-            var time = TCarries.Value == 0 ? seconds : Vector256.ShiftLeft(seconds - Vector256.Create(settings.BaseSeconds), settings.CarriedBits);
-            var early = time + none;
-            var late = time + Vector256.Create(settings.UnsureSpan);
+            var early = LaneTrack.Early<TCarries>(seconds, settings);
+            var late = early + Vector256.Create(settings.UnsureSpan + 1);
             var moved = none;
             for (int s = steps; s >= 2; s--)
             {
@@ -43,7 +42,7 @@ internal sealed class LongLaneProgram(int steps) : LaneProgram
             }
 
             var isFirst = Vector256.Equals(step, Vector256<int>.One);
-            deadlines[0] = LaneTrack.Enter<LaneSteps.Yes, TCarries>(deadlines[0], isFirst, seconds, ref Unsafe.Add(ref rows.Codes, at), settings, ref moved);
+            deadlines[0] = LaneTrack.Enter<LaneSteps.Yes, TCarries>(deadlines[0], isFirst, seconds, early, ref Unsafe.Add(ref rows.Codes, at), settings, ref moved);
             var tied = Vector256<int>.Zero;
             if (ties)
             {

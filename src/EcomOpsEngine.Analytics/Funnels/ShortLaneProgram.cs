@@ -36,12 +36,24 @@ internal sealed class LaneProgram<TSteps> : LaneProgram
         where TRanged : struct, ILaneConstant
         where TResidue : struct, ILaneConstant
     {
-        switch (needs.Ties, needs.Carries)
+        switch (needs.Ties)
         {
-            case (false, false): Kernel<TRanged, TResidue, LaneSteps.No, LaneSteps.No>(rows, settings, outcome); break;
-            case (false, true): Kernel<TRanged, TResidue, LaneSteps.No, LaneSteps.Yes>(rows, settings, outcome); break;
-            case (true, false): Kernel<TRanged, TResidue, LaneSteps.Yes, LaneSteps.No>(rows, settings, outcome); break;
-            default: Kernel<TRanged, TResidue, LaneSteps.Yes, LaneSteps.Yes>(rows, settings, outcome); break;
+            case LaneTies.Ignored: Run<TRanged, TResidue, LaneSteps.No>(needs, rows, settings, outcome); break;
+            case LaneTies.InOrder: Run<TRanged, TResidue, LaneSteps.Yes>(needs, rows, settings, outcome); break;
+            default: Run<TRanged, TResidue, LaneSteps.More>(needs, rows, settings, outcome); break;
+        }
+    }
+
+    private static void Run<TRanged, TResidue, TTies>(LaneNeeds needs, in LaneRows rows, in LaneSettings settings, LaneOutcome outcome)
+        where TRanged : struct, ILaneConstant
+        where TResidue : struct, ILaneConstant
+        where TTies : struct, ILaneConstant
+    {
+        switch (needs.Carry)
+        {
+            case LaneCarry.Nothing: Kernel<TRanged, TResidue, TTies, LaneSteps.No>(rows, settings, outcome); break;
+            case LaneCarry.Code: Kernel<TRanged, TResidue, TTies, LaneSteps.Yes>(rows, settings, outcome); break;
+            default: Kernel<TRanged, TResidue, TTies, LaneSteps.More>(rows, settings, outcome); break;
         }
     }
 
@@ -61,9 +73,8 @@ internal sealed class LaneProgram<TSteps> : LaneProgram
         {
             var step = Widen(ref Unsafe.Add(ref rows.Steps, at));
             var seconds = Vector256.LoadUnsafe(ref rows.Seconds, at);
-            var time = TCarries.Value == 0 ? seconds : Vector256.ShiftLeft(seconds - Vector256.Create(settings.BaseSeconds), settings.CarriedBits);
-            var early = time + none;
-            var late = time + Vector256.Create(settings.UnsureSpan);
+            var early = LaneTrack.Early<TCarries>(seconds, settings);
+            var late = early + Vector256.Create(settings.UnsureSpan + 1);
             var moved = none;
             if (TSteps.Value >= 8) { d8 = LaneTrack.Advance<TResidue, TCarries>(d8, d7, Vector256.Equals(step, Vector256.Create(8)), early, late, ref unsure, ref moved); }
             if (TSteps.Value >= 7) { d7 = LaneTrack.Advance<TResidue, TCarries>(d7, d6, Vector256.Equals(step, Vector256.Create(7)), early, late, ref unsure, ref moved); }
@@ -72,11 +83,15 @@ internal sealed class LaneProgram<TSteps> : LaneProgram
             if (TSteps.Value >= 4) { d4 = LaneTrack.Advance<TResidue, TCarries>(d4, d3, Vector256.Equals(step, Vector256.Create(4)), early, late, ref unsure, ref moved); }
             if (TSteps.Value >= 3) { d3 = LaneTrack.Advance<TResidue, TCarries>(d3, d2, Vector256.Equals(step, Vector256.Create(3)), early, late, ref unsure, ref moved); }
             d2 = LaneTrack.Advance<TResidue, TCarries>(d2, d1, Vector256.Equals(step, Vector256.Create(2)), early, late, ref unsure, ref moved);
-            d1 = LaneTrack.Enter<TRanged, TCarries>(d1, Vector256.Equals(step, Vector256<int>.One), seconds, ref Unsafe.Add(ref rows.Codes, at), settings, ref moved);
+            d1 = LaneTrack.Enter<TRanged, TCarries>(d1, Vector256.Equals(step, Vector256<int>.One), seconds, early, ref Unsafe.Add(ref rows.Codes, at), settings, ref moved);
             var tied = Vector256<int>.Zero;
             if (TTies.Value != 0)
             {
                 tied = LaneTrack.Tied(Unsafe.Add(ref rows.Ties, at / 16), laneBits);
+            }
+
+            if (TTies.Value == 2)
+            {
                 seen = LaneTrack.Order(seen, tied, step, ref disorder);
             }
 

@@ -34,8 +34,7 @@ public sealed class FunnelSqlTests(ITestOutputHelper output)
         output.WriteLine($"{Histories} histories, {events.Length} events: {found}");
     }
 
-    /// <summary>Histories of six events with ties and equal seconds, sorted by person and time.</summary>
-    internal static IEnumerable<TestEvent> Random(int seed)
+    private static IEnumerable<TestEvent> Random(int seed)
     {
         var random = new Random(seed);
         for (int person = 1; person <= Histories; person++)

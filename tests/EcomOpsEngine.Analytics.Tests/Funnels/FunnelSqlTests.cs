@@ -34,7 +34,8 @@ public sealed class FunnelSqlTests(ITestOutputHelper output)
         output.WriteLine($"{Histories} histories, {events.Length} events: {found}");
     }
 
-    private static IEnumerable<TestEvent> Random(int seed)
+    /// <summary>Histories of six events with ties and equal seconds, sorted by person and time.</summary>
+    internal static IEnumerable<TestEvent> Random(int seed)
     {
         var random = new Random(seed);
         for (int person = 1; person <= Histories; person++)

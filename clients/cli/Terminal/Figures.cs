@@ -49,6 +49,12 @@ internal static class Figures
             return "10^" + log10.Ratio.ToString("0.0", CultureInfo.InvariantCulture);
         }
 
+        // A p-value that no double can hold is still not zero.
+        if (value.Ratio == 0)
+        {
+            return "< 1e-300";
+        }
+
         return value.Ratio.ToString(value.Ratio < 0.0001 ? "0.00e0" : "0.0000", CultureInfo.InvariantCulture);
     }
 

@@ -31,7 +31,7 @@ internal static class ExperimentAnswer
         console.Write(table);
         var pair = answer.Pairs[0];
         console.MarkupLineInterpolated(
-            $"difference {Figure.Percent(pair.Difference, "+0.00%;-0.00%")}, 95% interval {Interval(pair.Newcombe)} (Newcombe), z {Figure.Number(pair.ZPooled, "0.000")}, p {Figure.Number(pair.PValue, "0.0000")}, confidence {Figure.Chance(pair.Confidence)}, chance to win {Figure.Chance(pair.ChanceToWin)}");
+            $"difference {Figure.Points(pair.Difference)}, 95% interval {Points(pair.Newcombe)} (Newcombe), z {Figure.Number(pair.ZPooled, "0.000")}, p {Figure.Number(pair.PValue, "0.0000")}, confidence {Figure.Chance(pair.Confidence)}, chance to win {Figure.Chance(pair.ChanceToWin)}");
         console.MarkupLineInterpolated($"[bold]{Sentence(answer)}[/] {string.Join(" ", answer.Reasons.Select(note => note.Text))}");
         console.WriteLine();
     }
@@ -67,6 +67,10 @@ internal static class ExperimentAnswer
         Verdict.Invalid => "The test is invalid.",
         _ => "Go on testing (继续测试).",
     };
+
+    private static string Points(IntervalEstimate estimate) => estimate.KindCase == IntervalEstimate.KindOneofCase.Interval
+        ? $"{Figure.Points(estimate.Interval.Lower)} to {Figure.Points(estimate.Interval.Upper)}"
+        : "–";
 
     private static string Interval(IntervalEstimate estimate) => estimate.KindCase == IntervalEstimate.KindOneofCase.Interval
         ? string.Create(CultureInfo.InvariantCulture, $"{estimate.Interval.Lower:0.00%} to {estimate.Interval.Upper:0.00%}")

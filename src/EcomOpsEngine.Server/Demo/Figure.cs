@@ -9,6 +9,13 @@ internal static class Figure
     public static string Percent(Estimate? estimate, string digits = "0.0%") =>
         estimate?.KindCase == Estimate.KindOneofCase.Ratio ? estimate.Ratio.ToString(digits, CultureInfo.InvariantCulture) : "–";
 
+    /// <summary>A difference of rates in percentage points.</summary>
+    public static string Points(Estimate? estimate) =>
+        estimate?.KindCase == Estimate.KindOneofCase.Ratio ? Points(estimate.Ratio) : "–";
+
+    /// <summary>A difference of rates in percentage points.</summary>
+    public static string Points(double difference) => (difference * 100).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) + " pp";
+
     /// <summary>A probability, never rounded up to certainty.</summary>
     public static string Chance(Estimate? estimate) =>
         estimate?.KindCase == Estimate.KindOneofCase.Ratio && estimate.Ratio is > 0.9999 and < 1 ? "> 99.99%" : Percent(estimate, "0.00%");

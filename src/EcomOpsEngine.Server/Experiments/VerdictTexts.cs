@@ -41,7 +41,7 @@ internal static class VerdictTexts
         VerdictReasonKind.TooFewUnits => $"Arm {reason.Arm} has {Whole(reason.Found)} units; at least {Whole(reason.Required)} are required in each arm.",
         VerdictReasonKind.TooFewDays => $"The test ran {Whole(reason.Found)} days; at least {Whole(reason.Required)} are required.",
         VerdictReasonKind.PeriodNotStated => $"No dates are stated, so the {Whole(reason.Required)} required days cannot be judged.",
-        VerdictReasonKind.SampleRatioMismatch => $"The units were not split as planned (p = {Small(reason.Found)} < {Small(reason.Required)}); the results must not be read.",
+        VerdictReasonKind.SampleRatioMismatch => $"The units were not split as planned (p {Small(reason.Found)}, flagged below {reason.Required}); the results must not be read.",
         VerdictReasonKind.UnitsInUnplannedArm => $"Arm {reason.Arm} was planned without traffic but has {Whole(reason.Found)} units.",
         VerdictReasonKind.RunnerUpNotSeparated => $"Arm {reason.Arm} comes second and is not told apart from the winner (confidence {Percent(reason.Found)}).",
         _ => "An arm has no units, or nothing varies, so there is no test.",
@@ -54,7 +54,7 @@ internal static class VerdictTexts
         VerdictReasonKind.TooFewUnits => $"版本 {reason.Arm} 样本量为 {Whole(reason.Found)}，每个版本至少需要 {Whole(reason.Required)}，继续测试。",
         VerdictReasonKind.TooFewDays => $"测试只进行了 {Whole(reason.Found)} 天，至少需要 {Whole(reason.Required)} 天，继续测试。",
         VerdictReasonKind.PeriodNotStated => $"未填写测试周期，无法判断是否满 {Whole(reason.Required)} 天。",
-        VerdictReasonKind.SampleRatioMismatch => $"分流比例与计划不符（p = {Small(reason.Found)} < {Small(reason.Required)}），结果不可采信。",
+        VerdictReasonKind.SampleRatioMismatch => $"分流比例与计划不符（p {Small(reason.Found)}，低于 {reason.Required} 即报警），结果不可采信。",
         VerdictReasonKind.UnitsInUnplannedArm => $"版本 {reason.Arm} 计划流量为零，却有 {Whole(reason.Found)} 个样本。",
         VerdictReasonKind.RunnerUpNotSeparated => $"第二名版本 {reason.Arm} 与胜出版本没有显著差异（置信度 {Percent(reason.Found)}）。",
         _ => "某个版本没有样本，或数据没有变化，无法检验。",
@@ -73,5 +73,11 @@ internal static class VerdictTexts
 
     private static string Whole(double? value) => value?.ToString("#,##0", CultureInfo.InvariantCulture) ?? "–";
 
-    private static string Small(double? value) => value?.ToString("0.###e+0", CultureInfo.InvariantCulture) ?? "–";
+    // A p-value that no double can hold is still not zero.
+    private static string Small(double? value) => value switch
+    {
+        null => "–",
+        0 => "< 1e-300",
+        { } number => "= " + number.ToString("0.###e+0", CultureInfo.InvariantCulture),
+    };
 }

@@ -44,8 +44,8 @@ public sealed class FunnelClickHouseTests(ITestOutputHelper output)
         string conditions = string.Join(", ", Enumerable.Range(0, steps).Select(s => string.Create(
             CultureInfo.InvariantCulture, $"event = {EventOf(s)}{(s == 0 ? $" AND t >= {from} AND t < {to}" : "")}")));
         string sql = string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT countIf(depth = k) FROM (SELECT person, windowFunnel({windowUs})(t, {conditions}) AS depth FROM e GROUP BY person)
-            CROSS JOIN (SELECT number + 1 AS k FROM numbers({steps})) GROUP BY k ORDER BY k
+            SELECT countIf(depth = k) FROM (SELECT person, windowFunnel({windowUs})(t, {conditions}) AS depth FROM e GROUP BY person) AS people
+            CROSS JOIN (SELECT number + 1 AS k FROM numbers({steps})) AS depths GROUP BY k ORDER BY k
             """);
         return clickhouse.Query(sql).TrimEnd('\n');
     }

@@ -29,7 +29,7 @@ internal sealed class GlobalOptions
         Description = "API key (better in ECOMOPS_KEY: a command line can be seen by other users).",
         HelpName = "KEY",
         Recursive = true,
-            };
+    };
 
     private readonly Option<string> _output = new("--output", "-o")
     {

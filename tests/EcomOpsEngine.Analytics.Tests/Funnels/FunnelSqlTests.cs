@@ -22,7 +22,10 @@ public sealed class FunnelSqlTests(ITestOutputHelper output)
         long end = FunnelCase.Start + (25 * FunnelCase.Second) + 123_456;
         FunnelQuery query = FunnelCase.Query(windowUs, [.. Enumerable.Range(0, steps).Select(s => FunnelCase.Step(((s * 2) % 5) + 1))]) with
         {
-            FromUs = from, ToUs = to, DataEndUs = end, BreakdownColumns = [1],
+            FromUs = from,
+            ToUs = to,
+            DataEndUs = end,
+            BreakdownColumns = [1],
         };
 
         FunnelCountsResult ours = FunnelCase.Lanes(FunnelCase.Runs(events, 4), query);

@@ -9,7 +9,10 @@ public class FilterTermTests
 {
     private static readonly Dictionary<string, FieldType> Types = new()
     {
-        ["device"] = FieldType.Text, ["quantity"] = FieldType.Integer, ["unit_price"] = FieldType.Money, ["ordered_at"] = FieldType.Time,
+        ["device"] = FieldType.Text,
+        ["quantity"] = FieldType.Integer,
+        ["unit_price"] = FieldType.Money,
+        ["ordered_at"] = FieldType.Time,
     };
 
     private static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");

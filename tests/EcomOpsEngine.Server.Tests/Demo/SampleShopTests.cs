@@ -50,7 +50,8 @@ public sealed class SampleShopTests(RunningServer server)
 
         var matrix = await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest
         {
-            Dataset = DemoLoader.Dataset, Measures = { Measure.Visitors, Measure.OrdersWithoutVisitor, Measure.NetSales },
+            Dataset = DemoLoader.Dataset,
+            Measures = { Measure.Visitors, Measure.OrdersWithoutVisitor, Measure.NetSales },
         });
         Assert.Equal(truth.People, matrix.Totals[0].Value.Count);
         Assert.InRange(matrix.Totals[2].Value.Money.Units, 1, truth.PaidMinor);

@@ -56,7 +56,9 @@ public sealed class GoldenFunnelTests(RunningServer server)
         });
         var arms = funnel.Funnels.Skip(1).Select(one => new Arm
         {
-            Name = one.BreakdownValues[0].Value, Units = one.Steps[0].Entered, Conversions = one.Steps[1].Entered,
+            Name = one.BreakdownValues[0].Value,
+            Units = one.Steps[0].Entered,
+            Conversions = one.Steps[1].Entered,
         }).OrderBy(arm => arm.Name, StringComparer.Ordinal).ToList();
         Assert.Equal([(units, paidA), (units, paidB)], arms.Select(arm => ((int)arm.Units, (int)arm.Conversions)));
 

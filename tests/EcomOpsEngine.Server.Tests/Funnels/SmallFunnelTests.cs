@@ -42,7 +42,9 @@ public sealed class SmallFunnelTests(SmallShopFixture shop) : IClassFixture<Smal
         // A missing value fails `in`; negate inverts that, so that the people without a device pass.
         var negated = await AskAsync(request => request.Filter = Where(new Condition
         {
-            Field = "device", Negate = true, In = new ValueSet { Values = { new Contracts.V1.Value { StringValue = "mobile" } } },
+            Field = "device",
+            Negate = true,
+            In = new ValueSet { Values = { new Contracts.V1.Value { StringValue = "mobile" } } },
         }));
         Assert.Equal("total 2 2 1", Line(negated.Funnels[0]));
 
@@ -61,7 +63,8 @@ public sealed class SmallFunnelTests(SmallShopFixture shop) : IClassFixture<Smal
     {
         var answer = await AskAsync(request => request.Filter = Where(new Condition
         {
-            Field = "device", In = new ValueSet { Values = { new Contracts.V1.Value { StringValue = literal } } },
+            Field = "device",
+            In = new ValueSet { Values = { new Contracts.V1.Value { StringValue = literal } } },
         }));
         Assert.Equal("total 0 0 0", Line(answer.Funnels[0]));
         Assert.Equal(NoValueReason.ZeroDenominator, answer.Funnels[0].OverallConversion.NoValue.Reason);

@@ -97,7 +97,11 @@ public sealed class ImportTests(RunningServer server)
 
     private static ImportFileRequest Request(string dataset, string path) => new()
     {
-        Dataset = dataset, Table = Table.Events, LoadId = "import", Path = path, OnError = OnError.SetAside,
+        Dataset = dataset,
+        Table = Table.Events,
+        LoadId = "import",
+        Path = path,
+        OnError = OnError.SetAside,
     };
 
     private string Write(string name, string text)

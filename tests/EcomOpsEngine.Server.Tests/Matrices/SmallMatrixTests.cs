@@ -120,7 +120,9 @@ public sealed class SmallMatrixTests(SmallShopFixture shop) : IClassFixture<Smal
         }));
         var answer = await shop.Server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest
         {
-            Dataset = dataset, Dimensions = { new MatrixDimension { Field = "time", TimeGrain = TimeGrain.Weekday } }, Measures = { Measure.Gmv },
+            Dataset = dataset,
+            Dimensions = { new MatrixDimension { Field = "time", TimeGrain = TimeGrain.Weekday } },
+            Measures = { Measure.Gmv },
             Range = new TimeRange { From = At(2025, 1, 5, 0).ToTimestamp(), To = At(2025, 1, 10, 0).ToTimestamp() },
             Compare = new MatrixComparison { PreviousPeriod = true },
         });
@@ -144,7 +146,11 @@ public sealed class SmallMatrixTests(SmallShopFixture shop) : IClassFixture<Smal
         var dataset = await SmallShop.LoadAsync(shop.Server);
         var request = new ComputeMatrixRequest
         {
-            Dataset = dataset, Dimensions = { Dimension("category_1"), Dimension("channel") }, Measures = { Measure.Gmv }, Subtotals = Subtotals.Cube, PageSize = 2,
+            Dataset = dataset,
+            Dimensions = { Dimension("category_1"), Dimension("channel") },
+            Measures = { Measure.Gmv },
+            Subtotals = Subtotals.Cube,
+            PageSize = 2,
             OrderBy = new MatrixOrder { Measure = Measure.Gmv, Descending = true },
         };
         var lines = new List<string>();

@@ -67,7 +67,10 @@ public sealed class BadFunnelTests(SmallShopFixture shop) : IClassFixture<SmallS
     {
         var request = new ComputeFunnelRequest
         {
-            Dataset = shop.Dataset, Steps = { Step("hme", ""), Step("detial", "") }, Window = new Duration(), Range = Range(20, 10),
+            Dataset = shop.Dataset,
+            Steps = { Step("hme", ""), Step("detial", "") },
+            Window = new Duration(),
+            Range = Range(20, 10),
             Filter = Where(new Condition { Field = "nope", IsNull = true }),
         };
 

@@ -152,7 +152,8 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
         await Failure.InvalidAsync(
             () => Ask(r => r.Dimensions.Add(new MatrixDimension
             {
-                Field = "device", Groups = { new ValueGroup { Label = "a", Values = { "pc" } }, new ValueGroup { Label = "b", Values = { "pc" } } },
+                Field = "device",
+                Groups = { new ValueGroup { Label = "a", Values = { "pc" } }, new ValueGroup { Label = "b", Values = { "pc" } } },
             })),
             "dimensions[0].groups[1].values[0]");
         await Failure.InvalidAsync(() => Ask(r => r.OrderBy = new MatrixOrder { Measure = Measure.Units }), "order_by.measure");

@@ -146,7 +146,13 @@ internal static class SnapshotConformance
 
     private static string? Value(NaiveEvent e, string field) => System.Array.IndexOf(EventFields, field) switch
     {
-        0 => e.Name, 1 => e.Page, 2 => e.Device, 3 => e.Channel, 4 => e.Campaign, 5 => e.Sku, 6 => e.Country,
+        0 => e.Name,
+        1 => e.Page,
+        2 => e.Device,
+        3 => e.Channel,
+        4 => e.Campaign,
+        5 => e.Sku,
+        6 => e.Country,
         _ => throw new ArgumentException($"A field that should not be there: {field}"),
     };
 

@@ -9,10 +9,11 @@ internal sealed class EventBatch
     private readonly LaneRun _run;
     private readonly LocalClock _clock;
     private readonly MatrixQuery _query;
-    private readonly EventRowFilter _filter;
+    private readonly FilterPlan _filter;
     private readonly CodeLookup _counted;
     private readonly int[][] _codes;
     private byte[] _selection = [];
+    private byte[] _alternatives = [];
     private int _from;
     private int _count;
 
@@ -21,7 +22,7 @@ internal sealed class EventBatch
         _run = run;
         _clock = clock;
         _query = query;
-        _filter = new EventRowFilter(run, query.EventFilter);
+        _filter = FilterPlan.Compile(query.EventFilter);
         _counted = new CodeLookup(run.Columns[0], Array.ConvertAll(query.CountedEvents, counts => counts ? (byte)255 : (byte)0));
         _codes = [.. query.Dimensions.Select(_ => Array.Empty<int>())];
         foreach (var dimension in query.Dimensions)
@@ -49,6 +50,7 @@ internal sealed class EventBatch
         if (_selection.Length < count)
         {
             _selection = new byte[count];
+            _alternatives = new byte[count];
         }
 
         var selection = _selection.AsSpan(0, count);
@@ -59,7 +61,7 @@ internal sealed class EventBatch
             SelectTime(selection);
         }
 
-        _filter.And(from, selection);
+        _filter.Apply(_run.Columns, from, selection, _alternatives);
         return selection.Contains((byte)255);
     }
 

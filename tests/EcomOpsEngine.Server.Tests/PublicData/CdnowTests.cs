@@ -21,13 +21,13 @@ public sealed class CdnowTests
         figures.Count("/rows", load.RowsLoaded);
 
         await CheckTotalsAsync(server, figures);
-        await CheckRfmAsync(server, figures, "cdnow", "/rfm", "/rfm/thresholds", table: true);
-        await CheckRfmAsync(server, figures, "cdnow", "/rfm_original_thresholds", "/rfm_original_thresholds/thresholds", table: false);
+        await new RfmExpectation(figures, Scale, "/rfm", "/rfm/thresholds").AskAndCheckAsync(server, "cdnow", null, table: true);
+        await new RfmExpectation(figures, Scale, "/rfm_original_thresholds", "/rfm_original_thresholds/thresholds").AskAndCheckAsync(server, "cdnow", null, table: false);
 
         await server.CreateAsync("cdnow-by-day", "USD", Scale);
         await server.ImportAsync("cdnow-by-day", Table.Orders, "cdnow/CDNOW_master.txt.gz", "cdnow", PublicDataServer.Remap(
             "order_id", new ColumnMapping { Columns = new SourceColumns { Names = { "column1", "column2" } } }));
-        await CheckRfmAsync(server, figures, "cdnow-by-day", "/rfm_by_day_orders", "/rfm/thresholds", table: false);
+        await new RfmExpectation(figures, Scale, "/rfm_by_day_orders", "/rfm/thresholds").AskAndCheckAsync(server, "cdnow-by-day", null, table: false);
 
         figures.AssertComplete(nameof(CdnowTests));
     }
@@ -55,28 +55,5 @@ public sealed class CdnowTests
             AllOf = { new AnyOf { Conditions = { new Condition { Field = "unit_price", In = new ValueSet { Values = { new Value { DoubleValue = 0 } } } } } } },
         };
         figures.Count("/zero_value_orders", (await server.Matrices.ComputeMatrixAsync(zero)).Totals[3].Value.Count);
-    }
-
-    private static async Task CheckRfmAsync(PublicDataServer server, ExpectedFigures figures, string dataset, string at, string thresholdsAt, bool table)
-    {
-        var expectation = new RfmExpectation(figures, Scale, at, thresholdsAt);
-        var ntile = new ComputeRfmRequest
-        {
-            Dataset = dataset,
-            AsOf = MatrixExpectation.Midnight(DateOnly.ParseExact(figures.TextAt("/rfm/as_of"), "yyyy-MM-dd", null)),
-            LookbackDays = 3_650,
-            Thresholds = expectation.Thresholds(),
-            Scoring = RfmScoring.Ntile,
-        };
-        var quantile = ntile.Clone();
-        quantile.Scoring = RfmScoring.Quantile;
-        var answer = await server.Segments.ComputeRfmAsync(ntile);
-        var byNtile = await server.CustomersAsync(ntile);
-        var byQuantile = await server.CustomersAsync(quantile);
-        expectation.Check(answer, await server.Segments.ComputeRfmAsync(quantile), byNtile, byQuantile);
-        if (table)
-        {
-            expectation.CheckTable(answer, byNtile, byQuantile);
-        }
     }
 }

@@ -161,23 +161,7 @@ public sealed class OnlineRetailTests
 
     private static async Task CheckRfmAsync(PublicDataServer server, ExpectedFigures figures)
     {
-        var expectation = new RfmExpectation(figures, Scale, "/rfm", "/rfm/thresholds");
-        var ntile = new ComputeRfmRequest
-        {
-            Dataset = Dataset,
-            Filter = SalesLines(),
-            AsOf = MatrixExpectation.Midnight(DateOnly.ParseExact(figures.TextAt("/rfm/as_of"), "yyyy-MM-dd", null)),
-            LookbackDays = 3_650,
-            Thresholds = expectation.Thresholds(),
-            Scoring = RfmScoring.Ntile,
-        };
-        var quantile = ntile.Clone();
-        quantile.Scoring = RfmScoring.Quantile;
-        var answer = await server.Segments.ComputeRfmAsync(ntile);
-        var byNtile = await server.CustomersAsync(ntile);
-        var byQuantile = await server.CustomersAsync(quantile);
-        expectation.Check(answer, await server.Segments.ComputeRfmAsync(quantile), byNtile, byQuantile);
-        expectation.CheckTable(answer, byNtile, byQuantile);
+        var byNtile = await new RfmExpectation(figures, Scale, "/rfm", "/rfm/thresholds").AskAndCheckAsync(server, Dataset, SalesLines(), table: true);
 
         var spending = byNtile.Select(row => row.MonetaryUnits).OrderDescending().ToList();
         foreach (var percent in new[] { 1, 5, 10, 20, 50 })

@@ -17,7 +17,7 @@ internal sealed class RfmExpectation(ExpectedFigures figures, int scale, string 
     ];
 
     /// <summary>The thresholds of the block as thresholds of a request.</summary>
-    public RfmThresholds Thresholds() => new()
+    private RfmThresholds Thresholds() => new()
     {
         VipRecencyDays = (int)figures.Value($"{thresholdsAt}/r1"),
         PotentialRecencyDays = (int)figures.Value($"{thresholdsAt}/r2"),
@@ -30,8 +30,35 @@ internal sealed class RfmExpectation(ExpectedFigures figures, int scale, string 
         RegularMonetary = Math.Min(100, figures.Value($"{thresholdsAt}/m_lo")),
     };
 
+    /// <summary>Asks by NTILE and by quantiles as of the block's date over the whole history, and checks both answers and every customer.</summary>
+    /// <returns>The customers by NTILE.</returns>
+    public async Task<List<CustomerRow>> AskAndCheckAsync(PublicDataServer server, string dataset, Filter? filter, bool table)
+    {
+        var ntile = new ComputeRfmRequest
+        {
+            Dataset = dataset,
+            Filter = filter,
+            AsOf = MatrixExpectation.Midnight(DateOnly.ParseExact(figures.TextAt("/rfm/as_of"), "yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            LookbackDays = 3_650,
+            Thresholds = Thresholds(),
+            Scoring = RfmScoring.Ntile,
+        };
+        var quantile = ntile.Clone();
+        quantile.Scoring = RfmScoring.Quantile;
+        var answer = await server.Segments.ComputeRfmAsync(ntile);
+        var byNtile = await server.CustomersAsync(ntile);
+        var byQuantile = await server.CustomersAsync(quantile);
+        Check(answer, await server.Segments.ComputeRfmAsync(quantile), byNtile, byQuantile);
+        if (table)
+        {
+            CheckTable(answer, byNtile, byQuantile);
+        }
+
+        return byNtile;
+    }
+
     /// <summary>Checks totals, means, bands, the tiers that the bands give, and what the score grids give.</summary>
-    public void Check(ComputeRfmResponse ntile, ComputeRfmResponse quantile, IReadOnlyList<CustomerRow> byNtile, IReadOnlyList<CustomerRow> byQuantile)
+    private void Check(ComputeRfmResponse ntile, ComputeRfmResponse quantile, IReadOnlyList<CustomerRow> byNtile, IReadOnlyList<CustomerRow> byQuantile)
     {
         if (figures.Has($"{at}/as_of"))
         {
@@ -65,7 +92,7 @@ internal sealed class RfmExpectation(ExpectedFigures figures, int scale, string 
     }
 
     /// <summary>Checks every row of the per-customer table.</summary>
-    public void CheckTable(ComputeRfmResponse ntile, IReadOnlyList<CustomerRow> byNtile, IReadOnlyList<CustomerRow> byQuantile)
+    private void CheckTable(ComputeRfmResponse ntile, IReadOnlyList<CustomerRow> byNtile, IReadOnlyList<CustomerRow> byQuantile)
     {
         var quantile = byQuantile.ToDictionary(row => row.Id);
         var actual = byNtile.Select(row => string.Create(

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcomOpsEngine.Benchmarks.Peers;
 
 var rows = new Option<int>("--rows") { Description = "Events, and as many order lines.", DefaultValueFactory = _ => 20_000_000 };
@@ -18,7 +21,9 @@ peers.SetAction(parsed => PeersCommand.Run(
 
 if (args.Length > 0 && args[0] == "kernels")
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..]);
+    // In this process: the data generator stays warm, and no project is generated and built for each case.
+    var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..], config);
     return 0;
 }
 

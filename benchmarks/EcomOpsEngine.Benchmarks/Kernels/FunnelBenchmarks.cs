@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Attributes;
+using EcomOpsEngine.Benchmarks.Peers;
+using EcomOpsEngine.TestData;
+
+namespace EcomOpsEngine.Benchmarks.Kernels;
+
+/// <summary>The ordered funnel of six steps over honest events.</summary>
+[MemoryDiagnoser]
+public class FunnelBenchmarks
+{
+    private Work _funnel = null!;
+    private Work _filtered = null!;
+
+    [Params(1_000_000, 10_000_000)]
+    public int Rows { get; set; }
+
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var runs = FunnelWorks.Runs(HonestEvents.Generate(Rows, Rows / 20, 1));
+        _funnel = FunnelWorks.Funnel(runs, Rows, Threads);
+        _filtered = FunnelWorks.Filtered(runs, Rows, Threads);
+    }
+
+    [Benchmark]
+    public string Funnel() => _funnel.Ours();
+
+    [Benchmark]
+    public string FunnelFiltered() => _filtered.Ours();
+}

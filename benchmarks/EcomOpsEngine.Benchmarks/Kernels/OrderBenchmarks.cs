@@ -1,0 +1,38 @@
+using BenchmarkDotNet.Attributes;
+using EcomOpsEngine.Benchmarks.Peers;
+using EcomOpsEngine.TestData;
+
+namespace EcomOpsEngine.Benchmarks.Kernels;
+
+/// <summary>Matrix and RFM over honest order lines.</summary>
+[MemoryDiagnoser]
+public class OrderBenchmarks
+{
+    private Work _distinct = null!;
+    private Work _sums = null!;
+    private Work _rfm = null!;
+
+    [Params(1_000_000, 10_000_000)]
+    public int Rows { get; set; }
+
+    [Params(1, 2)]
+    public int Threads { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var lines = OrderWorks.Lines(HonestOrders.Generate(Rows, Rows / 20, 1));
+        _distinct = OrderWorks.MatrixDistinct(lines, Threads);
+        _sums = OrderWorks.MatrixSums(lines, Threads);
+        _rfm = OrderWorks.Rfm(lines, Threads);
+    }
+
+    [Benchmark]
+    public string MatrixDistinct() => _distinct.Ours();
+
+    [Benchmark]
+    public string MatrixSums() => _sums.Ours();
+
+    [Benchmark]
+    public string Rfm() => _rfm.Ours();
+}

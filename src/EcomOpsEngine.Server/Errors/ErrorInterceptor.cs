@@ -27,7 +27,7 @@ internal sealed class ErrorInterceptor(ServerLifetime lifetime, ILogger<ErrorInt
         try
         {
             RefuseWhileDraining(context);
-            return await continuation(requestStream, context);
+            return await continuation(new CallerStream<TRequest>(requestStream), context);
         }
         catch (Exception error)
         {

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Filters;
 
@@ -7,7 +8,7 @@ internal abstract class LinePredicate
 {
     public static LinePredicate Bind(OrderLines lines, RowPredicate predicate) => predicate switch
     {
-        CodePredicate code => new OfCodes(new CodeLookup(ColumnOf(lines.Columns, code.Column), code.Accepts)),
+        CodePredicate code => OfCodes.Bind(ColumnOf(lines.Columns, code.Column), code),
         NumberRangePredicate range => new OfNumbers(ColumnOf(lines.Numbers, range.Column), value => value >= range.Min && value <= range.Max, false, range.Negate),
         NumberSetPredicate set => new OfNumbers(ColumnOf(lines.Numbers, set.Column), set.Values.Contains, false, set.Negate),
         NumberNullPredicate missing => new OfNumbers(ColumnOf(lines.Numbers, missing.Column), _ => false, true, !missing.IsNull),
@@ -22,11 +23,16 @@ internal abstract class LinePredicate
         ? columns[column]
         : throw new ArgumentException($"The filter names column {column}; there are {columns.Count}.", nameof(column));
 
-    private sealed class OfCodes(CodeLookup lookup) : LinePredicate
+    private sealed class OfCodes(CodeColumn column, ColumnTest test) : LinePredicate
     {
-        public override void And(int from, Span<byte> selection) => lookup.And(from, selection);
+        public static OfCodes Bind(CodeColumn column, CodePredicate predicate) => predicate.Accepts.Length == column.ValueCount + 1
+            ? new OfCodes(column, new ColumnTest(predicate.Column, predicate.Accepts))
+            : throw new ArgumentException(
+                $"The acceptance table has {predicate.Accepts.Length} entries; the column has {column.ValueCount} values and needs {column.ValueCount + 1}.", nameof(predicate));
 
-        public override void Or(int from, Span<byte> selection) => lookup.Or(from, selection);
+        public override void And(int from, Span<byte> selection) => test.Map<ByteTable.And>(column, from, selection);
+
+        public override void Or(int from, Span<byte> selection) => test.Map<ByteTable.Or>(column, from, selection);
     }
 
     private sealed class OfNumbers(NumberColumn column, Func<long, bool> test, bool whenMissing, bool negate) : LinePredicate

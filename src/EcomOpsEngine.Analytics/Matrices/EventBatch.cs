@@ -10,7 +10,7 @@ internal sealed class EventBatch
     private readonly LocalClock _clock;
     private readonly MatrixQuery _query;
     private readonly FilterPlan _filter;
-    private readonly CodeLookup _counted;
+    private readonly ColumnTest _counted;
     private readonly int[][] _codes;
     private byte[] _selection = [];
     private byte[] _alternatives = [];
@@ -23,7 +23,7 @@ internal sealed class EventBatch
         _clock = clock;
         _query = query;
         _filter = FilterPlan.Compile(query.EventFilter);
-        _counted = new CodeLookup(run.Columns[0], Array.ConvertAll(query.CountedEvents, counts => counts ? (byte)255 : (byte)0));
+        _counted = new ColumnTest(0, Array.ConvertAll(query.CountedEvents, counts => counts ? (byte)255 : (byte)0));
         _codes = [.. query.Dimensions.Select(_ => Array.Empty<int>())];
         foreach (var dimension in query.Dimensions)
         {
@@ -54,8 +54,7 @@ internal sealed class EventBatch
         }
 
         var selection = _selection.AsSpan(0, count);
-        selection.Fill(255);
-        _counted.And(from, selection);
+        _counted.Map<ByteTable.Store>(_run.Columns[0], from, selection);
         if (earliest < _query.FromUs || latest >= _query.ToUs)
         {
             SelectTime(selection);

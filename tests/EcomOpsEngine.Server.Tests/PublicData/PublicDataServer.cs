@@ -1,9 +1,9 @@
+using EcomOpsEngine.Client;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.TestData;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Xunit;
 
 namespace EcomOpsEngine.Server.Tests.PublicData;
@@ -13,32 +13,26 @@ public sealed class PublicDataServer : IAsyncDisposable
 {
     private readonly string _directory;
     private readonly ServerHost _host;
-    private readonly GrpcChannel _channel;
+    private readonly EcomOpsClient _client;
 
     private PublicDataServer(string directory, ServerHost host)
     {
         _directory = directory;
         _host = host;
-        _channel = GrpcChannel.ForAddress(host.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = 64 << 20 });
-        Catalog = new CatalogService.CatalogServiceClient(_channel);
-        Loads = new LoadService.LoadServiceClient(_channel);
-        Funnels = new FunnelService.FunnelServiceClient(_channel);
-        Segments = new SegmentService.SegmentServiceClient(_channel);
-        Matrices = new MatrixService.MatrixServiceClient(_channel);
-        Experiments = new ExperimentService.ExperimentServiceClient(_channel);
+        _client = new EcomOpsClient(new EcomOpsClientOptions { Address = host.GrpcAddress });
     }
 
-    public CatalogService.CatalogServiceClient Catalog { get; }
+    public CatalogService.CatalogServiceClient Catalog => _client.Catalog;
 
-    public LoadService.LoadServiceClient Loads { get; }
+    public LoadService.LoadServiceClient Loads => _client.Loads;
 
-    public FunnelService.FunnelServiceClient Funnels { get; }
+    public FunnelService.FunnelServiceClient Funnels => _client.Funnels;
 
-    public SegmentService.SegmentServiceClient Segments { get; }
+    public SegmentService.SegmentServiceClient Segments => _client.Segments;
 
-    public MatrixService.MatrixServiceClient Matrices { get; }
+    public MatrixService.MatrixServiceClient Matrices => _client.Matrices;
 
-    public ExperimentService.ExperimentServiceClient Experiments { get; }
+    public ExperimentService.ExperimentServiceClient Experiments => _client.Experiments;
 
     /// <summary>Starts a server; null where there are no public data sets.</summary>
     public static async Task<PublicDataServer?> TryStartAsync()
@@ -86,9 +80,8 @@ public sealed class PublicDataServer : IAsyncDisposable
             Mapping = columns,
             OnError = OnError.SetAside,
         };
-        using var call = Loads.ImportFile(request);
         Load? load = null;
-        await foreach (var progress in call.ResponseStream.ReadAllAsync())
+        await foreach (var progress in _client.ImportFileAsync(request))
         {
             load = progress.Load ?? load;
         }
@@ -116,7 +109,7 @@ public sealed class PublicDataServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _channel.Dispose();
+        _client.Dispose();
         await _host.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
     }

@@ -24,7 +24,7 @@ internal sealed class ErrorLog : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             // The gRPC library itself logs a caller's reset that reaches it as an I/O error while it still reads the request: tests of leaving callers cause it, our code never sees it.
-            var callerReset = category.StartsWith("Grpc.AspNetCore.", StringComparison.Ordinal) && exception is IOException;
+            var callerReset = category.StartsWith("Grpc.AspNetCore.", StringComparison.Ordinal) && exception is IOException { Message: "The client reset the request stream." };
             if (logLevel >= LogLevel.Error && !callerReset)
             {
                 errors.Enqueue($"{category}: {formatter(state, exception)} {exception}");

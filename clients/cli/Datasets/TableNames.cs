@@ -7,27 +7,24 @@ namespace EcomOpsEngine.Cli.Datasets;
 /// <summary>The tables by the names that people type.</summary>
 internal static class TableNames
 {
-    public static string Name(Table table) => table switch
-    {
-        Table.Events => "events",
-        Table.Orders => "orders",
-        Table.OrderStatus => "order_status",
-        _ => Figures.None,
-    };
+    private static readonly (Table Table, string Name)[] All =
+    [
+        (Table.Events, "events"), (Table.Orders, "orders"), (Table.OrderStatus, "order_status"), (Table.Customers, "customers"), (Table.Products, "products"),
+        (Table.Inventory, "inventory"), (Table.ChannelSpend, "channel_spend"), (Table.MetricSamples, "metric_samples"), (Table.Exposures, "exposures"),
+        (Table.Touches, "touches"), (Table.CurrencyRates, "currency_rates"),
+    ];
 
-    public static Table Parse(string text) => text switch
-    {
-        "events" => Table.Events,
-        "orders" => Table.Orders,
-        "order_status" => Table.OrderStatus,
-        _ => throw new UsageException($"table '{text}' is unknown: expected events, orders or order_status"),
-    };
+    public static string Name(Table table) => All.FirstOrDefault(known => known.Table == table).Name ?? Figures.None;
+
+    public static Table Parse(string text) => All.FirstOrDefault(known => known.Name == text) is { Name: not null } found
+        ? found.Table
+        : throw new UsageException($"table '{text}' is unknown: expected one of {string.Join(", ", All.Select(known => known.Name))}");
 
     public static Option<Table?> Option(string description, bool required)
     {
-        var option = Parsed.Optional("--table", "events|orders|order_status", description, Parse);
+        var option = Parsed.Optional("--table", "TABLE", $"{description} ({string.Join(", ", All.Select(known => known.Name))})", Parse);
         option.Required = required;
-        option.CompletionSources.Add("events", "orders", "order_status");
+        option.CompletionSources.Add([.. All.Select(known => known.Name)]);
         return option;
     }
 }

@@ -46,11 +46,8 @@ internal sealed class DurableDatabase : IDisposable
                 SET GLOBAL preserve_insertion_order = true;
                 SET GLOBAL TimeZone = 'UTC';
                 """);
-            using var known = keeper.CreateCommand();
-            known.CommandText = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'loads' AND NOT temporary";
-            if (Convert.ToInt64(known.ExecuteScalar(), CultureInfo.InvariantCulture) == 0)
+            using (var transaction = keeper.BeginTransaction())
             {
-                using var transaction = keeper.BeginTransaction();
                 DurableSchema.Create(keeper);
                 transaction.Commit();
             }

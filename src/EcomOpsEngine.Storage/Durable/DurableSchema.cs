@@ -10,12 +10,12 @@ internal static class DurableSchema
     /// and an index would make a load pay for each row. <c>properties.NAME</c> columns are added by loads.
     /// </summary>
     private const string Tables = """
-        CREATE TABLE identities (
+        CREATE TABLE IF NOT EXISTS identities (
             code INTEGER NOT NULL,
             kind UTINYINT NOT NULL,
             id VARCHAR NOT NULL
         );
-        CREATE TABLE events (
+        CREATE TABLE IF NOT EXISTS events (
             event_id VARCHAR,
             occurred_at TIMESTAMP NOT NULL,
             visitor INTEGER,
@@ -30,7 +30,7 @@ internal static class DurableSchema
             user_agent VARCHAR,
             load_seq INTEGER NOT NULL
         );
-        CREATE TABLE orders (
+        CREATE TABLE IF NOT EXISTS orders (
             order_id VARCHAR NOT NULL,
             line INTEGER NOT NULL,
             customer INTEGER,
@@ -49,7 +49,7 @@ internal static class DurableSchema
             cost BIGINT,
             load_seq INTEGER NOT NULL
         );
-        CREATE TABLE order_status (
+        CREATE TABLE IF NOT EXISTS order_status (
             order_id VARCHAR NOT NULL,
             line INTEGER,
             state VARCHAR NOT NULL,
@@ -57,7 +57,85 @@ internal static class DurableSchema
             amount BIGINT,
             load_seq INTEGER NOT NULL
         );
-        CREATE TABLE loads (
+        CREATE TABLE IF NOT EXISTS customers (
+            customer INTEGER NOT NULL,
+            valid_from TIMESTAMP,
+            registered_at TIMESTAMP,
+            gender VARCHAR,
+            age_band VARCHAR,
+            region VARCHAR,
+            city VARCHAR,
+            city_tier VARCHAR,
+            level VARCHAR,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS products (
+            sku VARCHAR NOT NULL,
+            valid_from TIMESTAMP,
+            name VARCHAR,
+            category_1 VARCHAR,
+            category_2 VARCHAR,
+            brand VARCHAR,
+            list_price BIGINT,
+            cost BIGINT,
+            on_sale_from DATE,
+            on_sale_to DATE,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS inventory (
+            "date" DATE NOT NULL,
+            sku VARCHAR NOT NULL,
+            warehouse VARCHAR,
+            quantity INTEGER NOT NULL,
+            unit_cost BIGINT,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS channel_spend (
+            "date" DATE NOT NULL,
+            channel VARCHAR NOT NULL,
+            campaign VARCHAR,
+            channel_type VARCHAR,
+            spend BIGINT NOT NULL,
+            impressions INTEGER,
+            clicks INTEGER,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS metric_samples (
+            name VARCHAR NOT NULL,
+            "at" TIMESTAMP NOT NULL,
+            source VARCHAR,
+            value DOUBLE NOT NULL,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS exposures (
+            experiment VARCHAR NOT NULL,
+            variant VARCHAR NOT NULL,
+            "at" TIMESTAMP NOT NULL,
+            visitor INTEGER,
+            customer INTEGER,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS touches (
+            touch_id VARCHAR,
+            customer INTEGER NOT NULL,
+            channel VARCHAR NOT NULL,
+            plan_line VARCHAR,
+            content VARCHAR,
+            sent_at TIMESTAMP NOT NULL,
+            delivered_at TIMESTAMP,
+            opened_at TIMESTAMP,
+            converted_at TIMESTAMP,
+            cost BIGINT,
+            discount BIGINT,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS currency_rates (
+            "date" DATE NOT NULL,
+            currency VARCHAR NOT NULL,
+            rate DOUBLE NOT NULL,
+            load_seq INTEGER NOT NULL
+        );
+        CREATE TABLE IF NOT EXISTS loads (
             load_seq INTEGER NOT NULL,
             load_id VARCHAR NOT NULL,
             table_name VARCHAR NOT NULL,
@@ -72,7 +150,7 @@ internal static class DurableSchema
             finish_time TIMESTAMP,
             refusal VARCHAR
         );
-        CREATE TABLE rejects (
+        CREATE TABLE IF NOT EXISTS rejects (
             load_seq INTEGER NOT NULL,
             "row" BIGINT NOT NULL,
             raw VARCHAR NOT NULL,
@@ -83,7 +161,7 @@ internal static class DurableSchema
         );
         """;
 
-    /// <summary>Creates the six tables in an empty file.</summary>
+    /// <summary>Creates the tables that a file does not have yet: all of an empty one, later additions of an older one.</summary>
     public static void Create(DuckDBConnection connection)
     {
         using var command = connection.CreateCommand();

@@ -1,12 +1,12 @@
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Durable;
 
 /// <summary>The words that stand for enumerations in the durable tables.</summary>
 internal static class LoadWords
 {
-    private static readonly (LoadTable Value, string Word)[] Tables =
-        [(LoadTable.Events, "events"), (LoadTable.Orders, "orders"), (LoadTable.OrderStatus, "order_status")];
+    private static readonly (LoadTable Value, string Word)[] Tables = [.. TargetTables.All.Select(table => (table.Table, table.StoredName))];
 
     private static readonly (LoadState Value, string Word)[] States =
         [(LoadState.Running, "running"), (LoadState.Done, "done"), (LoadState.Refused, "refused")];

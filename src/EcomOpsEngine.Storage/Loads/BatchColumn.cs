@@ -35,7 +35,7 @@ internal sealed class BatchColumn : IDisposable
         var fits = kind switch
         {
             StagedKind.Text => true,
-            StagedKind.Integer => target.Kind is TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Time,
+            StagedKind.Integer => target.Kind is TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Time or TargetKind.Number,
             StagedKind.Instant => target.Kind == TargetKind.Time,
             _ => false,
         };
@@ -45,7 +45,7 @@ internal sealed class BatchColumn : IDisposable
             return new BatchColumn(target, target.Kind == TargetKind.Time && kind == StagedKind.Integer ? StagedKind.Instant : kind!.Value);
         }
 
-        var expected = target.IsText || target.Kind is TargetKind.OrderStatus or TargetKind.ChangedState
+        var expected = target.IsText || target.Kind is TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.Date or TargetKind.Currency
             ? "utf8"
             : target.Kind == TargetKind.Time ? "timestamp, int64 (microseconds) or utf8" : "int32, int64 or utf8";
         problem = $"found type {type.Name}; expected {expected} for `{target.Name}`";

@@ -1,3 +1,5 @@
+using EcomOpsEngine.Storage.Schema;
+
 namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Checks what every load names.</summary>
@@ -12,7 +14,7 @@ internal static class LoadArguments
 
         if (!Enum.IsDefined(table))
         {
-            throw Wrong("table", $"found {(int)table}; expected events, orders or order_status");
+            throw Wrong("table", $"found {(int)table}; expected {TargetTables.Names}");
         }
 
         if (!Enum.IsDefined(onError))

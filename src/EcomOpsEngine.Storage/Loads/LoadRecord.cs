@@ -11,6 +11,30 @@ public enum LoadTable
 
     /// <summary>Order state history.</summary>
     OrderStatus = 3,
+
+    /// <summary>Attributes of customers, with the time from which they hold.</summary>
+    Customers = 4,
+
+    /// <summary>Attributes of products, with the time from which they hold.</summary>
+    Products = 5,
+
+    /// <summary>Stock by day, product and warehouse.</summary>
+    Inventory = 6,
+
+    /// <summary>Spend by day, channel and campaign.</summary>
+    ChannelSpend = 7,
+
+    /// <summary>Samples of metrics measured elsewhere.</summary>
+    MetricSamples = 8,
+
+    /// <summary>Who saw which variant of an experiment.</summary>
+    Exposures = 9,
+
+    /// <summary>Messages sent to customers.</summary>
+    Touches = 10,
+
+    /// <summary>Worth of other currencies by day.</summary>
+    CurrencyRates = 11,
 }
 
 /// <summary>What happens to good rows when some are bad.</summary>

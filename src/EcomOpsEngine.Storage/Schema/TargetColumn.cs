@@ -13,13 +13,23 @@ internal enum TargetKind
     Line,
     OrderStatus,
     ChangedState,
+
+    /// <summary>A local calendar day.</summary>
+    Date,
+
+    /// <summary>A finite decimal number, kept as a double.</summary>
+    Number,
+
+    /// <summary>ISO 4217 code.</summary>
+    Currency,
 }
 
 /// <summary>A column that a load can fill.</summary>
 /// <param name="Name">Name in mappings and batches.</param>
 /// <param name="Kind">What values it takes.</param>
 /// <param name="Required">Whether every row must have a value.</param>
-internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required = false)
+/// <param name="NotNegative">Whether numbers below 0 are refused.</param>
+internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required = false, bool NotNegative = false)
 {
     /// <summary>Column of the durable table: codes of people stand under a name of their own.</summary>
     public string StoredName => Kind switch

@@ -13,70 +13,19 @@ internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnly
     public const int MaxProperties = 64;
     public const int MaxPropertyNameLength = 60;
 
-    private static readonly TargetTable Events = new(
-        LoadTable.Events,
-        "events",
-        [
-            new("event_id", TargetKind.Text),
-            new("occurred_at", TargetKind.Time, Required: true),
-            new("visitor_id", TargetKind.VisitorId),
-            new("session_id", TargetKind.Text),
-            new("customer_id", TargetKind.CustomerId),
-            new("event_name", TargetKind.EventName, Required: true),
-            new("page", TargetKind.Text),
-            new("device", TargetKind.Text),
-            new("channel", TargetKind.Text),
-            new("campaign", TargetKind.Text),
-            new("sku", TargetKind.Text),
-            new("user_agent", TargetKind.Text),
-        ],
-        TakesProperties: true);
+    /// <summary>Columns whose values together occur once; checked where all that a row may leave out are mapped. Empty: rows have no key.</summary>
+    public IReadOnlyList<string> Key { get; init; } = [];
 
-    private static readonly TargetTable Orders = new(
-        LoadTable.Orders,
-        "orders",
-        [
-            new("order_id", TargetKind.Text, Required: true),
-            new("line", TargetKind.Line),
-            new("customer_id", TargetKind.CustomerId),
-            new("visitor_id", TargetKind.VisitorId),
-            new("ordered_at", TargetKind.Time, Required: true),
-            new("status", TargetKind.OrderStatus, Required: true),
-            new("status_at", TargetKind.Time),
-            new("sku", TargetKind.Text),
-            new("category_1", TargetKind.Text),
-            new("category_2", TargetKind.Text),
-            new("channel", TargetKind.Text),
-            new("quantity", TargetKind.Quantity, Required: true),
-            new("unit_price", TargetKind.Money, Required: true),
-            new("list_price", TargetKind.Money),
-            new("discount", TargetKind.Money),
-            new("cost", TargetKind.Money),
-        ],
-        TakesProperties: true);
+    /// <summary>Whether a row of a later load takes the place of the row with its key; otherwise it is rejected.</summary>
+    public bool LaterReplaces { get; init; }
 
-    private static readonly TargetTable OrderStatus = new(
-        LoadTable.OrderStatus,
-        "order_status",
-        [
-            new("order_id", TargetKind.Text, Required: true),
-            new("line", TargetKind.Line),
-            new("state", TargetKind.ChangedState, Required: true),
-            new("at", TargetKind.Time, Required: true),
-            new("amount", TargetKind.Money),
-        ],
-        TakesProperties: false);
+    /// <summary>Whether each row must name a visitor or a customer.</summary>
+    public bool NeedsPerson { get; init; }
 
-    public static TargetTable Of(LoadTable table) => table switch
-    {
-        LoadTable.Events => Events,
-        LoadTable.Orders => Orders,
-        LoadTable.OrderStatus => OrderStatus,
-        _ => throw new StorageException(
-            StorageError.Invalid,
-            "The table of the load is not known.",
-            new StorageViolation("table", $"found {(int)table}; expected events, orders or order_status")),
-    };
+    public static TargetTable Of(LoadTable table) => TargetTables.All.FirstOrDefault(known => known.Table == table) ?? throw new StorageException(
+        StorageError.Invalid,
+        "The table of the load is not known.",
+        new StorageViolation("table", $"found {(int)table}; expected {TargetTables.Names}"));
 
     /// <summary>The column of a name, null when there is none; well-formed property names make a column of their own.</summary>
     public TargetColumn? Find(string name) =>

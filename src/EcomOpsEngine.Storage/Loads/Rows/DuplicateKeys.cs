@@ -9,30 +9,38 @@ internal static class DuplicateKeys
 {
     public static void Mark(Statements statements, RowQuery query, TargetTable table)
     {
-        (string[] Targets, string Expected)? key = table.Table switch
-        {
-            LoadTable.Events when query.IndexOf("event_id") is not null => (["event_id"], "an event_id that occurs once"),
-            LoadTable.Orders when query.IndexOf("line") is not null => (["order_id", "line"], "an order_id and line that occur once together"),
-            _ => null,
-        };
-        if (key is not { } known)
+        // A key whose optional members are not mapped cannot be checked: events without ids, lines that the loader numbers.
+        var key = table.LaterReplaces ? [.. table.Key.Where(target => query.IndexOf(target) is not null)] : table.Key.ToArray();
+        if (key.Length == 0 || key.Any(target => query.IndexOf(target) is null))
         {
             return;
         }
 
-        var members = known.Targets.Select(target => "p" + query.IndexOf(target)!.Value.ToString(CultureInfo.InvariantCulture)).ToArray();
-        var inTable = string.Join(" AND ", known.Targets.Zip(members, (target, member) => $"stored.{target} = k.{member}"));
-        var sound = "fault IS NULL AND " + string.Join(" AND ", members.Select(member => $"{member} IS NOT NULL"));
+        var members = key.Select(target => "p" + query.IndexOf(target)!.Value.ToString(CultureInfo.InvariantCulture)).ToArray();
         var list = string.Join(", ", members);
-        query.Faults.Add(new RowFault(known.Targets[^1], RejectReason.DuplicateKey, known.Expected, "FALSE", string.Join(" || ' ' || ", members)));
+        var expected = key.Length == 1 ? $"a value of {key[0]} that occurs once" : $"values of {string.Join(", ", key)} that occur once together";
+        query.Faults.Add(new RowFault(key[^1], RejectReason.DuplicateKey, expected, "FALSE", $"concat_ws(' ', {list})"));
+        var repeats = table.LaterReplaces ? RepeatsInLoad(list, $"fault IS NULL AND {members[0]} IS NOT NULL") : Repeats(table, key, members, list);
         statements.Execute($"""
-            UPDATE {RowQuery.Checked} SET fault = {query.Faults.Count.ToString(CultureInfo.InvariantCulture)} WHERE "row" IN (
-                SELECT "row" FROM {RowQuery.Checked} k WHERE {sound} AND EXISTS (SELECT 1 FROM {table.StoredName} stored WHERE {inTable})
-                UNION ALL
-                SELECT "row" FROM (
-                    SELECT "row", row_number() OVER (PARTITION BY {list} ORDER BY "row") AS place FROM {RowQuery.Checked}
-                    WHERE {sound} AND ({list}) IN (SELECT ({list}) FROM {RowQuery.Checked} WHERE {sound} GROUP BY {list} HAVING count(*) > 1))
-                WHERE place > 1)
+            UPDATE {RowQuery.Checked} SET fault = {query.Faults.Count.ToString(CultureInfo.InvariantCulture)} WHERE "row" IN ({repeats})
             """);
     }
+
+    // In the table or earlier in the load; a missing member is no key.
+    private static string Repeats(TargetTable table, string[] key, string[] members, string list)
+    {
+        var sound = "fault IS NULL AND " + string.Join(" AND ", members.Select(member => $"{member} IS NOT NULL"));
+        var inTable = string.Join(" AND ", key.Zip(members, (target, member) => $"stored.{target} = k.{member}"));
+        return $"""
+            SELECT "row" FROM {RowQuery.Checked} k WHERE {sound} AND EXISTS (SELECT 1 FROM {table.StoredName} stored WHERE {inTable})
+            UNION ALL
+            {RepeatsInLoad(list, $"{sound} AND ({list}) IN (SELECT ({list}) FROM {RowQuery.Checked} WHERE {sound} GROUP BY {list} HAVING count(*) > 1)")}
+            """;
+    }
+
+    private static string RepeatsInLoad(string list, string sound) => $"""
+        SELECT "row" FROM (
+            SELECT "row", row_number() OVER (PARTITION BY {list} ORDER BY "row") AS place FROM {RowQuery.Checked} WHERE {sound})
+        WHERE place > 1
+        """;
 }

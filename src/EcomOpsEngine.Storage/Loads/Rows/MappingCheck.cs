@@ -132,14 +132,14 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
     private void Format(ColumnMapping mapping, TargetColumn target, string field)
     {
         var format = mapping.Format ?? "";
-        if (format.Length > 0 && target.Kind == TargetKind.Time)
+        if (format.Length > 0 && target.Kind is (TargetKind.Time or TargetKind.Date))
         {
             if (!TimeReading.IsFormat(format, statements))
             {
                 Wrong(field + ".format", $"found `{format}`; expected strptime directives such as `%Y-%m-%d %H:%M:%S`");
             }
         }
-        else if (format.Length > 0 && (format != InputColumn.IntegerFormat || target.Kind is TargetKind.Money or TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.EventName))
+        else if (format.Length > 0 && (format != InputColumn.IntegerFormat || target.Kind is TargetKind.Money or TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.EventName or TargetKind.Number or TargetKind.Currency))
         {
             Wrong(field + ".format", $"found `{format}`; expected nothing for {target.Name}, or `{InputColumn.IntegerFormat}` for ids and whole numbers");
         }

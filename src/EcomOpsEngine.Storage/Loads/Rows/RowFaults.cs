@@ -8,6 +8,10 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <summary>The faults of each column. Within the row query <c>t{i}</c> is the text of a column, <c>p{i}</c> its parsed value.</summary>
 internal static class RowFaults
 {
+    /// <summary>A decimal number with an optional exponent.</summary>
+    public const string NumberPattern = @"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?";
+
+    private const string CurrencyPattern = "[A-Z]{3}";
     private const string NumberTooLarge = "an amount within 64 bits of smallest units";
 
     public static List<RowFault> Of(TargetTable table, IReadOnlyList<InputColumn> columns, int moneyScale, bool mayHoldControls)
@@ -20,7 +24,7 @@ internal static class RowFaults
             OfColumn(faults, columns[i], i, required, moneyScale, mayHoldControls);
         }
 
-        if (table.Table == LoadTable.Events)
+        if (table.NeedsPerson)
         {
             var people = columns.Select((column, i) => (column, i)).Where(c => c.column.Target.Kind is TargetKind.VisitorId or TargetKind.CustomerId).ToList();
             faults.Add(new RowFault(people[0].column.Target.Name, RejectReason.Missing, "a visitor_id or a customer_id", string.Join(" AND ", people.Select(c => $"p{c.i} IS NULL")), "NULL"));
@@ -55,6 +59,17 @@ internal static class RowFaults
             case TargetKind.Quantity or TargetKind.Line:
                 Whole(Add, column, text, parsed);
                 break;
+            case TargetKind.Date:
+                Add(RejectReason.Unreadable, column.Format is null ? DateReading.IsoExpected : $"a day as `{column.Format}`", $"{text} IS NOT NULL AND {parsed} IS NULL");
+                Add(RejectReason.OutOfRange, DateReading.RangeExpected, $"{parsed} < DATE '1980-01-01' OR {parsed} > DATE '2047-12-31'");
+                break;
+            case TargetKind.Number:
+                Add(RejectReason.Unreadable, "a decimal number", $"{text} IS NOT NULL AND {parsed} IS NULL");
+                Add(RejectReason.OutOfRange, "a finite number", $"NOT isfinite({parsed})");
+                break;
+            case TargetKind.Currency:
+                Add(RejectReason.UnknownWord, "three capital letters of ISO 4217 such as USD", $"{text} IS NOT NULL AND NOT regexp_full_match({text}, '{CurrencyPattern}')");
+                break;
             case TargetKind.OrderStatus:
                 Add(RejectReason.UnknownWord, "placed, paid, cancelled or refunded", $"{text} NOT IN ('placed', 'paid', 'cancelled', 'refunded')");
                 break;
@@ -64,6 +79,11 @@ internal static class RowFaults
             default:
                 Text(Add, column, parsed, mayHoldControls);
                 break;
+        }
+
+        if (column.Target.NotNegative)
+        {
+            Add(RejectReason.OutOfRange, column.Target.Kind == TargetKind.Money ? "an amount of 0 or more" : "a number of 0 or more", $"{parsed} < 0");
         }
 
         void Add(RejectReason reason, string expected, string condition) => faults.Add(new RowFault(name, reason, expected, condition, text));
@@ -96,11 +116,6 @@ internal static class RowFaults
             var expected = MoneyReading.Expected(column.Scale, moneyScale);
             add(RejectReason.Unreadable, expected, $"{text} IS NOT NULL AND {parsed} IS NULL AND NOT regexp_full_match({text}, '{pattern}')");
             add(RejectReason.OutOfRange, expected + ", within 64 bits of smallest units", $"{text} IS NOT NULL AND {parsed} IS NULL");
-        }
-
-        if (column.Target.Name == "amount")
-        {
-            add(RejectReason.OutOfRange, "an amount of 0 or more", $"{parsed} < 0");
         }
     }
 

@@ -71,7 +71,12 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar ca
         var text = "t" + Text(i);
         if (column.Kind != StagedKind.Text)
         {
-            return column.Target.Kind is TargetKind.Quantity or TargetKind.Line ? $"TRY_CAST({text} AS INTEGER)" : text;
+            return column.Target.Kind switch
+            {
+                TargetKind.Quantity or TargetKind.Line => $"TRY_CAST({text} AS INTEGER)",
+                TargetKind.Number => $"CAST({text} AS DOUBLE)",
+                _ => text,
+            };
         }
 
         return column.Target.Kind switch
@@ -80,6 +85,8 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar ca
             TargetKind.Money => MoneyReading.Minor(text, column.Scale, moneyScale),
             TargetKind.Quantity or TargetKind.Line =>
                 $"TRY_CAST(CASE WHEN regexp_full_match({RowFaults.Plain(column, text)}, '{MoneyReading.WholePattern}') THEN {RowFaults.Plain(column, text)} END AS INTEGER)",
+            TargetKind.Date => DateReading.Day(text, column.Format),
+            TargetKind.Number => $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{RowFaults.NumberPattern}') THEN {text} END AS DOUBLE)",
             _ => RowFaults.Plain(column, text),
         };
     }

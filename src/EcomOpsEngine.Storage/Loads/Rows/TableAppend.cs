@@ -29,7 +29,7 @@ internal static class TableAppend
             }
             else
             {
-                values.Add(column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : $"k.p{i}");
+                values.Add(table.Table == LoadTable.Orders && column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : $"k.p{i}");
             }
         }
 

@@ -36,7 +36,7 @@ internal static class TargetSetCheck
             yield return new StorageViolation(field, $"found no entry for `{required.Name}`; expected one: every row needs it");
         }
 
-        if (table.Table == LoadTable.Events && !targets.Contains("visitor_id") && !targets.Contains("customer_id"))
+        if (table.NeedsPerson && !targets.Contains("visitor_id") && !targets.Contains("customer_id"))
         {
             yield return new StorageViolation(field, "found no entry for `visitor_id` or `customer_id`; expected one of them");
         }

@@ -6,16 +6,26 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// <summary>Rows and freshness of the durable tables.</summary>
 internal static class Freshness
 {
-    private static readonly (string Table, string Time)[] Tables = [("events", "occurred_at"), ("orders", "ordered_at"), ("order_status", "at")];
+    private static readonly (string Table, string Time)[] Always = [("events", "occurred_at"), ("orders", "ordered_at"), ("order_status", "at")];
 
+    private static readonly (string Table, string Time)[] WhereLoaded =
+    [
+        ("customers", "valid_from"), ("products", "valid_from"), ("inventory", "date"), ("channel_spend", "date"), ("metric_samples", "at"),
+        ("exposures", "at"), ("touches", "sent_at"), ("currency_rates", "date"),
+    ];
+
+    /// <summary>The three main tables, and the others where they hold rows.</summary>
     public static IReadOnlyList<TableFreshness> Read(DuckDBConnection connection) =>
-        [.. Tables.Select(table => Read(connection, table.Table, table.Time))];
+    [
+        .. Always.Select(table => Read(connection, table.Table, table.Time)),
+        .. WhereLoaded.Select(table => Read(connection, table.Table, table.Time)).Where(table => table.Rows > 0),
+    ];
 
     private static TableFreshness Read(DuckDBConnection connection, string table, string time)
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT count(*), epoch_us(max("{time}")),
+            SELECT count(*), epoch_us(CAST(max("{time}") AS TIMESTAMP)),
                    (SELECT epoch_us(max(finish_time)) FROM loads WHERE table_name = '{table}' AND rows_loaded > 0)
             FROM {table}
             """;

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
@@ -23,7 +24,11 @@ public sealed record FunnelQuery(
     long ToUs,
     long DataEndUs,
     IReadOnlyList<int> BreakdownColumns,
-    bool CompletedWindowsOnly);
+    bool CompletedWindowsOnly)
+{
+    /// <summary>People who do not exist for the answer, known bots for example.</summary>
+    public PersonSet LeftOut { get; init; } = PersonSet.Empty;
+}
 
 /// <summary>Counts of one breakdown value, or of everybody.</summary>
 /// <param name="Codes">Codes of the breakdown columns; empty for everybody.</param>

@@ -96,7 +96,7 @@ internal sealed class FunnelWorker : IDisposable
     /// <summary>Counts the person of a long history.</summary>
     public void Long(LaneRun run, LongHistory history, CancellationToken cancellation)
     {
-        if (Misses(history.MinSeconds, history.MaxSeconds))
+        if (Misses(history.MinSeconds, history.MaxSeconds) || _query.LeftOut.Contains(history.Person) || run.Superseded.Contains(history.Person))
         {
             return;
         }
@@ -150,19 +150,24 @@ internal sealed class FunnelWorker : IDisposable
     {
         LaneRun run = batch.Run;
         ReadOnlySpan<int> lengths = batch.Lengths.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
-        int rows = 0;
-        foreach (int length in lengths)
+        uint all = ((1u << block.Lanes) - 1) & ~(_query.LeftOut.LaneMask(block.FirstPerson) | run.Superseded.LaneMask(block.FirstPerson));
+        if (all == 0)
         {
-            rows += length;
+            return;
+        }
+
+        int rows = 0;
+        for (int lane = 0; lane < lengths.Length; lane++)
+        {
+            rows += lengths[lane] & -(int)(all >> lane & 1);
         }
 
         Partial.RowsScanned += rows;
-        uint all = (1u << block.Lanes) - 1;
         uint walk = _clock is not null && LaneBlockRun(batch, block) ? _outcome.Unsure & all : all;
         if (walk != all)
         {
             Partial.LanesWalked += BitOperations.PopCount(walk);
-            Partial.LanesRun += block.Lanes;
+            Partial.LanesRun += BitOperations.PopCount(all);
             CountLanes(all & ~walk);
         }
 

@@ -35,8 +35,13 @@ internal sealed class EventBatch
     public ReadOnlySpan<byte> Selection => _selection.AsSpan(0, _count);
 
     /// <summary>Finds the elements that count.</summary>
+    /// <param name="from">First element.</param>
+    /// <param name="count">Elements.</param>
+    /// <param name="minSeconds">Second of the earliest.</param>
+    /// <param name="maxSeconds">Second of the latest.</param>
+    /// <param name="leftOutLanes">In a block: lanes of people who do not exist, a bit each.</param>
     /// <returns>Whether any does.</returns>
-    public bool Select(int from, int count, int minSeconds, int maxSeconds)
+    public bool Select(int from, int count, int minSeconds, int maxSeconds, uint leftOutLanes = 0)
     {
         _from = from;
         _count = count;
@@ -55,6 +60,11 @@ internal sealed class EventBatch
 
         var selection = _selection.AsSpan(0, count);
         _counted.Map<ByteTable.Store>(_run.Columns[0], from, selection);
+        if (leftOutLanes != 0)
+        {
+            ClearLanes(selection, leftOutLanes);
+        }
+
         if (earliest < _query.FromUs || latest >= _query.ToUs)
         {
             SelectTime(selection);
@@ -136,6 +146,20 @@ internal sealed class EventBatch
                 }
 
                 break;
+        }
+    }
+
+    private static void ClearLanes(Span<byte> selection, uint lanes)
+    {
+        Span<byte> kept = stackalloc byte[LaneRun.LaneCount];
+        for (var lane = 0; lane < kept.Length; lane++)
+        {
+            kept[lane] = (byte)((lanes >> lane & 1) - 1);
+        }
+
+        for (var row = 0; row < selection.Length; row += kept.Length)
+        {
+            FilterPlan.And(selection.Slice(row, kept.Length), kept);
         }
     }
 

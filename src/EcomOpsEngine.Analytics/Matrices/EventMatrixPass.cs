@@ -19,7 +19,8 @@ internal sealed class EventMatrixPass(LocalClock clock, MatrixQuery query, Group
         {
             cancellation.ThrowIfCancellationRequested();
             var count = block.Rows * LaneRun.LaneCount;
-            if (batch.Select(block.Offset, count, block.MinSeconds, block.MaxSeconds))
+            var leftOut = query.LeftOut.LaneMask(block.FirstPerson) | run.Superseded.LaneMask(block.FirstPerson);
+            if (batch.Select(block.Offset, count, block.MinSeconds, block.MaxSeconds, leftOut))
             {
                 batch.Encode();
                 for (var i = 0; i < plans.Length; i++)
@@ -34,7 +35,10 @@ internal sealed class EventMatrixPass(LocalClock clock, MatrixQuery query, Group
 
         foreach (var history in run.LongHistories)
         {
-            AddLong(run, history, batch, codes, cancellation);
+            if (!query.LeftOut.Contains(history.Person) && !run.Superseded.Contains(history.Person))
+            {
+                AddLong(run, history, batch, codes, cancellation);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Matrices;
 
@@ -60,4 +61,7 @@ public sealed record MatrixQuery(
 {
     /// <summary>Cell spaces up to this size are accumulated in plain arrays, larger ones through a hash table; the answers are equal.</summary>
     public long DenseCells { get; init; } = 1 << 20;
+
+    /// <summary>People who do not exist for the answer, known bots for example; lines of nobody stay.</summary>
+    public PersonSet LeftOut { get; init; } = PersonSet.Empty;
 }

@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Analytics.Matrices;
 /// <summary>
 /// A batch of order lines on its way into cells: the lines that count, and for each of them what the accumulators need. Small enough to stay in the first cache.
 /// </summary>
-internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineFilter filter)
+internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineFilter filter, LeftOutLines leftOut)
 {
     public const int MaxLines = 2_048;
 
@@ -37,7 +37,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
     {
         _from = from;
         Count = to - from;
-        IsWhole = _anyTime && filter.IsEmpty;
+        IsWhole = _anyTime && filter.IsEmpty && !leftOut.Any(from, to);
         if (IsWhole)
         {
             return;
@@ -53,6 +53,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
             SelectTime(lines.OrderedAtUs.Span.Slice(from, Count), selection);
         }
 
+        leftOut.Clear(from, selection);
         filter.And(from, selection);
         IsWhole = !selection.ContainsAnyExcept((byte)255);
         if (!IsWhole)

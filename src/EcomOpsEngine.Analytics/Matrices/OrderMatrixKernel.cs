@@ -27,7 +27,8 @@ public static class OrderMatrixKernel
         var days = (query.Measures & CellMeasures.ActiveDays) != 0 ? DaySpan(lines.OrderedOnDay.Span) : (0, 0);
         var ranges = PersonRanges.Of(lines, threads);
         ranges[^1] = ranges[^1] with { LastLine = lines.Count };
-        var passes = Array.ConvertAll(ranges, range => new OrderMatrixPass(lines, query, filter, plans, days, range));
+        var leftOut = LeftOutLines.Of(lines, query.LeftOut);
+        var passes = Array.ConvertAll(ranges, range => new OrderMatrixPass(lines, query, filter, leftOut, plans, days, range));
         if (passes.Length == 1)
         {
             passes[0].Run(cancellation);
@@ -65,7 +66,7 @@ public static class OrderMatrixKernel
 
 /// <summary>The pass over one range of people.</summary>
 internal sealed class OrderMatrixPass(
-    OrderLines lines, MatrixQuery query, OrderLineFilter filter, GroupingPlan[] plans, (int First, int Last) days, PersonRange range)
+    OrderLines lines, MatrixQuery query, OrderLineFilter filter, LeftOutLines leftOut, GroupingPlan[] plans, (int First, int Last) days, PersonRange range)
 {
     private const CellMeasures NeedLive = CellMeasures.GmvMinor | CellMeasures.NetSalesMinor | CellMeasures.Orders | CellMeasures.Units
         | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.VisitorGmvMinor;
@@ -78,7 +79,7 @@ internal sealed class OrderMatrixPass(
 
     public void Run(CancellationToken cancellation)
     {
-        var batch = new OrderBatch(lines, query, filter);
+        var batch = new OrderBatch(lines, query, filter, leftOut);
         var slots = new int[OrderBatch.MaxLines];
         SlotBuffer.CodesOf codes = batch.Codes;
         var (live, visitor, persons) = ((query.Measures & NeedLive) != 0, (query.Measures & NeedVisitor) != 0, (query.Measures & NeedPersons) != 0);

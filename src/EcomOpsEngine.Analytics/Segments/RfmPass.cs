@@ -59,7 +59,7 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
             {
             }
 
-            if ((customers[person >> 3] & (1 << (person & 7))) != 0)
+            if ((customers[person >> 3] & (1 << (person & 7))) != 0 && !query.LeftOut.Contains(person))
             {
                 var values = history.OfLines(from, to);
                 foreach (var order in refunded[..apart])

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Segments;
 
@@ -45,4 +46,8 @@ public enum RfmTier
 /// <param name="AsOfUs">Rows and state changes at or after this instant do not exist, Unix microseconds.</param>
 /// <param name="AsOfDay">Local calendar day of <paramref name="AsOfUs"/>, days since 1970-01-01.</param>
 /// <param name="LookbackDays">Days before the as-of day over which frequency and money count; the last one is inside: a line counts when AsOfDay − day ≤ LookbackDays.</param>
-public sealed record RfmQuery(RowFilter Filter, long AsOfUs, int AsOfDay, int LookbackDays);
+public sealed record RfmQuery(RowFilter Filter, long AsOfUs, int AsOfDay, int LookbackDays)
+{
+    /// <summary>People who do not exist for the answer, known bots for example.</summary>
+    public PersonSet LeftOut { get; init; } = PersonSet.Empty;
+}

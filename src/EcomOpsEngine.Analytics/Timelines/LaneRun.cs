@@ -59,4 +59,7 @@ public sealed class LaneRun
 
     /// <summary>The long histories in person order, after the people of the blocks.</summary>
     public required IReadOnlyList<LongHistory> LongHistories { get; init; }
+
+    /// <summary>People whose histories in this run no longer count, because another run of the same timeline holds them whole.</summary>
+    public PersonSet Superseded { get; init; } = PersonSet.Empty;
 }

@@ -24,7 +24,7 @@ public class CommandLineTests
     [InlineData("--time-zone", "datasets", "create", "x", "--currency", "CNY")]
     [InlineData("cannot be undone", "datasets", "delete", "x")]
     [InlineData("is not an address", "datasets", "list", "--server", "localhost")]
-    [InlineData("is unknown: expected events, orders or order_status", "import", "r/f.csv", "--table", "people", "--load-id", "1")]
+    [InlineData("is unknown: expected one of events, orders, order_status", "import", "r/f.csv", "--table", "people", "--load-id", "1")]
     public async Task Wrong_usage_ends_with_2_and_a_reason(string expected, params string[] arguments)
     {
         var (code, output, error) = await RunAsync([.. arguments.Contains("--server") ? Array.Empty<string>() : ["--server", NoServer], .. arguments]);

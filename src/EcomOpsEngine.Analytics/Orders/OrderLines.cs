@@ -16,7 +16,7 @@ public readonly record struct NumberColumn(ReadOnlyMemory<long> Values, ReadOnly
 /// so that the lines of one order are neighbours. An order belongs to one person. Lines that belong to nobody stand at the end.
 /// Amounts are smallest units of the dataset's scale.
 /// </summary>
-public sealed class OrderLines
+public sealed record OrderLines
 {
     /// <summary>Lines of person p are <c>[PersonOffsets[p], PersonOffsets[p+1])</c>; persons + 1 entries. Lines from the last entry on belong to nobody.</summary>
     public required ReadOnlyMemory<int> PersonOffsets { get; init; }

@@ -28,7 +28,7 @@ public readonly record struct LongHistory(int Offset, int Length, int Person, in
 /// A person's events are sorted by instant, then by event code, then in load order. People are numbered across all runs;
 /// a run holds the numbers from <see cref="FirstPerson"/> on.
 /// </summary>
-public sealed class LaneRun
+public sealed record LaneRun
 {
     /// <summary>Lanes of a block.</summary>
     public const int LaneCount = 16;

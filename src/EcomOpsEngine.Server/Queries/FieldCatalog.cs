@@ -9,8 +9,14 @@ namespace EcomOpsEngine.Server.Queries;
 /// <param name="Type">Type of its values.</param>
 /// <param name="Column">Index among the code columns (text) or the number columns (others) of its table.</param>
 /// <param name="Text">Dictionary of a text field; null for others.</param>
-/// <param name="Nulls">Rows without a value.</param>
-internal sealed record CatalogField(string Name, Table Table, FieldType Type, int Column, TextField? Text, long Nulls);
+internal sealed record CatalogField(string Name, Table Table, FieldType Type, int Column, TextField? Text)
+{
+    /// <summary>Rows without a number; texts count their own.</summary>
+    public long MissingNumbers { get; init; }
+
+    /// <summary>Rows without a value.</summary>
+    public long Nulls => Text is null ? MissingNumbers : Text.RowsByCode[0];
+}
 
 /// <summary>The fields of a snapshot by table and name.</summary>
 internal sealed class FieldCatalog
@@ -33,19 +39,23 @@ internal sealed class FieldCatalog
     /// <summary>All fields by table and name.</summary>
     public IReadOnlyList<CatalogField> All { get; }
 
-    public static FieldCatalog Of(Snapshot snapshot)
+    /// <summary>The fields of a snapshot.</summary>
+    /// <param name="events">Text fields of events in column order.</param>
+    /// <param name="orders">Text fields of orders in column order.</param>
+    /// <param name="table">The orders, for their number fields.</param>
+    public static FieldCatalog Of(IEnumerable<TextField> events, IEnumerable<TextField> orders, OrderTable table)
     {
         var fields = new List<CatalogField>();
-        fields.AddRange(snapshot.Timeline.Fields.Select((text, column) => Text(Table.Events, text, column)));
-        fields.AddRange(snapshot.Orders.Fields.Select((text, column) => Text(Table.Orders, text, column)));
-        for (var column = 0; column < snapshot.Orders.NumberFields.Count; column++)
+        fields.AddRange(events.Select((text, column) => Text(Table.Events, text, column)));
+        fields.AddRange(orders.Select((text, column) => Text(Table.Orders, text, column)));
+        for (var column = 0; column < table.NumberFields.Count; column++)
         {
-            var name = snapshot.Orders.NumberFields[column];
+            var name = table.NumberFields[column];
             var type = MoneyFields.Contains(name) ? FieldType.Money : FieldType.Integer;
-            fields.Add(new CatalogField(name, Table.Orders, type, column, null, snapshot.Orders.Numbers[column].NullCount));
+            fields.Add(new CatalogField(name, Table.Orders, type, column, null) { MissingNumbers = table.Numbers[column].NullCount });
         }
 
-        fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, snapshot.Orders.NumberFields.Count, null, 0));
+        fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, table.NumberFields.Count, null));
         return new FieldCatalog([.. fields.OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
     }
 
@@ -55,5 +65,5 @@ internal sealed class FieldCatalog
     public IEnumerable<string> Names(Table table) => All.Where(field => field.Table == table).Select(field => field.Name);
 
     private static CatalogField Text(Table table, TextField text, int column) =>
-        new(text.Name, table, FieldType.Text, column, text, text.RowsByCode[0]);
+        new(text.Name, table, FieldType.Text, column, text);
 }

@@ -13,9 +13,12 @@ internal sealed class SnapshotView
     private SnapshotView(Snapshot snapshot)
     {
         Snapshot = snapshot;
-        Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields))];
-        Orders = Lines(snapshot.Orders);
-        Fields = FieldCatalog.Of(snapshot);
+        var joined = new JoinedFields(snapshot);
+        Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
+        var lines = Lines(snapshot.Orders);
+        Orders = lines with { Columns = joined.Columns(lines.Columns, lines) };
+        Fields = FieldCatalog.Of(
+            [.. snapshot.Timeline.Fields, .. joined.EventFields(Runs, snapshot.Timeline.Rows)], [.. snapshot.Orders.Fields, .. joined.OrderFields(Orders)], snapshot.Orders);
         foreach (var us in Orders.OrderedAtUs.Span)
         {
             FirstOrderUs = Math.Min(FirstOrderUs ?? us, us);

@@ -13,4 +13,7 @@ public sealed class PersonDirectory
 
     /// <summary>Customer id of each person, null where the person is an anonymous visitor.</summary>
     public required StringArray CustomerIds { get; init; }
+
+    /// <summary>Identity code of each person: the customer's, or the visitor's who is a person of its own.</summary>
+    public required Int32Array Identities { get; init; }
 }

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
 
 namespace EcomOpsEngine.Storage.Snapshots;
 
@@ -27,6 +28,9 @@ public sealed class Snapshot
 
     /// <summary>Who the people are.</summary>
     public required PersonDirectory Persons { get; init; }
+
+    /// <summary>What is known of customers and products beside their rows.</summary>
+    public required AttributeTables Attributes { get; init; }
 
     /// <summary>Rows and freshness of each durable table.</summary>
     public required IReadOnlyList<TableFreshness> Freshness { get; init; }

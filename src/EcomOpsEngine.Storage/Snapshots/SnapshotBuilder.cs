@@ -20,6 +20,7 @@ internal static class SnapshotBuilder
         cancellation.ThrowIfCancellationRequested();
         var calendar = LocalCalendar.Of(settings.TimeZone);
         var freshness = Freshness.Read(connection);
+        var attributes = AttributeReader.Read(connection, cancellation);
         var identities = IdentityRows.Read(connection, cancellation);
         var orders = OrderRows.Read(connection, cancellation);
         var groups = new OrderGroups(orders);
@@ -58,6 +59,7 @@ internal static class SnapshotBuilder
             Timeline = timeline,
             Orders = table,
             Persons = directory,
+            Attributes = attributes,
             Freshness = freshness,
             HotBytes = HotMemory.BytesOf(timeline, table, directory),
         };

@@ -1,0 +1,73 @@
+using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
+
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>Reads the attribute tables: rows by key and time, of repeated ones the last loaded.</summary>
+internal static class AttributeReader
+{
+    private static readonly string[] CustomerFields = ["gender", "age_band", "region", "city", "city_tier", "level"];
+    private static readonly string[] ProductFields = ["name", "category_1", "category_2", "brand"];
+
+    public static AttributeTables Read(DuckDBConnection connection, CancellationToken cancellation) =>
+        new(Customers(connection, cancellation), Products(connection, cancellation));
+
+    private static AttributeTable<int> Customers(DuckDBConnection connection, CancellationToken cancellation)
+    {
+        var keys = new Int32Column(Count(connection, "customers"));
+        return Read(connection, "customers", "customer", CustomerFields, keys, row => keys.Values[row], cancellation);
+    }
+
+    private static AttributeTable<string> Products(DuckDBConnection connection, CancellationToken cancellation)
+    {
+        var keys = new IdColumn(Count(connection, "products"));
+        return Read(connection, "products", "sku", ProductFields, keys, row => keys.Dictionary.Text(keys.Numbers[row]), cancellation);
+    }
+
+    private static int Count(DuckDBConnection connection, string table) => DurableReads.Count(connection, $"SELECT count(*) FROM {table}");
+
+    private static AttributeTable<TKey> Read<TKey>(
+        DuckDBConnection connection, string table, string key, string[] fields, ColumnSink keys, Func<int, TKey> keyOf, CancellationToken cancellation)
+        where TKey : notnull
+    {
+        var capacity = Count(connection, table);
+        var from = new Int64Column(capacity);
+        TextColumn[] columns = [.. fields.Concat(DurableReads.PropertyColumns(connection, table)).Select(field => new TextColumn(field, capacity))];
+        var names = string.Concat(columns.Select(column => ", " + DurableReads.Quote(column.Name)));
+        var sql = $"""
+            SELECT {key}, valid_from{names} FROM {table}
+            QUALIFY row_number() OVER (PARTITION BY {key}, valid_from ORDER BY load_seq DESC) = 1 ORDER BY {key}, valid_from NULLS FIRST
+            """;
+        var rows = ChunkStream.Read(connection, sql, [keys, from, .. columns], cancellation);
+        var numbers = new Dictionary<TKey, int>();
+        var offsets = new List<int>();
+        var validFrom = new long[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            if (numbers.TryAdd(keyOf(row), offsets.Count))
+            {
+                offsets.Add(row);
+            }
+
+            validFrom[row] = from.IsPresent(row) ? from.Values[row] : long.MinValue;
+        }
+
+        offsets.Add(rows);
+        int[] all = [.. Enumerable.Range(0, rows)];
+        TextColumn[] kept = [.. columns.Where(column => column.Dictionary.Count > 0)];
+        TextField[] finished = [.. kept.Select(column => column.FinishByRows(rows))];
+        return new AttributeTable<TKey>
+        {
+            KeyNumbers = numbers,
+            Offsets = [.. offsets],
+            ValidFromUs = validFrom,
+            Fields = finished,
+            Codes = [.. kept.Select(column =>
+            {
+                var target = new CodeTarget(column.Codes, rows);
+                target.Gather(all, 0, 1);
+                return target.Build();
+            })],
+        };
+    }
+}

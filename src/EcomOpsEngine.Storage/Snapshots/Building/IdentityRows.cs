@@ -73,9 +73,12 @@ internal sealed class IdentityRows
             }
         }
 
+        var codes = new ColumnMemory<int>(identityOf.Length);
+        identityOf.CopyTo(codes.Span);
         return new PersonDirectory
         {
             Count = identityOf.Length,
+            IdentityCodes = new Int32Array(codes.Buffer, ArrowBuffer.Empty, identityOf.Length, 0, 0),
             CustomerIds = new StringArray(identityOf.Length, offsets.Buffer, bytes.Buffer, present.Buffer, identityOf.Length - customers, 0),
         };
     }

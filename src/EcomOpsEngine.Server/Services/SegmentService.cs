@@ -5,13 +5,14 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Segments;
+using EcomOpsEngine.Server.Traffic;
 using Grpc.Core;
 using RfmSegment = EcomOpsEngine.Contracts.V1.RfmSegment;
 
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Customers by recency, frequency and money.</summary>
-internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime) : Contracts.V1.SegmentService.SegmentServiceBase
+internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime, KnownBots known) : Contracts.V1.SegmentService.SegmentServiceBase
 {
     private const long DayUs = 86_400_000_000L;
 
@@ -19,13 +20,14 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, request, "", new Violations()).Plan();
-                var run = RfmRun.Of(view, plan, token);
+                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
                 var response = new RfmMessages(view.Snapshot.Settings).Answer(run.Answer, plan.Query.AsOfDay);
-                response.Info = Info(view, run, request, started);
+                response.Info = Info(view, run, bots, request, started);
                 return response;
             },
             context.CancellationToken);
@@ -38,11 +40,12 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         var violations = new Violations();
         Check(request, rfm, violations);
         var view = access.View(request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset, rfm.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset), view, rfm.IncludeBots, context.CancellationToken);
         var (pages, run) = await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
-                var run = RfmRun.Of(view, plan, token);
+                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
                 return (new CustomerPages(view, run, request), run);
             },
             context.CancellationToken);
@@ -54,7 +57,7 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             var page = pages.Page(from, total - from);
             if (from == 0)
             {
-                page.Info = Info(view, run, rfm, started);
+                page.Info = Info(view, run, bots, rfm, started);
                 page.MoneyFormat = Figures.Amount(0, view.Snapshot.Settings);
             }
 
@@ -80,13 +83,13 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         violations.ThrowIfAny();
     }
 
-    private static QueryInfo Info(SnapshotView view, RfmRun run, ComputeRfmRequest request, long started)
+    private static QueryInfo Info(SnapshotView view, RfmRun run, BotFlags bots, ComputeRfmRequest request, long started)
     {
         var query = run.Plan.Query;
         var calendar = view.Snapshot.Calendar;
         var firstDay = Math.Max(query.AsOfDay - query.LookbackDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1);
         InstantSpan? span = view.LastOrderUs is null ? null : new InstantSpan(Math.Min(calendar.StartOfDayUs(firstDay), query.AsOfUs), query.AsOfUs);
-        var info = QueryInfos.Build(view.Snapshot, started, run.Customers.RowsScanned, span, request.Filter, "orders", "order_status");
+        var info = QueryInfos.Build(view.Snapshot, started, run.Customers.RowsScanned, span, request.Filter, bots, "orders", "order_status");
         if (view.LastOrderUs is not { } last)
         {
             info.Warnings.Add(Warnings.NoOrders(request.Language));

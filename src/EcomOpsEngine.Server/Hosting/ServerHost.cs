@@ -4,6 +4,7 @@ using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
+using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -104,6 +105,8 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(store);
         services.AddSingleton<ServerLifetime>();
         services.AddSingleton<QueryGate>();
+        services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
+        services.AddSingleton<KnownBots>();
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
@@ -133,6 +136,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<SegmentService>();
         application.MapGrpcService<MatrixService>();
         application.MapGrpcService<ExperimentService>();
+        application.MapGrpcService<TrafficService>();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)
         {

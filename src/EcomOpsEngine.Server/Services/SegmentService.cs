@@ -5,25 +5,27 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Segments;
+using EcomOpsEngine.Server.Traffic;
 using Grpc.Core;
 using RfmSegment = EcomOpsEngine.Contracts.V1.RfmSegment;
 
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Customers by recency, frequency and money.</summary>
-internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime) : Contracts.V1.SegmentService.SegmentServiceBase
+internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime, KnownBots known) : Contracts.V1.SegmentService.SegmentServiceBase
 {
     public override async Task<ComputeRfmResponse> ComputeRfm(ComputeRfmRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, request, "", new Violations()).Plan();
-                var run = RfmRun.Of(view, plan, token);
+                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
                 var response = new RfmMessages(view.Snapshot.Settings).Answer(run.Answer, plan.Query.AsOfDay);
-                response.Info = Info(view, run, request, started);
+                response.Info = Info(view, run, bots, request, started);
                 return response;
             },
             context.CancellationToken);
@@ -36,12 +38,13 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         var violations = new Violations();
         Check(request, rfm, violations);
         var view = access.View(request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset, rfm.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset), view, rfm.IncludeBots, context.CancellationToken);
         var (pages, run) = await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
                 var selected = new CustomerSelection(view, request, violations).Read(token);
-                var run = RfmRun.Of(view, plan, token);
+                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
                 return (new CustomerPages(view, run, request, selected), run);
             },
             context.CancellationToken);
@@ -53,7 +56,7 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             var page = pages.Page(from, total - from);
             if (from == 0)
             {
-                page.Info = Info(view, run, rfm, started);
+                page.Info = Info(view, run, bots, rfm, started);
                 page.MoneyFormat = Figures.Amount(0, view.Snapshot.Settings);
             }
 
@@ -65,14 +68,16 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = new CohortPlanner(view, request, "", new Violations()).Plan();
+                plan = plan with { Query = plan.Query with { Orders = plan.Query.Orders with { LeftOut = bots.LeftOut } } };
                 var run = CohortRun.Of(view, plan, token);
                 var response = run.Message(view.Snapshot.Settings);
                 var asOfUs = plan.Query.Orders.Moment.AsOfUs;
-                response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, request.Language);
+                response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
                 return response;
             },
             context.CancellationToken);
@@ -105,11 +110,11 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         violations.ThrowIfAny();
     }
 
-    private static QueryInfo Info(SnapshotView view, RfmRun run, ComputeRfmRequest request, long started)
+    private static QueryInfo Info(SnapshotView view, RfmRun run, BotFlags bots, ComputeRfmRequest request, long started)
     {
         var query = run.Plan.Query;
         var calendar = view.Snapshot.Calendar;
         var firstDay = Math.Max(query.AsOfDay - query.LookbackDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1);
-        return AsOf.Info(view, started, run.Customers.RowsScanned, calendar.StartOfDayUs(firstDay), query.AsOfUs, request.Filter, request.Language);
+        return AsOf.Info(view, started, run.Customers.RowsScanned, calendar.StartOfDayUs(firstDay), query.AsOfUs, request.Filter, bots, request.Language);
     }
 }

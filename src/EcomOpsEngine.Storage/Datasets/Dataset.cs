@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Apache.Arrow;
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Schema;
@@ -115,6 +116,18 @@ public sealed class Dataset
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
 
+    /// <summary>The distinct user agents of a snapshot's events, by text.</summary>
+    public IReadOnlyList<UserAgentRows> ListUserAgents(Snapshot snapshot, EventSpan span, CancellationToken cancellation) =>
+        OfAgents(snapshot, reads => reads.Agents(span), cancellation);
+
+    /// <summary>The people of a snapshot with an event of one of some user agents.</summary>
+    public IReadOnlyList<AgentPerson> FindPeopleOfAgents(Snapshot snapshot, IReadOnlyList<string> agents, EventSpan span, CancellationToken cancellation) =>
+        OfAgents(snapshot, reads => reads.People(agents, span), cancellation);
+
+    /// <summary>The ids by which some people of a snapshot were loaded, in their order; people whose id is gone are left out.</summary>
+    public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation) =>
+        OfAgents(snapshot, reads => reads.Ids(persons), cancellation);
+
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {
         var file = SettingsFile.Read(directory);
@@ -184,6 +197,12 @@ public sealed class Dataset
         {
             writer.Release();
         }
+    }
+
+    private T OfAgents<T>(Snapshot snapshot, Func<AgentReads, T> read, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return read(new AgentReads(new Statements(connection, cancellation), snapshot));
     }
 
     // Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.

@@ -49,7 +49,7 @@ public sealed class SegmentDamageTests : IDisposable
     {
         var (path, bytes) = Find(kind);
         var random = new Random(kind.Length);
-        for (var round = 0; round < 120; round++)
+        for (var round = 0; round < 40; round++)
         {
             var bit = random.Next(8 * bytes.Length);
             var flipped = (byte[])bytes.Clone();

@@ -49,12 +49,14 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLifetime.GracePeriod + TimeSpan.FromSeconds(5));
 
+        var notices = new StoreNotices();
         var store = await DatasetStore.OpenAsync(
-            new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount), cancellationToken);
+            new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount, Notify: notices.Add), cancellationToken);
         try
         {
             AddServices(builder.Services, options, store);
             var application = builder.Build();
+            notices.WriteTo(application.Services.GetRequiredService<ILogger<ServerHost>>());
             Map(application, options);
             await application.StartAsync(cancellationToken);
             return Started(application, options);

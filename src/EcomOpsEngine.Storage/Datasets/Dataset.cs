@@ -8,6 +8,7 @@ using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Building;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 
 namespace EcomOpsEngine.Storage.Datasets;
@@ -147,7 +148,7 @@ public sealed class Dataset
             using var connection = database.Connect();
             var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
             var folder = new SegmentFolder(directory, notify, file.Settings.Name);
-            var saved = folder.TryRead(file.Settings);
+            var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
             var isSaved = saved?.Roots.LoadSeq == loadSeq;
             var first = isSaved ? saved! : SnapshotBuilder.Build(connection, file.Settings, loadSeq, cancellation);
             notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(

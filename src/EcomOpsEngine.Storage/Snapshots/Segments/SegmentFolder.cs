@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
 
@@ -21,7 +22,9 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
     public int? SavedLoadSeq { get; private set; }
 
     /// <summary>The saved snapshot, checked; null when there is none that may be served.</summary>
-    public BuiltSnapshot? TryRead(DatasetSettings settings)
+    /// <param name="settings">Settings of the dataset.</param>
+    /// <param name="attributes">Reads what is known of customers and products; asked only where there is a snapshot to complete.</param>
+    public BuiltSnapshot? TryRead(DatasetSettings settings, Func<AttributeTables> attributes)
     {
         if (!Directory.Exists(directory))
         {
@@ -41,7 +44,7 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
                 throw new SegmentFault("the manifest belongs to a dataset with other settings");
             }
 
-            var built = new SnapshotReader(manifest.Snapshot, Tables(manifest)).Read();
+            var built = new SnapshotReader(manifest.Snapshot, Tables(manifest), attributes()).Read();
             Remember(built, manifest);
             RemoveExcept(manifest.Files);
             SavedLoadSeq = manifest.Snapshot.LoadSeq;

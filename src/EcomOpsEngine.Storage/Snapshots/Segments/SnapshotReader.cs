@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
@@ -6,7 +7,8 @@ namespace EcomOpsEngine.Storage.Snapshots.Segments;
 /// <summary>Puts a snapshot together from the checked arrays of its tables; nothing but directories and dictionaries is copied.</summary>
 /// <param name="facts">What the tables do not hold.</param>
 /// <param name="tables">The arrays of each batch by table name.</param>
-internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<string, List<IArrowArray[]>> tables)
+/// <param name="attributes">What is known of customers and products: small, and read from the durable tables.</param>
+internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<string, List<IArrowArray[]>> tables, AttributeTables attributes)
 {
     /// <summary>Columns of the order lines before the text and number fields.</summary>
     private const int FixedLineColumns = 10;
@@ -23,6 +25,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
                 runs[run] = Run(run);
             }
 
+            var roots = Roots();
             var customers = (StringArray)Only(SnapshotTables.Customers)[0];
             var timeline = new Timeline
             {
@@ -40,11 +43,12 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
                 Calendar = LocalCalendar.Of(facts.Settings.TimeZone),
                 Timeline = timeline,
                 Orders = Orders(),
-                Persons = new PersonDirectory { Count = customers.Length, CustomerIds = customers },
+                Persons = new PersonDirectory { Count = customers.Length, CustomerIds = customers, IdentityCodes = ArrowColumns.Int32(roots.IdentityOf) },
+                Attributes = attributes,
                 Freshness = facts.Freshness,
                 HotBytes = facts.HotBytes,
             };
-            return new BuiltSnapshot(snapshot, Roots());
+            return new BuiltSnapshot(snapshot, roots);
         }
         catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidCastException or IndexOutOfRangeException or ArgumentException or InvalidOperationException)
         {

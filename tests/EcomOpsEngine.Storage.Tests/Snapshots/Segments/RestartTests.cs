@@ -1,5 +1,6 @@
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 using EcomOpsEngine.Storage.Tests.Loads;
 using Xunit;
@@ -93,7 +94,7 @@ public sealed class RestartTests
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        var read = new SegmentFolder(Path.Combine(shop.DataFolder, "shop"), _ => { }, "shop").TryRead(Settings);
+        var read = new SegmentFolder(Path.Combine(shop.DataFolder, "shop"), _ => { }, "shop").TryRead(Settings, () => AttributeTables.None);
         Assert.Equal(SnapshotDump.Of(shop.Dataset.Current), SnapshotDump.Of(read!.Snapshot));
     }
 

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 
 namespace EcomOpsEngine.Storage.Tests.Snapshots.Segments;
@@ -26,7 +27,7 @@ internal sealed class SegmentFixture : IDisposable
     public SegmentFolder Folder() => new(parent, Notices.Add, "shop");
 
     /// <summary>Reads as a start of the server does.</summary>
-    public BuiltSnapshot? Read() => Folder().TryRead(ShopDatabase.Settings);
+    public BuiltSnapshot? Read() => Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None);
 
     /// <summary>Puts quarantined files back, for the next fault.</summary>
     public void Restore(string path, byte[] contents)

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 using Xunit;
 
@@ -58,7 +59,7 @@ public sealed class SegmentRoundTripTests
         var built = Build(RandomShop.Of(10, 40, 500, 20));
         using var fixture = new SegmentFixture(built);
         var folder = fixture.Folder();
-        var read = folder.TryRead(ShopDatabase.Settings)!;
+        var read = folder.TryRead(ShopDatabase.Settings, () => AttributeTables.None)!;
         folder.Save(read with { Roots = read.Roots with { LoadSeq = 2 } }, CancellationToken.None);
 
         var kept = Directory.GetFiles(fixture.Directory_).Intersect(fixture.Files).Select(path => Path.GetFileName(path)!).ToList();

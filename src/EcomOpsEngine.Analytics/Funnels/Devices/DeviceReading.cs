@@ -76,12 +76,10 @@ public sealed record DeviceReading(
         ArgumentNullException.ThrowIfNull(counts);
         ILookup<DeviceGroup, FunnelCounts> groups = counts.ToLookup(one => groupOf(one.Codes[0]));
         FunnelCounts mobile = Sum(groups[DeviceGroup.Mobile], steps), pc = Sum(groups[DeviceGroup.Pc], steps);
-        DeviceGap[] gaps = [.. Enumerable.Range(0, steps - 1).Select(s => DeviceGap.Of(mobile.Entered[s], Continued(mobile, s), pc.Entered[s], Continued(pc, s), level))];
+        DeviceGap[] gaps = [.. Enumerable.Range(0, steps - 1).Select(s => DeviceGap.Of(mobile.Entered[s], mobile.Continued[s], pc.Entered[s], pc.Continued[s], level))];
         DeviceGap overall = DeviceGap.Of(mobile.Entered[0], mobile.Entered[^1], pc.Entered[0], pc.Entered[^1], level);
         return new DeviceReading(mobile, pc, Sum(groups[DeviceGroup.Other], steps), gaps, overall, Against(overall), Widest(gaps));
     }
-
-    private static long Continued(FunnelCounts counts, int step) => counts.Entered[step + 1];
 
     /// <summary>In whole numbers, so that exactly 20% below is within: rates as fractions, multiplied out.</summary>
     private static DeviceReference Against(DeviceGap overall)
@@ -112,6 +110,7 @@ public sealed record DeviceReading(
     private static FunnelCounts Sum(IEnumerable<FunnelCounts> counts, int steps)
     {
         var entered = new long[steps];
+        var continued = new long[steps];
         long immature = 0;
         foreach (FunnelCounts one in counts)
         {
@@ -119,9 +118,10 @@ public sealed record DeviceReading(
             for (int s = 0; s < steps; s++)
             {
                 entered[s] += one.Entered[s];
+                continued[s] += one.Continued[s];
             }
         }
 
-        return new FunnelCounts([], entered, immature);
+        return new FunnelCounts([], entered, immature) { Continued = continued };
     }
 }

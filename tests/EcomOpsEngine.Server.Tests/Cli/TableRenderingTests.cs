@@ -3,6 +3,7 @@ using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
 using EcomOpsEngine.Cli.Matrices;
 using EcomOpsEngine.Cli.Segments;
+using EcomOpsEngine.Cli.Traffic;
 using EcomOpsEngine.Client;
 using EcomOpsEngine.Contracts.V1;
 using Xunit;
@@ -40,6 +41,29 @@ public class TableRenderingTests
         Assert.Matches("结论: B 胜出", ab);
         Assert.Matches("版本 +样本量 +转化数 +转化率", ab);
         Assert.Contains("GMV占比", matrix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Programs_are_shown_by_reason_and_one_by_one()
+    {
+        var answer = new DetectBotsResponse
+        {
+            TotalVisitors = 3, KeptVisitors = 1, EventsLeftOut = 1_500, Applied = true,
+            Reasons = { new BotReasonCount { Reason = BotReason.UserAgent, Visitors = 2, Events = 1_500 }, new BotReasonCount { Reason = BotReason.Regularity, Visitors = 1, Events = 30 } },
+            Agents = { new BotAgentCount { Name = "Baiduspider", Kind = "crawler", Visitors = 2 } },
+            Visitors =
+            {
+                new BotVisitor { VisitorId = "v7", Reasons = { BotReason.UserAgent, BotReason.Regularity }, AgentName = "Baiduspider", Events = 1_470, PeakEvents = CannedAnswers.Count(31), GapVariation = CannedAnswers.Ratio(0), ShortViewShare = CannedAnswers.None(NoValueReason.ZeroDenominator) },
+                new BotVisitor { CustomerId = "c9", Reasons = { BotReason.Rate }, Events = 200, Kept = true },
+            },
+        };
+        string text = Rendered.At(110, console => BotTables.Write(console, answer, Rendered.English));
+        Assert.Matches(@"user agent +2 +█{20} +1,500", text);
+        Assert.Contains("2 programs are left out of all answers · 1,500 events", text, StringComparison.Ordinal);
+        Assert.Contains("1 more kept because they paid an order", text, StringComparison.Ordinal);
+        Assert.Matches(@"v7 +Baiduspider, equal intervals +1,470 +31 +0\.000 +–", text);
+        Assert.Matches("c9 .*kept: paid order", text);
+        Assert.Contains("UA标识", Rendered.At(110, console => BotTables.Write(console, answer, Rendered.Chinese)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,11 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
     {
         ["FunnelService.ComputeFunnel"] = async (shop, include) => (await shop.Server.Funnels.ComputeFunnelAsync(
             new ComputeFunnelRequest { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } })).Info,
+        ["FunnelService.ExplainFunnel"] = async (shop, include) => (await shop.Server.Funnels.ExplainFunnelAsync(new ExplainFunnelRequest
+        {
+            Funnel = new ComputeFunnelRequest { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } },
+        })).Info,
+        ["SegmentService.ComputeCohorts"] = async (shop, include) => (await shop.Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,

@@ -26,13 +26,14 @@ internal sealed class RfmOptions
     private readonly Option<int?> _regularRecency = Threshold<int?>("--regular-recency", "DAYS", "Regular: last order at most this many days ago (180).");
     private readonly Option<double?> _regularMonetary = Threshold<double?>("--regular-monetary", "AMOUNT", "Literal box of regular customers: at least this much (100).");
     private readonly Option<IReadOnlyList<FilterTerm>> _filter = RangeOptions.Filters();
+    private readonly Option<bool> _bots = RangeOptions.Bots();
     private readonly Option<string> _snapshot = RangeOptions.Snapshot();
 
     public IEnumerable<Symbol> Options =>
     [
         _asOf, _lookback, _scoring, _bins, _recencyCuts, _frequencyCuts, _monetaryCuts,
         _vipRecency, _vipFrequency, _vipMonetary, _potentialRecency, _potentialFrequency, _potentialMonetary, _regularRecency, _regularMonetary,
-        _filter, _snapshot,
+        _filter, _bots, _snapshot,
     ];
 
     public async Task<ComputeRfmRequest> RequestAsync(ParseResult parsed, Session session, CancellationToken cancellation)
@@ -46,6 +47,7 @@ internal sealed class RfmOptions
             LookbackDays = parsed.GetValue(_lookback),
             Scoring = parsed.GetValue(_scoring) ?? default,
             Bins = parsed.GetValue(_bins),
+            IncludeBots = parsed.GetValue(_bots),
             Thresholds = Thresholds(parsed),
         };
         if (parsed.GetValue(_asOf) is { } asOf)

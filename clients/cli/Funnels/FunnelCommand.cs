@@ -13,6 +13,8 @@ internal static class FunnelCommand
         var range = new RangeOptions();
         var breakdown = Parsed.Many("--breakdown", "FIELD", "Split by a text field; up to three.", text => text);
         var top = new Option<int>("--top") { Description = "Values shown, the rest together as Other; otherwise 10.", HelpName = "N" };
+        var at = Parsed.Optional("--breakdown-at", "first|last|NUMBER", "Where the values are read: the first or the last step with a value, or a step; step 1 by default.", FunnelWords.Attribution);
+        var times = new Option<bool>("--times") { Description = "Show the median time from the step before." };
         var completed = new Option<bool>("--completed-windows-only") { Description = "Leave out people whose window had not run out and who have not converted." };
         var together = new Option<bool>("--no-devices") { Description = "Do not set mobile and PC side by side." };
         return context.Command(
@@ -29,8 +31,10 @@ internal static class FunnelCommand
                 if (parsed.GetValue(breakdown) is { Count: > 0 } fields)
                 {
                     request.Breakdown = new FunnelBreakdown { Fields = { fields }, Top = parsed.GetValue(top) };
+                    (request.Breakdown.Attribution, request.Breakdown.Step) = parsed.GetValue(at) ?? default;
                 }
 
+                request.Detail = parsed.GetValue(times) ? FunnelDetail.Times : default;
                 request.DevicesApart = parsed.GetValue(together) ? null : new DevicesApart();
                 var answer = await session.Client.Funnels.ComputeFunnelAsync(request, cancellationToken: cancellation);
                 session.Write(answer, console =>
@@ -40,6 +44,6 @@ internal static class FunnelCommand
                 });
                 session.About(answer.Info);
             },
-            [.. steps.Options, .. range.Options, breakdown, top, completed, together, ExplainCommand.Build(context)]);
+            [.. steps.Options, .. range.Options, breakdown, top, at, times, completed, together, ExplainCommand.Build(context)]);
     }
 }

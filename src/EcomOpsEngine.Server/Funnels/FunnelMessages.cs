@@ -50,6 +50,7 @@ internal static class FunnelMessages
             StepConversion = Figures.Of(step.StepConversion),
             ConversionFromFirst = Figures.Of(step.ConversionFromFirst),
             Flagged = step.Flagged,
+            Optional = plan.Query.Steps[i].Optional,
         }));
         return funnel;
     }

@@ -21,33 +21,35 @@ internal sealed class FunnelPlanner(SnapshotView view, ComputeFunnelRequest requ
         var timeline = view.Snapshot.Timeline;
         var span = Instants.Read(request.Range, "range", timeline.FirstUs, timeline.LastUs, _violations);
         var filter = resolver.Resolve(request.Filter, "filter", Table.Events);
-        var window = Window(request.Window);
+        var window = Window(request.Window, "window", mayBeZero: false) ?? Limits.DefaultWindowUs;
         var names = StepNames();
         var steps = request.Steps.Select((step, i) => Step(step, $"steps[{i}]", resolver)).ToList();
         var (fields, top) = Breakdown();
+        var query = new FunnelRulesReader(view, request, _violations).Read(
+            new FunnelQuery(steps, filter, window, span.FromUs, span.ToUs, timeline.LastUs ?? span.ToUs, [.. fields.Select(field => field.Column)], request.CompletedWindowsOnly),
+            (name, path) => Events([name], _ => path),
+            resolver);
         _violations.ThrowIfAny();
-        var query = new FunnelQuery(
-            steps, filter, window, span.FromUs, span.ToUs, timeline.LastUs ?? span.ToUs, [.. fields.Select(field => field.Column)], request.CompletedWindowsOnly);
         return new FunnelPlan(query, names, fields, top, span);
     }
 
-    private long Window(Duration? window)
+    private long? Window(Duration? window, string path, bool mayBeZero)
     {
         if (window is null)
         {
-            return Limits.DefaultWindowUs;
+            return null;
         }
 
         if (window.Nanos % 1_000 != 0 || window.Nanos is < 0 or > 999_999_999)
         {
-            _violations.Add("window", $"{window.Nanos} ns; expected whole microseconds, 0 to 999,999,999 ns.");
-            return Limits.DefaultWindowUs;
+            _violations.Add(path, $"{window.Nanos} ns; expected whole microseconds, 0 to 999,999,999 ns.");
+            return null;
         }
 
-        if (window.Seconds is < 0 or > Limits.LongestWindowUs / 1_000_000 || window is { Seconds: 0, Nanos: 0 })
+        if (window.Seconds is < 0 or > Limits.LongestWindowUs / 1_000_000 || (window is { Seconds: 0, Nanos: 0 } && !mayBeZero))
         {
-            _violations.Add("window", $"{window.Seconds} s; expected more than 0 and at most 10 years ({Limits.LongestWindowUs / 1_000_000} s).");
-            return Limits.DefaultWindowUs;
+            _violations.Add(path, $"{window.Seconds} s; expected {(mayBeZero ? "0 or more" : "more than 0")} and at most 10 years ({Limits.LongestWindowUs / 1_000_000} s).");
+            return null;
         }
 
         return (window.Seconds * 1_000_000) + (window.Nanos / 1_000);
@@ -84,28 +86,38 @@ internal sealed class FunnelPlanner(SnapshotView view, ComputeFunnelRequest requ
 
     private FunnelStepQuery Step(FunnelStep step, string path, FilterResolver resolver)
     {
-        var events = view.Snapshot.Timeline.Fields[0];
-        var accepts = new byte[events.Values.Count + 1];
         if (step.Events.Count is 0 or > Limits.EventsOfStep)
         {
             _violations.Add($"{path}.events", $"{step.Events.Count} event names; expected 1 to {Limits.EventsOfStep}.");
         }
 
-        for (var i = 0; i < step.Events.Count; i++)
+        var own = resolver.Resolve(step.Filter, $"{path}.filter", Table.Events);
+        return new FunnelStepQuery(new RowFilter([[Events(step.Events, i => $"{path}.events[{i}]")], .. own.AllOf]))
         {
-            var code = CodeOf(events.Values, step.Events[i]);
+            MaxSincePreviousUs = Window(step.MaxSincePrevious, $"{path}.max_since_previous", mayBeZero: true),
+            Optional = step.Optional,
+        };
+    }
+
+    /// <summary>Tests that an event has one of some names; a name that never occurs is a fault.</summary>
+    private CodePredicate Events(IReadOnlyList<string> names, Func<int, string> pathOf)
+    {
+        var events = view.Snapshot.Timeline.Fields[0];
+        var accepts = new byte[events.Values.Count + 1];
+        for (var i = 0; i < names.Count; i++)
+        {
+            var code = CodeOf(events.Values, names[i]);
             if (code is { } found && events.RowsByCode[found] > 0)
             {
                 accepts[found] = byte.MaxValue;
             }
             else
             {
-                _violations.Add($"{path}.events[{i}]", $"'{Shown.Text(step.Events[i])}' never occurs; {NearNames.Hint(step.Events[i], events.Values)}");
+                _violations.Add(pathOf(i), $"'{Shown.Text(names[i])}' never occurs; {NearNames.Hint(names[i], events.Values)}");
             }
         }
 
-        var own = resolver.Resolve(step.Filter, $"{path}.filter", Table.Events);
-        return new FunnelStepQuery(new RowFilter([[new CodePredicate(0, accepts)], .. own.AllOf]));
+        return new CodePredicate(0, accepts);
     }
 
     private (IReadOnlyList<CatalogField> Fields, int Top) Breakdown()

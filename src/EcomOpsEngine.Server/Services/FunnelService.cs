@@ -25,7 +25,7 @@ internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownB
             {
                 var plan = new FunnelPlanner(view, request).Plan();
                 var devices = DevicePlan.Of(view, request.DevicesApart);
-                var counts = FunnelKernel.Run(view.Runs, plan.Query with { LeftOut = bots.LeftOut }, QueryGate.Threads, token);
+                var counts = FunnelKernel.Run(view.Runs, plan.Without(bots.LeftOut), QueryGate.Threads, token);
                 var response = FunnelMessages.Answer(plan, FunnelReading.Of(counts, Math.Max(1, plan.Top)));
                 response.Devices = devices?.Compare(view, plan, bots.LeftOut, token);
                 response.Info = Info(view, plan, counts, bots, request, started);
@@ -50,7 +50,7 @@ internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownB
             token =>
             {
                 var plan = new ExplainPlanner(view, request).Plan();
-                var query = plan.Query with { Funnel = plan.Funnel.Query with { LeftOut = bots.LeftOut } };
+                var query = plan.Query with { Funnel = plan.Funnel.Without(bots.LeftOut) };
                 var counts = ExplainKernel.Run(view.Runs, query, QueryGate.Threads, token);
                 var reading = LossReading.Of(counts, plan.Steps.Count > 0 ? plan.Steps : LossReading.Flagged(counts), plan.Options);
                 var response = new ExplainMessages(plan, request, advice, view.Snapshot.Timeline.Fields[0].Values).Answer(counts, reading);

@@ -59,7 +59,7 @@ internal sealed record DevicePlan(CatalogField Field, DeviceGroups Groups)
     /// <summary>Counts and compares.</summary>
     public DeviceComparison Compare(SnapshotView view, FunnelPlan plan, PersonSet leftOut, CancellationToken token)
     {
-        var query = plan.Query with { LeftOut = leftOut, BreakdownColumns = [Field.Column], BreakdownSource = BreakdownSource.Step, BreakdownStep = 1 };
+        var query = plan.Without(leftOut) with { BreakdownColumns = [Field.Column], BreakdownSource = BreakdownSource.Step, BreakdownStep = 1 };
         var counts = FunnelKernel.Run(view.Runs, query, QueryGate.Threads, token);
         var reading = DeviceReading.Of(counts.Groups, plan.StepNames.Count, code => Groups.Of(ValueOf(code)), Level);
         var answer = new DeviceComparison

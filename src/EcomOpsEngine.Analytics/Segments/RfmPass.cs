@@ -29,7 +29,7 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
     public void Run(CancellationToken cancellation)
     {
         var offsets = lines.PersonOffsets.Span;
-        var chunk = new RfmChunk(lines, query, filter);
+        var chunk = new LiveLines(lines, new OrderMoment(query.AsOfUs, query.AsOfDay), filter);
         for (var first = range.FirstPerson; first < range.LastPerson;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -44,7 +44,7 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
         }
     }
 
-    private void RunChunk(int firstPerson, int lastPerson, RfmChunk chunk)
+    private void RunChunk(int firstPerson, int lastPerson, LiveLines chunk)
     {
         var offsets = lines.PersonOffsets.Span;
         var customers = lines.PersonIsCustomer.Span;

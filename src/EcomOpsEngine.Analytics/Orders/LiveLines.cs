@@ -2,14 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EcomOpsEngine.Analytics.Filters;
-using EcomOpsEngine.Analytics.Orders;
 
-namespace EcomOpsEngine.Analytics.Segments;
+namespace EcomOpsEngine.Analytics.Orders;
 
 /// <summary>
 /// The states of a chunk of lines, column by column: which lines exist, which count, and the orders with refunds, which are judged as a whole and apart.
 /// </summary>
-internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter filter)
+internal sealed class LiveLines(OrderLines lines, OrderMoment moment, OrderLineFilter filter)
 {
     private readonly List<(int From, int To)> _refundedOrders = [];
     private byte[] _live = [];
@@ -63,7 +62,7 @@ internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter
 
     private void MarkCounting(ReadOnlySpan<long> paidAt, ReadOnlySpan<long> cancelledAt, Span<byte> live)
     {
-        var asOf = Vector256.Create(query.AsOfUs);
+        var asOf = Vector256.Create(moment.AsOfUs);
         ref var paid = ref MemoryMarshal.GetReference(paidAt);
         ref var cancelled = ref MemoryMarshal.GetReference(cancelledAt);
         ref var target = ref MemoryMarshal.GetReference(live);
@@ -79,7 +78,7 @@ internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter
 
         for (; i < live.Length; i++)
         {
-            live[i] = (paidAt[i] < query.AsOfUs) & (cancelledAt[i] >= query.AsOfUs) ? (byte)255 : (byte)0;
+            live[i] = (paidAt[i] < moment.AsOfUs) & (cancelledAt[i] >= moment.AsOfUs) ? (byte)255 : (byte)0;
         }
     }
 
@@ -87,7 +86,7 @@ internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter
     private void ClearLate(int from, Span<byte> flags)
     {
         // Local days may step back by one where clocks are set back over midnight: only two days earlier is certainly earlier.
-        var surelyBefore = query.AsOfDay - 1;
+        var surelyBefore = moment.AsOfDay - 1;
         var days = lines.OrderedOnDay.Span.Slice(from, flags.Length);
         var orderedAt = lines.OrderedAtUs.Span.Slice(from, flags.Length);
         var limit = Vector256.Create(surelyBefore);
@@ -99,14 +98,14 @@ internal sealed class RfmChunk(OrderLines lines, RfmQuery query, OrderLineFilter
             {
                 for (var j = i; j < i + 8; j++)
                 {
-                    flags[j] &= orderedAt[j] < query.AsOfUs ? (byte)255 : (byte)0;
+                    flags[j] &= orderedAt[j] < moment.AsOfUs ? (byte)255 : (byte)0;
                 }
             }
         }
 
         for (; i < days.Length; i++)
         {
-            flags[i] &= orderedAt[i] < query.AsOfUs ? (byte)255 : (byte)0;
+            flags[i] &= orderedAt[i] < moment.AsOfUs ? (byte)255 : (byte)0;
         }
     }
 

@@ -1,0 +1,25 @@
+using EcomOpsEngine.Analytics.Filters;
+
+namespace EcomOpsEngine.Analytics.Orders;
+
+/// <summary>Whose paid orders are asked for, and as of when.</summary>
+/// <param name="Filter">Lines that fail do not exist.</param>
+/// <param name="Moment">As of when.</param>
+public sealed record PaidOrderQuery(RowFilter Filter, OrderMoment Moment);
+
+/// <summary>
+/// A paid order of a customer: one of its lines passes the filter and was ordered and paid and not cancelled before the as-of instant, and not all of these lines were
+/// refunded in full. An order worth nothing counts.
+/// </summary>
+/// <param name="FirstLine">First line that counts.</param>
+/// <param name="EndLine">Line after the last that counts.</param>
+/// <param name="Day">Earliest local day of the lines that count.</param>
+/// <param name="NetMinor">Amount of the lines that count, less their refunds before the as-of instant; smallest units.</param>
+internal readonly record struct PaidOrder(int FirstLine, int EndLine, int Day, long NetMinor);
+
+/// <summary>Takes the histories of one range of customers, customer by customer.</summary>
+internal interface IPaidHistories
+{
+    /// <summary>The paid orders of a customer in the order of their days, at least one. The span is reused.</summary>
+    void Add(int person, ReadOnlySpan<PaidOrder> orders);
+}

@@ -1,0 +1,193 @@
+using System.Runtime.InteropServices;
+using EcomOpsEngine.Analytics.Filters;
+
+namespace EcomOpsEngine.Analytics.Orders;
+
+/// <summary>
+/// One pass over the order lines that gives each customer's paid orders to an accumulator: the common walk of cohorts, forecasts, traits and tags.
+/// Every range of people has an accumulator of its own; the caller merges them.
+/// </summary>
+internal static class PaidOrderPass
+{
+    /// <summary>Walks all customers on as many threads as asked for.</summary>
+    /// <param name="lines">The order lines.</param>
+    /// <param name="query">Which orders.</param>
+    /// <param name="threads">1 or more.</param>
+    /// <param name="make">Makes the accumulator of a range.</param>
+    /// <param name="cancellation">Ends the pass early.</param>
+    /// <returns>The accumulators in person order.</returns>
+    /// <exception cref="OverflowException">An order's money leaves 64 bits.</exception>
+    public static T[] Run<T>(OrderLines lines, PaidOrderQuery query, int threads, Func<PersonRange, T> make, CancellationToken cancellation)
+        where T : class, IPaidHistories
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        var filter = new OrderLineFilter(lines, query.Filter);
+        var ranges = PersonRanges.Of(lines, threads);
+        var parts = Array.ConvertAll(ranges, range => make(range));
+        if (parts.Length == 1)
+        {
+            new PaidOrderReader(lines, query, filter, ranges[0]).Run(parts[0], cancellation);
+        }
+        else
+        {
+            OrderPasses.RunAll(parts.Length, index => new PaidOrderReader(lines, query, filter, ranges[index]).Run(parts[index], cancellation));
+        }
+
+        return parts;
+    }
+}
+
+/// <summary>Reads the paid orders of one range of people.</summary>
+internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, OrderLineFilter filter, PersonRange range)
+{
+    private const int ChunkLines = 8_192;
+
+    private PaidOrder[] _orders = new PaidOrder[64];
+    private int _count;
+
+    public void Run<T>(T target, CancellationToken cancellation)
+        where T : class, IPaidHistories
+    {
+        var offsets = lines.PersonOffsets.Span;
+        var customers = lines.PersonIsCustomer.Span;
+        var live = new LiveLines(lines, query.Moment, filter);
+        for (var first = range.FirstPerson; first < range.LastPerson;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var last = first + 1;
+            while (last < range.LastPerson && offsets[last + 1] - offsets[first] <= ChunkLines)
+            {
+                last++;
+            }
+
+            live.Load(offsets[first], offsets[last]);
+            var refunded = CollectionsMarshal.AsSpan(live.RefundedOrders);
+            for (var person = first; person < last; person++)
+            {
+                _count = 0;
+                refunded = ReadPerson(offsets[person], offsets[person + 1], live, refunded);
+                if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0)
+                {
+                    target.Add(person, Ordered());
+                }
+            }
+
+            first = last;
+        }
+    }
+
+    /// <summary>Collects the orders of lines [from, to); gives back the orders with refunds that follow them.</summary>
+    private Span<(int From, int To)> ReadPerson(int from, int to, LiveLines live, Span<(int From, int To)> refunded)
+    {
+        var flags = live.Live.AsSpan();
+        var orders = lines.Orders.Span;
+        var days = lines.OrderedOnDay.Span;
+        var amounts = lines.AmountMinor.Span;
+        var open = -1;
+        for (var line = from; line < to; line++)
+        {
+            if (!refunded.IsEmpty && refunded[0].From == line)
+            {
+                AddRefunded(refunded[0], live);
+                line = refunded[0].To - 1;
+                refunded = refunded[1..];
+                open = -1;
+            }
+            else if (flags[line - live.FirstLine] != 0)
+            {
+                if (orders[line] != open)
+                {
+                    open = orders[line];
+                    Push(new PaidOrder(line, line + 1, days[line], amounts[line]));
+                }
+                else
+                {
+                    ref var order = ref _orders[_count - 1];
+                    order = new PaidOrder(order.FirstLine, line + 1, Math.Min(order.Day, days[line]), checked(order.NetMinor + amounts[line]));
+                }
+            }
+        }
+
+        return refunded;
+    }
+
+    private void AddRefunded((int From, int To) order, LiveLines live)
+    {
+        var (first, end, day, net, hasRefund, isFull) = (-1, 0, int.MaxValue, 0L, false, true);
+        for (var line = order.From; line < order.To; line++)
+        {
+            if (!Counts(line, live))
+            {
+                continue;
+            }
+
+            var refunded = Refunded(line, ref hasRefund);
+            first = first < 0 ? line : first;
+            end = line + 1;
+            day = Math.Min(day, lines.OrderedOnDay.Span[line]);
+            isFull &= refunded >= lines.AmountMinor.Span[line];
+            net = checked(net + lines.AmountMinor.Span[line] - refunded);
+        }
+
+        if (first >= 0 && !(hasRefund && isFull))
+        {
+            Push(new PaidOrder(first, end, day, net));
+        }
+    }
+
+    private bool Counts(int line, LiveLines live) =>
+        PaidLine.Counts(lines, query.Moment.AsOfUs, line) && (filter.IsEmpty || live.Selection[line - live.FirstLine] != 0);
+
+    private long Refunded(int line, ref bool hasRefund)
+    {
+        var refunded = 0L;
+        for (var refund = lines.RefundOffsets.Span[line]; refund < lines.RefundOffsets.Span[line + 1]; refund++)
+        {
+            if (lines.RefundAtUs.Span[refund] < query.Moment.AsOfUs)
+            {
+                refunded = checked(refunded + lines.RefundMinor.Span[refund]);
+                hasRefund = true;
+            }
+        }
+
+        return refunded;
+    }
+
+    private void Push(PaidOrder order)
+    {
+        if (_count == _orders.Length)
+        {
+            Array.Resize(ref _orders, _count * 2);
+        }
+
+        _orders[_count++] = order;
+    }
+
+    /// <summary>
+    /// Lines stand by the first instant of their order, so days ascend, except where an order's first line does not count or clocks were set back over midnight: then the
+    /// orders are put in the order of their days, equal days as they stand.
+    /// </summary>
+    private ReadOnlySpan<PaidOrder> Ordered()
+    {
+        var orders = _orders.AsSpan(0, _count);
+        for (var i = 1; i < orders.Length; i++)
+        {
+            if (orders[i - 1].Day > orders[i].Day)
+            {
+                // By line among equal days: lines ascend in the order of the walk.
+                orders.Sort(static (a, b) => a.Day != b.Day ? a.Day.CompareTo(b.Day) : a.FirstLine.CompareTo(b.FirstLine));
+                break;
+            }
+        }
+
+        return orders;
+    }
+}
+
+/// <summary>Whether a single line counts, filters apart.</summary>
+internal static class PaidLine
+{
+    /// <summary>Ordered and paid before the instant, and not cancelled before it.</summary>
+    public static bool Counts(OrderLines lines, long asOfUs, int line) =>
+        lines.OrderedAtUs.Span[line] < asOfUs && lines.PaidAtUs.Span[line] < asOfUs && lines.CancelledAtUs.Span[line] >= asOfUs;
+}

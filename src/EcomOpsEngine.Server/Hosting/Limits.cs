@@ -60,6 +60,14 @@ internal static class Limits
 
     public const int Arms = 20;
 
+    public const int CohortTop = 1_000;
+
+    public const int DefaultCohortTop = 10;
+
+    public const int CohortCells = 200_000;
+
+    public const int RepurchaseSpans = 20;
+
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
@@ -18,11 +19,12 @@ internal sealed class CustomerPages
     /// <summary>Chooses and orders the customers.</summary>
     /// <param name="view">The snapshot.</param>
     /// <param name="run">The answer.</param>
-    /// <param name="request">Which tier and segment.</param>
-    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request)
+    /// <param name="request">Which tier, segment and cell.</param>
+    /// <param name="selected">People whom other selections leave; null: all.</param>
+    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, BitArray? selected)
     {
         _run = run;
-        _members = [.. Members(run, request)];
+        _members = [.. Members(run, request).Where(member => selected is null || selected[PersonOf(member)])];
         var names = view.Snapshot.Persons.CustomerIds;
         _ids = [.. _members.Select(member => names.GetString(PersonOf(member)))];
         _order = CustomerIdOrder.Positions(_ids);
@@ -48,16 +50,18 @@ internal sealed class CustomerPages
     {
         for (var i = 0; i < run.Customers.Count; i++)
         {
+            var (recency, frequency, monetary) = (run.Answer.RecencyScores[i], run.Answer.FrequencyScores[i], run.Answer.MonetaryScores[i]);
             var inTier = request.Tier == Contract.RfmTier.Unspecified || (int)run.Answer.TierOf[i] == (int)request.Tier;
-            var inSegment = request.Segment == Contract.RfmSegment.Unspecified
-                || (int)RfmSegments.Of(run.Answer.RecencyScores[i], run.Answer.FrequencyScores[i], run.Answer.MonetaryScores[i]) == (int)request.Segment;
-            if (inTier && inSegment)
+            var inSegment = request.Segment == Contract.RfmSegment.Unspecified || (int)RfmSegments.Of(recency, frequency, monetary) == (int)request.Segment;
+            if (inTier && inSegment && Is(recency, request.RecencyScore) && Is(frequency, request.FrequencyScore) && Is(monetary, request.MonetaryScore))
             {
                 yield return i;
             }
         }
 
-        if (request.Tier is Contract.RfmTier.Unspecified or Contract.RfmTier.Prospect && request.Segment == Contract.RfmSegment.Unspecified)
+        // Prospects have neither scores nor a segment.
+        var byScore = request.Segment != Contract.RfmSegment.Unspecified || (request.RecencyScore | request.FrequencyScore | request.MonetaryScore) != 0;
+        if (request.Tier is Contract.RfmTier.Unspecified or Contract.RfmTier.Prospect && !byScore)
         {
             for (var i = 0; i < run.Customers.Prospects.Length; i++)
             {
@@ -65,6 +69,8 @@ internal sealed class CustomerPages
             }
         }
     }
+
+    private static bool Is(byte score, int asked) => asked == 0 || score == asked;
 
     private int PersonOf(int member) =>
         member < _run.Customers.Count ? _run.Customers.Persons[member] : _run.Customers.Prospects[member - _run.Customers.Count];

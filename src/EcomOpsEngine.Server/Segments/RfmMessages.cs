@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Contracts.V1;
@@ -20,7 +19,7 @@ internal sealed class RfmMessages(DatasetSettings settings)
         {
             Prospects = answer.Prospects,
             Total = Tier(answer.Total),
-            AsOfDate = new DateOnly(1970, 1, 1).AddDays(asOfDay).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            AsOfDate = AsOf.Date(asOfDay),
         };
         response.Tiers.AddRange(answer.Tiers.Select(Tier));
         response.Cells.AddRange(answer.Cells.Select(cell => new RfmCell

@@ -1,5 +1,4 @@
 using EcomOpsEngine.Analytics.Segments;
-using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
@@ -36,27 +35,10 @@ internal sealed class RfmPlanner(SnapshotView view, ComputeRfmRequest request, s
 
         var thresholds = Thresholds(request.Thresholds ?? new Contract.RfmThresholds());
         var scoring = Scoring();
-        var asOfUs = AsOfUs();
+        var asOfUs = AsOf.Read(view, request.AsOf, $"{prefix}as_of", violations);
         violations.ThrowIfAny();
         var lookback = request.LookbackDays == 0 ? DefaultLookbackDays : request.LookbackDays;
         return new RfmPlan(new RfmQuery(filter, asOfUs, view.Snapshot.Calendar.Day(asOfUs), lookback), thresholds, scoring);
-    }
-
-    private long AsOfUs()
-    {
-        if (request.AsOf is not { } stated)
-        {
-            var calendar = view.Snapshot.Calendar;
-            return view.LastOrderUs is { } last ? calendar.StartOfDayUs(calendar.Day(last) + 1) : EngineTime.EpochUs;
-        }
-
-        if (Instants.Problem(stated) is { } problem)
-        {
-            violations.Add($"{prefix}as_of", problem);
-            return EngineTime.EpochUs;
-        }
-
-        return Math.Clamp(Instants.UnixUs(stated), EngineTime.EpochUs, EngineTime.EndUs);
     }
 
     private KernelThresholds Thresholds(Contract.RfmThresholds asked)

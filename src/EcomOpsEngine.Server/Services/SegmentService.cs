@@ -13,8 +13,6 @@ namespace EcomOpsEngine.Server.Services;
 /// <summary>Customers by recency, frequency and money.</summary>
 internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime) : Contracts.V1.SegmentService.SegmentServiceBase
 {
-    private const long DayUs = 86_400_000_000L;
-
     public override async Task<ComputeRfmResponse> ComputeRfm(ComputeRfmRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
@@ -42,8 +40,9 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             token =>
             {
                 var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
+                var selected = new CustomerSelection(view, request, violations).Read(token);
                 var run = RfmRun.Of(view, plan, token);
-                return (new CustomerPages(view, run, request), run);
+                return (new CustomerPages(view, run, request, selected), run);
             },
             context.CancellationToken);
 
@@ -62,6 +61,23 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         }
     }
 
+    public override async Task<ComputeCohortsResponse> ComputeCohorts(ComputeCohortsRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var view = access.View(request.Dataset, request.SnapshotId);
+        return await gate.RunAsync(
+            token =>
+            {
+                var plan = new CohortPlanner(view, request, "", new Violations()).Plan();
+                var run = CohortRun.Of(view, plan, token);
+                var response = run.Message(view.Snapshot.Settings);
+                var asOfUs = plan.Query.Orders.Moment.AsOfUs;
+                response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, request.Language);
+                return response;
+            },
+            context.CancellationToken);
+    }
+
     private static void Check(ListCustomersRequest request, ComputeRfmRequest rfm, Violations violations)
     {
         RequestChecks.Enum(request.Tier, "tier", violations);
@@ -77,6 +93,15 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             violations.Add("segment", $"Named segments need {RfmSegments.Bins} bins; found {rfm.Bins}.");
         }
 
+        var bins = rfm.Bins == 0 ? RfmSegments.Bins : rfm.Bins;
+        foreach (var (score, path) in new[] { (request.RecencyScore, "recency_score"), (request.FrequencyScore, "frequency_score"), (request.MonetaryScore, "monetary_score") })
+        {
+            if (score < 0 || score > bins)
+            {
+                violations.Add(path, $"{score}; expected 1 to {bins}, or 0 for all.");
+            }
+        }
+
         violations.ThrowIfAny();
     }
 
@@ -85,21 +110,6 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         var query = run.Plan.Query;
         var calendar = view.Snapshot.Calendar;
         var firstDay = Math.Max(query.AsOfDay - query.LookbackDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1);
-        InstantSpan? span = view.LastOrderUs is null ? null : new InstantSpan(Math.Min(calendar.StartOfDayUs(firstDay), query.AsOfUs), query.AsOfUs);
-        var info = QueryInfos.Build(view.Snapshot, started, run.Customers.RowsScanned, span, request.Filter, "orders", "order_status");
-        if (view.LastOrderUs is not { } last)
-        {
-            info.Warnings.Add(Warnings.NoOrders(request.Language));
-        }
-        else if (query.AsOfUs <= view.FirstOrderUs)
-        {
-            info.Warnings.Add(Warnings.AsOfBeforeData(request.Language));
-        }
-        else if (query.AsOfUs > last + (2 * DayUs))
-        {
-            info.Warnings.Add(Warnings.AsOfBeyondData(request.Language));
-        }
-
-        return info;
+        return AsOf.Info(view, started, run.Customers.RowsScanned, calendar.StartOfDayUs(firstDay), query.AsOfUs, request.Filter, request.Language);
     }
 }

@@ -24,10 +24,13 @@ public sealed class CdnowTests
         await new RfmExpectation(figures, Scale, "/rfm", "/rfm/thresholds").AskAndCheckAsync(server, "cdnow", null, table: true);
         await new RfmExpectation(figures, Scale, "/rfm_original_thresholds", "/rfm_original_thresholds/thresholds").AskAndCheckAsync(server, "cdnow", null, table: false);
 
+        await new CohortExpectation(figures, Scale, "/cohorts").AskAndCheckAsync(server, "cdnow", null);
+
         await server.CreateAsync("cdnow-by-day", "USD", Scale);
         await server.ImportAsync("cdnow-by-day", Table.Orders, "cdnow/CDNOW_master.txt.gz", "cdnow", PublicDataServer.Remap(
             "order_id", new ColumnMapping { Columns = new SourceColumns { Names = { "column1", "column2" } } }));
         await new RfmExpectation(figures, Scale, "/rfm_by_day_orders", "/rfm/thresholds").AskAndCheckAsync(server, "cdnow-by-day", null, table: false);
+        await new CohortExpectation(figures, Scale, "/cohorts_by_day_orders").AskAndCheckAsync(server, "cdnow-by-day", null);
 
         figures.AssertComplete(nameof(CdnowTests));
     }

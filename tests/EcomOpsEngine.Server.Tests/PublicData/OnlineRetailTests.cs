@@ -34,6 +34,7 @@ public sealed class OnlineRetailTests
         await CheckSalesAsync(server, figures);
         await CheckMatricesAsync(server, figures);
         await CheckRfmAsync(server, figures);
+        await new CohortExpectation(figures, Scale, "/cohorts").AskAndCheckAsync(server, Dataset, SalesLines());
         figures.AssertComplete(nameof(OnlineRetailTests));
     }
 

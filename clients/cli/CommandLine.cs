@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcomOpsEngine.Cli.Cohorts;
 using EcomOpsEngine.Cli.Datasets;
 using EcomOpsEngine.Cli.Experiments;
 using EcomOpsEngine.Cli.Funnels;
@@ -27,6 +28,7 @@ internal static class CommandLine
             LoadsCommands.Build(context),
             FunnelCommand.Build(context),
             RfmCommand.Build(context),
+            CohortCommand.Build(context),
             MatrixCommand.Build(context),
             AbCommand.Build(context),
         };

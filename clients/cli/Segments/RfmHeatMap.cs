@@ -9,12 +9,6 @@ namespace EcomOpsEngine.Cli.Segments;
 /// <summary>Customers by recency and frequency score, all money scores together: recent and frequent at the top right.</summary>
 internal static class RfmHeatMap
 {
-    // From few to many; the darker steps carry light text.
-    private static readonly (Color Back, Color Fore)[] Shades =
-    [
-        (Color.Grey93, Color.Black), (Color.LightSkyBlue1, Color.Black), (Color.SkyBlue2, Color.Black), (Color.SteelBlue1, Color.Black), (Color.DodgerBlue3, Color.White),
-    ];
-
     public static void Write(IAnsiConsole console, ComputeRfmResponse answer, Words words)
     {
         // The cuts say how many bins there are; without cuts (NTILE) the highest score does, for no tile is empty unless people are few.
@@ -60,14 +54,5 @@ internal static class RfmHeatMap
         _ => measure,
     };
 
-    private static Text Cell(long customers, long most)
-    {
-        if (customers == 0)
-        {
-            return new Text("·", new Style(decoration: Decoration.Dim));
-        }
-
-        var (back, fore) = Shades[(int)Math.Min(Shades.Length - 1, customers * Shades.Length / most)];
-        return new Text($" {Figures.Count(customers)} ", new Style(fore, back));
-    }
+    private static Text Cell(long customers, long most) => customers == 0 ? Heat.Empty() : Heat.Cell(Figures.Count(customers), (double)customers / most);
 }

@@ -1,11 +1,16 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Orders;
 
 /// <summary>Whose paid orders are asked for, and as of when.</summary>
 /// <param name="Filter">Lines that fail do not exist.</param>
 /// <param name="Moment">As of when.</param>
-public sealed record PaidOrderQuery(RowFilter Filter, OrderMoment Moment);
+public sealed record PaidOrderQuery(RowFilter Filter, OrderMoment Moment)
+{
+    /// <summary>People who do not exist for the answer, known bots for example.</summary>
+    public PersonSet LeftOut { get; init; } = PersonSet.Empty;
+}
 
 /// <summary>
 /// A paid order of a customer: one of its lines passes the filter and was ordered and paid and not cancelled before the as-of instant, and not all of these lines were

@@ -66,7 +66,7 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
             {
                 _count = 0;
                 refunded = ReadPerson(offsets[person], offsets[person + 1], live, refunded);
-                if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0)
+                if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0 && !query.LeftOut.Contains(person))
                 {
                     target.Add(person, Ordered());
                 }

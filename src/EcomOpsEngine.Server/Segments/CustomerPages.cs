@@ -1,5 +1,5 @@
-using System.Collections;
 using EcomOpsEngine.Analytics.Segments;
+using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
@@ -21,10 +21,10 @@ internal sealed class CustomerPages
     /// <param name="run">The answer.</param>
     /// <param name="request">Which tier, segment and cell.</param>
     /// <param name="selected">People whom other selections leave; null: all.</param>
-    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, BitArray? selected)
+    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected)
     {
         _run = run;
-        _members = [.. Members(run, request).Where(member => selected is null || selected[PersonOf(member)])];
+        _members = [.. Members(run, request).Where(member => selected is null || selected.Contains(PersonOf(member)))];
         var names = view.Snapshot.Persons.CustomerIds;
         _ids = [.. _members.Select(member => names.GetString(PersonOf(member)))];
         _order = CustomerIdOrder.Positions(_ids);

@@ -1,5 +1,5 @@
-using System.Collections;
 using EcomOpsEngine.Analytics.Cohorts;
+using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
@@ -12,10 +12,10 @@ namespace EcomOpsEngine.Server.Segments;
 /// <param name="violations">Collects what is wrong.</param>
 internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest request, Violations violations)
 {
-    private BitArray? _selected;
+    private PersonSet? _selected;
 
-    /// <summary>One bit for each person; null: everybody.</summary>
-    public BitArray? Read(CancellationToken token)
+    /// <summary>The people left; null: everybody.</summary>
+    public PersonSet? Read(CancellationToken token)
     {
         if (request.Cohort is { } cohort)
         {
@@ -28,6 +28,7 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
     private int[] Cohort(CohortSelection selection, CancellationToken token)
     {
         var question = selection.Question ?? new ComputeCohortsRequest();
+        OwnData(question.Dataset, question.SnapshotId, "cohort.question");
         var plan = new CohortPlanner(view, question, "cohort.question.", violations).Plan();
         var groups = CohortRun.GroupsOf(view, plan, token);
         int? period = null;
@@ -71,14 +72,23 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
         return null;
     }
 
-    private void Keep(int[] persons)
+    /// <summary>A list is of one dataset and one snapshot; a question inside may leave them out.</summary>
+    private void OwnData(string dataset, string snapshotId, string path)
     {
-        var found = new BitArray(view.Orders.Persons);
-        foreach (var person in persons)
+        var own = request.Dataset.Length > 0 ? request.Dataset : request.Rfm?.Dataset ?? "";
+        if (dataset.Length > 0 && dataset != own)
         {
-            found[person] = true;
+            violations.Add($"{path}.dataset", $"'{Shown.Text(dataset)}' differs from the list's dataset '{Shown.Text(own)}'.");
         }
 
-        _selected = _selected is null ? found : _selected.And(found);
+        if (snapshotId.Length > 0 && snapshotId != view.Snapshot.Id)
+        {
+            violations.Add($"{path}.snapshot_id", $"'{Shown.Text(snapshotId)}' differs from the list's snapshot '{view.Snapshot.Id}'.");
+        }
+    }
+
+    private void Keep(int[] persons)
+    {
+        _selected = PersonSet.Of(_selected is { } before ? persons.Where(before.Contains) : persons);
     }
 }

@@ -21,6 +21,8 @@ public class CommandLineTests
     [InlineData("'5' has a number without a unit", "funnel", "--step", "a", "--step", "b", "--window", "5")]
     [InlineData("has more conversions than units", "ab", "--arm", "A=2/1", "--arm", "B=1/2")]
     [InlineData("nothing to plan", "ab", "size", "--baseline", ".03")]
+    [InlineData("--each-period and --top need --by FIELD", "cohorts", "--top", "3")]
+    [InlineData("grain 'day' is unknown: expected week, month or quarter", "cohorts", "--grain", "day")]
     [InlineData("--time-zone", "datasets", "create", "x", "--currency", "CNY")]
     [InlineData("cannot be undone", "datasets", "delete", "x")]
     [InlineData("is not an address", "datasets", "list", "--server", "localhost")]
@@ -48,7 +50,7 @@ public class CommandLineTests
     [Theory]
     [InlineData("datasets", "list"), InlineData("datasets", "create"), InlineData("datasets", "show"), InlineData("datasets", "delete")]
     [InlineData("import"), InlineData("load"), InlineData("loads", "list"), InlineData("loads", "show"), InlineData("loads", "rejected")]
-    [InlineData("fields"), InlineData("values"), InlineData("funnel"), InlineData("rfm"), InlineData("rfm", "customers")]
+    [InlineData("fields"), InlineData("values"), InlineData("funnel"), InlineData("rfm"), InlineData("rfm", "customers"), InlineData("cohorts")]
     [InlineData("matrix"), InlineData("ab"), InlineData("ab", "size"), InlineData("ab", "ratio"), InlineData("ab", "funnel")]
     public async Task Every_command_explains_itself(params string[] command)
     {

@@ -128,6 +128,40 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
             () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Segment = RfmSegment.Loyal, Rfm = new ComputeRfmRequest { Bins = 4 } }), "segment");
         await Failure.InvalidAsync(() => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Limit = -1 }), "limit");
         await Failure.InvalidAsync(() => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Rfm = new ComputeRfmRequest { Bins = 40 } }), "rfm.bins");
+        await Failure.InvalidAsync(() => Ask(new ListCustomersRequest { Dataset = shop.Dataset, RecencyScore = 6 }), "recency_score");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Cohort = new CohortSelection { Period = "2025-3" } }), "cohort.period");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Cohort = new CohortSelection { Value = new CohortValue { Value = "x" } } }), "cohort.value");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Cohort = new CohortSelection { ActiveOffset = -1 } }), "cohort.active_offset");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Cohort = new CohortSelection { Question = new ComputeCohortsRequest { Dataset = "other" } } }),
+            "cohort.question.dataset");
+    }
+
+    [Fact]
+    public async Task Cohort_requests_are_checked()
+    {
+        Task Ask(ComputeCohortsRequest request)
+        {
+            request.Dataset = shop.Dataset;
+            return Server.Segments.ComputeCohortsAsync(request).ResponseAsync;
+        }
+
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { Grain = (CohortGrain)9 }), "grain");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { Key = CohortKey.FirstValue }), "field");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { Key = CohortKey.FirstValue, Field = "quantity" }), "field");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { Field = "channel" }), "field");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { Key = CohortKey.FirstValue, Field = "channel", Top = 1_001 }), "top");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { RepurchaseDays = { 30, 30 } }), "repurchase_days[1]");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { RepurchaseDays = { -1 } }), "repurchase_days[0]");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { RepurchaseDays = { Enumerable.Range(0, 21) } }), "repurchase_days");
+        await Failure.InvalidAsync(() => Ask(new ComputeCohortsRequest { AsOf = new Timestamp { Nanos = 7 } }), "as_of");
+        await Failure.InvalidAsync(
+            () => Ask(new ComputeCohortsRequest { Range = new TimeRange { From = new Timestamp { Seconds = 2 }, To = new Timestamp { Seconds = 1 } } }), "range");
+        await Failure.ExpectAsync(
+            () => Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = "nowhere" }).ResponseAsync, StatusCode.NotFound, "DATASET_NOT_FOUND");
     }
 
     [Fact]

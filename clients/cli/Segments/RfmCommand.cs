@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcomOpsEngine.Cli.Forecasts;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Client;
 using EcomOpsEngine.Contracts.V1;
@@ -22,7 +23,7 @@ internal static class RfmCommand
                 session.Write(answer, console => RfmTables.Write(console, answer, session.Words));
                 session.About(answer.Info);
             },
-            [.. options.Options, Customers(context)]);
+            [.. options.Options, Customers(context), MigrationCommand.Build(context), ForecastCommand.Build(context)]);
     }
 
     private static Command Customers(CommandContext context)

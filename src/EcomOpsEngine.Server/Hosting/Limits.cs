@@ -68,6 +68,8 @@ internal static class Limits
 
     public const int RepurchaseSpans = 20;
 
+    public const int ForecastTop = 1_000;
+
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;
 }

@@ -12,6 +12,7 @@ namespace EcomOpsEngine.Server.Segments;
 internal sealed class CustomerPages
 {
     private readonly RfmRun _run;
+    private readonly ForecastRun? _forecast;
     private readonly string[] _ids;
     private readonly int[] _members;
     private readonly int[] _order;
@@ -21,9 +22,11 @@ internal sealed class CustomerPages
     /// <param name="run">The answer.</param>
     /// <param name="request">Which tier, segment and cell.</param>
     /// <param name="selected">People whom other selections leave; null: all.</param>
-    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected)
+    /// <param name="forecast">Forecasts shown beside the customers; null: none.</param>
+    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected, ForecastRun? forecast)
     {
         _run = run;
+        _forecast = forecast;
         _members = [.. Members(run, request).Where(member => selected is null || selected.Contains(PersonOf(member)))];
         var names = view.Snapshot.Persons.CustomerIds;
         _ids = [.. _members.Select(member => names.GetString(PersonOf(member)))];
@@ -89,5 +92,10 @@ internal sealed class CustomerPages
         page.FrequencyScores.Add(hasOrder ? answer.FrequencyScores[member] : 0);
         page.MonetaryScores.Add(hasOrder ? answer.MonetaryScores[member] : 0);
         page.LiteralMatches.Add(hasOrder && answer.LiteralMatches[member]);
+        if (_forecast is { } forecast)
+        {
+            var at = Array.BinarySearch(forecast.Histories.Persons, PersonOf(member));
+            page.Forecasts.Add(ForecastMessages.Customer(forecast, at < 0 ? null : at, id));
+        }
     }
 }

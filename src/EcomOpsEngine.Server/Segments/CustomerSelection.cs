@@ -1,8 +1,10 @@
 using EcomOpsEngine.Analytics.Cohorts;
+using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
+using RfmTier = EcomOpsEngine.Contracts.V1.RfmTier;
 
 namespace EcomOpsEngine.Server.Segments;
 
@@ -22,7 +24,35 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
             Keep(Cohort(cohort, token));
         }
 
+        if (request.Migration is { } migration)
+        {
+            Keep(Migration(migration, token));
+        }
+
         return _selected;
+    }
+
+    /// <summary>The forecast that the list shows beside the customers; null: none.</summary>
+    public ForecastRun? Forecast(CancellationToken token)
+    {
+        if (request.Forecast is not { } question)
+        {
+            return null;
+        }
+
+        OwnData(question.Dataset, question.SnapshotId, "forecast");
+        return ForecastRun.Of(view, ForecastPlan.Read(view, question, "forecast.", violations), token);
+    }
+
+    private int[] Migration(MigrationSelection selection, CancellationToken token)
+    {
+        var question = selection.Question ?? new ComputeMigrationRequest();
+        OwnData(question.Dataset, question.SnapshotId, "migration.question");
+        RequestChecks.Enum(selection.From, "migration.from", violations);
+        RequestChecks.Enum(selection.To, "migration.to", violations);
+        var run = MigrationRun.Of(view, MigrationPlan.Read(view, question, "migration.question.", violations), token);
+        return TierMigration.Members(run.Before, run.After, (from, to) =>
+            (selection.From == RfmTier.Unspecified || MigrationRun.Of(from) == selection.From) && (selection.To == RfmTier.Unspecified || MigrationRun.Of(to) == selection.To));
     }
 
     private int[] Cohort(CohortSelection selection, CancellationToken token)

@@ -40,9 +40,10 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             token =>
             {
                 var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
-                var selected = new CustomerSelection(view, request, violations).Read(token);
+                var selection = new CustomerSelection(view, request, violations);
+                var (selected, forecast) = (selection.Read(token), selection.Forecast(token));
                 var run = RfmRun.Of(view, plan, token);
-                return (new CustomerPages(view, run, request, selected), run);
+                return (new CustomerPages(view, run, request, selected, forecast), run);
             },
             context.CancellationToken);
 
@@ -73,6 +74,45 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
                 var response = run.Message(view.Snapshot.Settings);
                 var asOfUs = plan.Query.Orders.Moment.AsOfUs;
                 response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, request.Language);
+                return response;
+            },
+            context.CancellationToken);
+    }
+
+    public override async Task<ComputeMigrationResponse> ComputeMigration(ComputeMigrationRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var view = access.View(request.Dataset, request.SnapshotId);
+        return await gate.RunAsync(
+            token =>
+            {
+                var plan = MigrationPlan.Read(view, request, "", new Violations());
+                var run = MigrationRun.Of(view, plan, token);
+                var response = run.Message(view, token);
+                response.Info = AsOf.Info(
+                    view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, request.Language);
+                return response;
+            },
+            context.CancellationToken);
+    }
+
+    public override async Task<ForecastValueResponse> ForecastValue(ForecastValueRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var view = access.View(request.Dataset, request.SnapshotId);
+        return await gate.RunAsync(
+            token =>
+            {
+                var plan = ForecastPlan.Read(view, request, "", new Violations());
+                var run = ForecastRun.Of(view, plan, token);
+                var response = ForecastMessages.Answer(view, run, token);
+                var asOfUs = plan.Query.Orders.Moment.AsOfUs;
+                response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, request.Language);
+                if (run.Purchases?.Convergence is { Converged: false } || run.Values?.Convergence.Converged == false)
+                {
+                    response.Info.Warnings.Add(Warnings.NotConverged(request.Language));
+                }
+
                 return response;
             },
             context.CancellationToken);

@@ -138,6 +138,10 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
         await Failure.InvalidAsync(
             () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Cohort = new CohortSelection { Question = new ComputeCohortsRequest { Dataset = "other" } } }),
             "cohort.question.dataset");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Migration = new MigrationSelection { From = (RfmTier)9 } }), "migration.from");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Forecast = new ForecastValueRequest { SnapshotId = "s99" } }), "forecast.snapshot_id");
     }
 
     [Fact]
@@ -162,6 +166,38 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
             () => Ask(new ComputeCohortsRequest { Range = new TimeRange { From = new Timestamp { Seconds = 2 }, To = new Timestamp { Seconds = 1 } } }), "range");
         await Failure.ExpectAsync(
             () => Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = "nowhere" }).ResponseAsync, StatusCode.NotFound, "DATASET_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Migration_and_forecast_requests_are_checked()
+    {
+        Task Move(ComputeMigrationRequest request)
+        {
+            request.Dataset = shop.Dataset;
+            return Server.Segments.ComputeMigrationAsync(request).ResponseAsync;
+        }
+
+        Task Foretell(ForecastValueRequest request)
+        {
+            request.Dataset = shop.Dataset;
+            return Server.Segments.ForecastValueAsync(request).ResponseAsync;
+        }
+
+        var (early, late) = (new Timestamp { Seconds = 1_740_000_000 }, new Timestamp { Seconds = 1_750_000_000 });
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { FromAsOf = late, ToAsOf = early }), "from_as_of");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { FromAsOf = early, ToAsOf = early }), "from_as_of");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { ToAsOf = new Timestamp { Nanos = 7 } }), "to_as_of");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { LookbackDays = -1 }), "lookback_days");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { Thresholds = new RfmThresholds { VipFrequency = -1 } }), "thresholds.vip_frequency");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { Targets = new TierTargets { ChurnedRecallRate = 0 } }), "targets.churned_recall_rate");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { Targets = new TierTargets { RepurchaseDays = 0 } }), "targets.repurchase_days");
+
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { HorizonDays = 3_651 }), "horizon_days");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { Top = -1 }), "top");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { Period = (PurchasePeriod)7 }), "period");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { TimeUnit = (ForecastTimeUnit)7 }), "time_unit");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { HoldoutFrom = late, AsOf = early }), "holdout_from");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { Parameters = new BgNbdParameters { R = 1, Alpha = 1, A = 0, B = 1 } }), "parameters.a");
     }
 
     [Fact]

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Segments;
 using Grpc.Core;
-using RfmSegment = EcomOpsEngine.Contracts.V1.RfmSegment;
 
 namespace EcomOpsEngine.Server.Services;
 
@@ -34,16 +32,18 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         var started = Stopwatch.GetTimestamp();
         var rfm = request.Rfm ?? new ComputeRfmRequest();
         var violations = new Violations();
-        Check(request, rfm, violations);
-        var view = access.View(request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset, rfm.SnapshotId);
+        CustomerGroup.Check(request, "", violations);
+        violations.ThrowIfAny();
+        var dataset = request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset;
+        var view = access.View(dataset, rfm.SnapshotId);
         var (pages, run) = await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
-                var selection = new CustomerSelection(view, request, violations);
+                var selection = new CustomerSelection(view, request, dataset, "", violations);
                 var (selected, forecast) = (selection.Read(token), selection.Forecast(token));
                 var run = RfmRun.Of(view, plan, token);
-                return (new CustomerPages(view, run, request, selected, forecast), run);
+                return (new CustomerPages(view, run, request, selected, forecast, selection.Tags), run);
             },
             context.CancellationToken);
 
@@ -118,31 +118,37 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             context.CancellationToken);
     }
 
-    private static void Check(ListCustomersRequest request, ComputeRfmRequest rfm, Violations violations)
+    public override async Task<ComputeProfileResponse> ComputeProfile(ComputeProfileRequest request, ServerCallContext context)
     {
-        RequestChecks.Enum(request.Tier, "tier", violations);
-        RequestChecks.Enum(request.Segment, "segment", violations);
-        RequestChecks.NotNegative(request.Limit, "limit", violations);
-        if (request.Dataset.Length > 0 && rfm.Dataset.Length > 0 && request.Dataset != rfm.Dataset)
-        {
-            violations.Add("dataset", $"'{Shown.Text(request.Dataset)}' differs from rfm.dataset '{Shown.Text(rfm.Dataset)}'.");
-        }
-
-        if (request.Segment != RfmSegment.Unspecified && rfm.Bins is not (0 or RfmSegments.Bins))
-        {
-            violations.Add("segment", $"Named segments need {RfmSegments.Bins} bins; found {rfm.Bins}.");
-        }
-
-        var bins = rfm.Bins == 0 ? RfmSegments.Bins : rfm.Bins;
-        foreach (var (score, path) in new[] { (request.RecencyScore, "recency_score"), (request.FrequencyScore, "frequency_score"), (request.MonetaryScore, "monetary_score") })
-        {
-            if (score < 0 || score > bins)
+        var started = Stopwatch.GetTimestamp();
+        var rfm = request.Customers?.Rfm ?? new ComputeRfmRequest();
+        var view = access.View(request.Dataset, rfm.SnapshotId);
+        return await gate.RunAsync(
+            token =>
             {
-                violations.Add(path, $"{score}; expected 1 to {bins}, or 0 for all.");
-            }
-        }
+                var run = ProfileRun.Of(view, request, token);
+                run.Answer.Info = Info(view, run.Customers, rfm, started);
+                return run.Answer;
+            },
+            context.CancellationToken);
+    }
 
-        violations.ThrowIfAny();
+    public override async Task<ComputeTagsResponse> ComputeTags(ComputeTagsRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var view = access.View(request.Dataset, request.SnapshotId);
+        return await gate.RunAsync(
+            token =>
+            {
+                var plan = TagPlan.Read(view, request, "", new Violations());
+                var run = TagRun.Of(view, plan, token);
+                var response = run.Message(request.Language);
+                var (calendar, refresh) = (view.Snapshot.Calendar, plan.Query.Refresh);
+                var fromUs = calendar.StartOfDayUs(Math.Max(refresh.AsOfDay - plan.Query.WindowDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1));
+                response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, request.Language);
+                return response;
+            },
+            context.CancellationToken);
     }
 
     private static QueryInfo Info(SnapshotView view, RfmRun run, ComputeRfmRequest request, long started)

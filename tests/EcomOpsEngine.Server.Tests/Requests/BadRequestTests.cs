@@ -201,6 +201,46 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
     }
 
     [Fact]
+    public async Task Profile_and_tag_requests_are_checked()
+    {
+        Task Profile(Action<ComputeProfileRequest> change)
+        {
+            var request = new ComputeProfileRequest { Dataset = shop.Dataset, Customers = new ListCustomersRequest() };
+            change(request);
+            return Server.Segments.ComputeProfileAsync(request).ResponseAsync;
+        }
+
+        Task Tags(ComputeTagsRequest request)
+        {
+            request.Dataset = shop.Dataset;
+            return Server.Segments.ComputeTagsAsync(request).ResponseAsync;
+        }
+
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Tier = (RfmTier)9), "customers.tier");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Limit = 5), "customers.limit");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Forecast = new ForecastValueRequest()), "customers.forecast");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Dataset = "other"), "customers.dataset");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Rfm = new ComputeRfmRequest { Bins = 40 }), "customers.rfm.bins");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Tag = "price-sensitiv"), "customers.tag");
+        await Failure.InvalidAsync(() => Profile(r => r.Traits.Add(new Trait { Field = "channel" })), "traits[0].source");
+        await Failure.InvalidAsync(() => Profile(r => r.Traits.Add(new Trait { Source = TraitSource.Events, Field = "devic" })), "traits[0].field");
+        await Failure.InvalidAsync(
+            () => Profile(r => r.Traits.AddRange([new Trait { Source = TraitSource.First, Field = "channel" }, new Trait { Source = TraitSource.First, Field = "channel" }])), "traits[1]");
+        await Failure.InvalidAsync(() => Profile(r => r.Top = 1_001), "top");
+        await Failure.InvalidAsync(() => Profile(r => r.MinCustomers = -1), "min_customers");
+        await Failure.InvalidAsync(() => Profile(r => r.SignificanceLevel = double.NaN), "significance_level");
+
+        await Failure.InvalidAsync(() => Tags(new ComputeTagsRequest { RulesJson = "{" }), "rules_json");
+        await Failure.InvalidAsync(
+            () => Tags(new ComputeTagsRequest
+            {
+                RulesJson = """{"version": 1, "rules": [{"tag": "a", "name": {"en": "a", "zh": "b"}, "allOf": [{"measure": "value_share", "field": "categry_1", "atLeast": 1}]}]}""",
+            }),
+            "rules_json");
+        await Failure.InvalidAsync(() => Tags(new ComputeTagsRequest { AsOf = new Timestamp { Nanos = 7 } }), "as_of");
+    }
+
+    [Fact]
     public async Task Matrix_requests_are_checked()
     {
         Task Ask(Action<ComputeMatrixRequest> change)

@@ -55,7 +55,8 @@ internal sealed class TagRuleFile
         using var stream = typeof(TagRuleFile).Assembly.GetManifestResourceStream("Rules.tags.json")
             ?? throw new InvalidOperationException("The built-in tag rules are missing from the assembly.");
         using var reader = new StreamReader(stream);
-        return Read(reader.ReadToEnd());
+        var file = Read(reader.ReadToEnd());
+        return file.Faults.Count == 0 ? file : throw new InvalidOperationException($"The built-in tag rules are broken: {file.Faults[0].Path}: {file.Faults[0].Text}");
     });
 
     private readonly List<TagRuleFault> _faults = [];
@@ -73,9 +74,12 @@ internal sealed class TagRuleFile
 
     public IReadOnlyList<TagRuleFault> Faults => _faults;
 
+    /// <summary>The text that was read.</summary>
+    public string Json { get; private init; } = "";
+
     public static TagRuleFile Read(string json)
     {
-        var file = new TagRuleFile();
+        var file = new TagRuleFile { Json = json };
         if (Encoding.UTF8.GetByteCount(json) > MostBytes)
         {
             file.Fault("", $"{Encoding.UTF8.GetByteCount(json)} bytes; at most {MostBytes}.");

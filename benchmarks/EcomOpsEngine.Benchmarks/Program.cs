@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcomOpsEngine.Benchmarks.Peers;
+using EcomOpsEngine.Benchmarks.Store;
 
 var rows = new Option<int>("--rows") { Description = "Events, and as many order lines.", DefaultValueFactory = _ => 20_000_000 };
 var repeats = new Option<int>("--repeats") { Description = "Timed rounds of each work after a warm-up.", DefaultValueFactory = _ => 5 };
@@ -19,17 +20,30 @@ var peers = new Command("peers", "The same questions on the same rows asked of u
 peers.SetAction(parsed => PeersCommand.Run(
     parsed.GetValue(rows), parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(works) ?? [], parsed.GetValue(output) == "json"));
 
+var events = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
+var lines = new Option<int>("--lines") { Description = "Order lines; by default a fifth of the events." };
+var restart = new Command("restart", "Loads rows, ends the server and starts it again: time to the first answer, warm, and after a rebuild; bytes in memory and on disk.")
+{
+    events, lines,
+};
+restart.SetAction((parsed, cancellation) =>
+{
+    var count = parsed.GetValue(events);
+    return RestartCommand.RunAsync(count, parsed.GetValue(lines) is var given and > 0 ? given : Math.Max(1_000, count / 5), Console.Out, cancellation);
+});
+
 if (args.Length > 0 && args[0] == "kernels")
 {
     // In this process: the data generator stays warm, and no project is generated and built for each case.
     var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args[1..], config);
+    BenchmarkSwitcher.FromAssembly(typeof(PeersCommand).Assembly).Run(args[1..], config);
     return 0;
 }
 
 var root = new RootCommand("Benchmarks of EcomOpsEngine.")
 {
     peers,
+    restart,
     new Command("kernels", "BenchmarkDotNet over the kernels; arguments after it are BenchmarkDotNet's."),
 };
 return await root.Parse(args).InvokeAsync();

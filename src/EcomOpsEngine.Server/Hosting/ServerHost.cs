@@ -4,6 +4,7 @@ using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
+using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -48,12 +49,14 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLifetime.GracePeriod + TimeSpan.FromSeconds(5));
 
+        var notices = new StoreNotices();
         var store = await DatasetStore.OpenAsync(
-            new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount), cancellationToken);
+            new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount, Notify: notices.Add), cancellationToken);
         try
         {
             AddServices(builder.Services, options, store);
             var application = builder.Build();
+            notices.WriteTo(application.Services.GetRequiredService<ILogger<ServerHost>>());
             Map(application, options);
             await application.StartAsync(cancellationToken);
             return Started(application, options);
@@ -104,6 +107,8 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(store);
         services.AddSingleton<ServerLifetime>();
         services.AddSingleton<QueryGate>();
+        services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
+        services.AddSingleton<KnownBots>();
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
@@ -133,6 +138,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<SegmentService>();
         application.MapGrpcService<MatrixService>();
         application.MapGrpcService<ExperimentService>();
+        application.MapGrpcService<TrafficService>();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)
         {

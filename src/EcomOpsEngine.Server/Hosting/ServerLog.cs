@@ -31,4 +31,16 @@ internal static partial class ServerLog
 
     [LoggerMessage(30, LogLevel.Information, "Dataset {Dataset} {Action}")]
     public static partial void DatasetChanged(ILogger log, string dataset, string action);
+
+    [LoggerMessage(31, LogLevel.Information, "Dataset {Dataset} opened: {What}")]
+    public static partial void DatasetOpened(ILogger log, string dataset, string what);
+
+    [LoggerMessage(32, LogLevel.Error, "Segments of dataset {Dataset} are damaged and not served: {What}")]
+    public static partial void SegmentsQuarantined(ILogger log, string dataset, string what);
+
+    [LoggerMessage(33, LogLevel.Information, "Segments of dataset {Dataset} saved: {What}")]
+    public static partial void SegmentsSaved(ILogger log, string dataset, string what);
+
+    [LoggerMessage(34, LogLevel.Warning, "Segments of dataset {Dataset} could not be saved, the next start will be slow: {What}")]
+    public static partial void SegmentsNotSaved(ILogger log, string dataset, string what);
 }

@@ -19,6 +19,9 @@ internal sealed record ServerOptions(
     int ConcurrentQueries,
     LogLevel LogLevel)
 {
+    /// <summary>List of programs by user agent; null: the built-in one.</summary>
+    public string? BotRulesFile { get; init; }
+
     public static ServerOptions Default { get; } = new(
         5051, 5050, "./data", new Dictionary<string, string>(), false, 2L << 30, Math.Max(2, Environment.ProcessorCount), LogLevel.Information);
 }

@@ -14,9 +14,9 @@ namespace EcomOpsEngine.Server.Matrices;
 /// <param name="RowsScanned">Rows of all passes.</param>
 internal sealed record MatrixRun(MatrixPlan Plan, IReadOnlyList<DimensionKeys> Dimensions, MatrixReading Reading, long RowsScanned)
 {
-    public static MatrixRun Of(SnapshotView view, MatrixPlan plan, CancellationToken token)
+    public static MatrixRun Of(SnapshotView view, MatrixPlan plan, PersonSet leftOut, CancellationToken token)
     {
-        var passes = new Passes(view, plan, token);
+        var passes = new Passes(view, plan, leftOut, token);
         var (dimensions, compared) = passes.WithTops();
         var sets = MatrixGroupings.Computed(dimensions.Count, plan.Subtotals);
         var needs = MatrixMeasures.Needs(plan.Measures);
@@ -48,7 +48,7 @@ internal sealed record MatrixRun(MatrixPlan Plan, IReadOnlyList<DimensionKeys> D
         "matrix cells", $"{cells} cells; at most {Limits.MatrixCells}. Use fewer dimensions, groups, top or a filter.");
 
     /// <summary>Runs the kernels over one snapshot.</summary>
-    private sealed class Passes(SnapshotView view, MatrixPlan plan, CancellationToken token)
+    private sealed class Passes(SnapshotView view, MatrixPlan plan, PersonSet leftOut, CancellationToken token)
     {
         private readonly LocalClock _clock = new(view.Snapshot.Calendar.StartsUs, view.Snapshot.Calendar.OffsetSeconds);
         private readonly bool[] _counted = Counted(view.Snapshot.Timeline.Fields[0]);
@@ -88,7 +88,7 @@ internal sealed record MatrixRun(MatrixPlan Plan, IReadOnlyList<DimensionKeys> D
         {
             token.ThrowIfCancellationRequested();
             var query = new MatrixQuery(
-                [.. dimensions.Select(dimension => dimension.Kernel)], sets, needs, plan.Orders.Rows, plan.Events.Rows, _counted, span.FromUs, span.ToUs);
+                [.. dimensions.Select(dimension => dimension.Kernel)], sets, needs, plan.Orders.Rows, plan.Events.Rows, _counted, span.FromUs, span.ToUs) { LeftOut = leftOut };
             return new MatrixTables(
                 plan.Orders.Available && (needs & CellMeasures.OfOrders) != 0 ? OfOrders(query) : null,
                 plan.Events.Available && (needs & CellMeasures.OfEvents) != 0 ? OfEvents(query) : null);

@@ -18,7 +18,7 @@ internal sealed class JoinedFields
     public JoinedFields(Snapshot snapshot)
     {
         var (customers, products) = snapshot.Attributes;
-        var identities = ArrowViews.Values(snapshot.Persons.Identities).Span;
+        var identities = ArrowViews.Values(snapshot.Persons.IdentityCodes).Span;
         var keyOfPerson = new int[customers.Fields.Count == 0 ? 0 : identities.Length];
         for (var person = 0; person < keyOfPerson.Length; person++)
         {

@@ -32,6 +32,8 @@ internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) 
             }
             finally
             {
+                // The question holds its snapshot, whose mapped memory spans alone would not hold.
+                GC.KeepAlive(compute);
                 _places.Release();
             }
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Storage.Snapshots;
 using Google.Protobuf.WellKnownTypes;
 
@@ -14,8 +15,10 @@ internal static class QueryInfos
     /// <param name="rowsScanned">Rows the kernels read.</param>
     /// <param name="span">Effective range; null where the question has none or the tables have no rows.</param>
     /// <param name="filter">The filter as sent.</param>
+    /// <param name="bots">Whom the answer leaves out.</param>
     /// <param name="tables">Tables read.</param>
-    public static QueryInfo Build(Snapshot snapshot, long started, long rowsScanned, InstantSpan? span, Filter? filter, params IReadOnlyList<string> tables)
+    public static QueryInfo Build(
+        Snapshot snapshot, long started, long rowsScanned, InstantSpan? span, Filter? filter, BotFlags bots, params IReadOnlyList<string> tables)
     {
         var info = new QueryInfo
         {
@@ -24,6 +27,7 @@ internal static class QueryInfos
             Elapsed = Duration.FromTimeSpan(Stopwatch.GetElapsedTime(started)),
             TimeZone = snapshot.Settings.TimeZone,
             Filter = filter,
+            BotRowsExcluded = bots.RowsOf(tables),
             Backend = Backend.Embedded,
         };
         if (span is { } known)

@@ -36,6 +36,12 @@ internal static class Warnings
         $"{immature} of {entered} people may still convert: their window had not run out at the end of the data.",
         $"{entered} 人中有 {immature} 人的转化窗口在数据结束时尚未结束，仍可能转化。");
 
+    public static Warning NoUserAgents(Language language) => Make(
+        language, "NO_USER_AGENTS", "No event carries a user agent; programs are told by their behaviour only.", "事件没有 user agent，只能按行为识别程序流量。");
+
+    public static Warning NoPages(Language language) => Make(
+        language, "NO_PAGES", "No event carries a page; the rule on lengths of page views was not asked.", "事件没有页面，未按页面停留时间识别。");
+
     public static Warning Make(Language language, string code, string english, string chinese) =>
         new() { Code = code, Text = language == Language.Zh ? chinese : english };
 

@@ -3,6 +3,7 @@ using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Server.Traffic;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EcomOpsEngine.Server.Segments;
@@ -40,11 +41,12 @@ internal static class AsOf
     /// <param name="fromUs">First instant that counts.</param>
     /// <param name="asOfUs">As-of instant.</param>
     /// <param name="filter">The filter as sent.</param>
+    /// <param name="bots">Whom the answer leaves out.</param>
     /// <param name="language">Language of warnings.</param>
-    public static QueryInfo Info(SnapshotView view, long started, long rowsScanned, long fromUs, long asOfUs, Filter? filter, Language language)
+    public static QueryInfo Info(SnapshotView view, long started, long rowsScanned, long fromUs, long asOfUs, Filter? filter, BotFlags bots, Language language)
     {
         InstantSpan? span = view.LastOrderUs is null ? null : new InstantSpan(Math.Min(fromUs, asOfUs), asOfUs);
-        var info = QueryInfos.Build(view.Snapshot, started, rowsScanned, span, filter, "orders", "order_status");
+        var info = QueryInfos.Build(view.Snapshot, started, rowsScanned, span, filter, bots, "orders", "order_status");
         if (view.LastOrderUs is not { } last)
         {
             info.Warnings.Add(Warnings.NoOrders(language));

@@ -18,7 +18,7 @@ internal sealed record ProfileRun(RfmRun Customers, ComputeProfileResponse Answe
     private const int MostFewest = 1_000_000;
     private const double DefaultLevel = .05;
 
-    public static ProfileRun Of(SnapshotView view, ComputeProfileRequest request, CancellationToken token)
+    public static ProfileRun Of(SnapshotView view, ComputeProfileRequest request, PersonSet leftOut, CancellationToken token)
     {
         var violations = new Violations();
         var list = request.Customers ?? new ListCustomersRequest();
@@ -28,7 +28,7 @@ internal sealed record ProfileRun(RfmRun Customers, ComputeProfileResponse Answe
         var chosen = traits.Chosen(request.Traits, "traits");
         violations.ThrowIfAny();
         var plan = new RfmPlanner(view, rfm, "customers.rfm.", violations).Plan();
-        var run = RfmRun.Of(view, plan, token);
+        var run = RfmRun.Of(view, plan, leftOut, token);
         var selected = new CustomerSelection(view, list, request.Dataset, "customers.", violations).Read(token);
         var members = PersonSet.Of(CustomerGroup.Positions(run, list, selected).Select(position => CustomerGroup.PersonOf(run, position)));
         int[] population = [.. run.Customers.Persons, .. run.Customers.Prospects];

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Segments;
+using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Server.Queries;
 
 namespace EcomOpsEngine.Server.Segments;
@@ -9,9 +10,9 @@ namespace EcomOpsEngine.Server.Segments;
 /// <param name="Answer">Tiers, scores and segments.</param>
 internal sealed record RfmRun(RfmPlan Plan, RfmCustomers Customers, RfmAnswer Answer)
 {
-    public static RfmRun Of(SnapshotView view, RfmPlan plan, CancellationToken token)
+    public static RfmRun Of(SnapshotView view, RfmPlan plan, PersonSet leftOut, CancellationToken token)
     {
-        var customers = RfmKernel.Run(view.Orders, plan.Query, QueryGate.Threads, token);
+        var customers = RfmKernel.Run(view.Orders, plan.Query with { LeftOut = leftOut }, QueryGate.Threads, token);
         var scoring = plan.Scoring;
         if (scoring.Scoring == RfmScoring.Ntile)
         {

@@ -139,7 +139,7 @@ internal sealed class TraitColumns(SnapshotView view, Violations violations)
         var index = table.Fields.ToList().FindIndex(field => field.Name == trait.Field);
         var codes = ArrowViews.Codes(table.Codes[index], table.Fields[index].Values.Count);
         var versions = new AttributeVersions { Offsets = table.Offsets, ValidFromUs = table.ValidFromUs, Columns = [codes] };
-        var identities = ArrowViews.Values(view.Snapshot.Persons.Identities).Span;
+        var identities = ArrowViews.Values(view.Snapshot.Persons.IdentityCodes).Span;
         var values = new int[view.Orders.Persons];
         for (var person = 0; person < values.Length; person++)
         {

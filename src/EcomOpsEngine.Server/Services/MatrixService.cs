@@ -3,12 +3,13 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Server.Traffic;
 using Grpc.Core;
 
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Figures by any combination of dimensions.</summary>
-internal sealed class MatrixService(DatasetAccess access, QueryGate gate, PagedRuns paged) : Contracts.V1.MatrixService.MatrixServiceBase
+internal sealed class MatrixService(DatasetAccess access, QueryGate gate, PagedRuns paged, KnownBots known) : Contracts.V1.MatrixService.MatrixServiceBase
 {
     public override async Task<ComputeMatrixResponse> ComputeMatrix(ComputeMatrixRequest request, ServerCallContext context)
     {
@@ -19,13 +20,14 @@ internal sealed class MatrixService(DatasetAccess access, QueryGate gate, PagedR
         question.PageToken = "";
         var start = PageTokens.Read(question, request.PageToken);
         var view = access.View(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
-                var run = paged.Find(view.Snapshot, question) ?? MatrixRun.Of(view, new MatrixPlanner(view, request).Plan(), token);
+                var run = paged.Find(view.Snapshot, question) ?? MatrixRun.Of(view, new MatrixPlanner(view, request).Plan(), bots.LeftOut, token);
                 var response = Page(view, run, question, start.Offset, size, token);
                 Keep(view, run, question, response);
-                response.Info = Info(view, run, request, started);
+                response.Info = Info(view, run, bots, request, started);
                 return response;
             },
             context.CancellationToken);
@@ -69,10 +71,10 @@ internal sealed class MatrixService(DatasetAccess access, QueryGate gate, PagedR
         }
     }
 
-    private static QueryInfo Info(SnapshotView view, MatrixRun run, ComputeMatrixRequest request, long started)
+    private static QueryInfo Info(SnapshotView view, MatrixRun run, BotFlags bots, ComputeMatrixRequest request, long started)
     {
         InstantSpan? span = view.FirstUs is null && request.Range is null ? null : run.Plan.Span;
-        var info = QueryInfos.Build(view.Snapshot, started, run.RowsScanned, span, request.Filter, "events", "orders", "order_status");
+        var info = QueryInfos.Build(view.Snapshot, started, run.RowsScanned, span, request.Filter, bots, "events", "orders", "order_status");
         info.Warnings.AddRange(Warnings.OfRange(request.Language, run.Plan.Span, view.FirstUs, view.LastUs));
         return info;
     }

@@ -4,24 +4,29 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Segments;
+using EcomOpsEngine.Server.Traffic;
 using Grpc.Core;
 
 namespace EcomOpsEngine.Server.Services;
 
-/// <summary>Customers by recency, frequency and money.</summary>
-internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime) : Contracts.V1.SegmentService.SegmentServiceBase
+/// <summary>
+/// Customers by recency, frequency and money, and what becomes of them. Known bots are people without a paid order: they can only be prospects or unknown, so that questions over
+/// paid orders alone (migration, forecast, tags) need not look for them.
+/// </summary>
+internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime, KnownBots known) : Contracts.V1.SegmentService.SegmentServiceBase
 {
     public override async Task<ComputeRfmResponse> ComputeRfm(ComputeRfmRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, request, "", new Violations()).Plan();
-                var run = RfmRun.Of(view, plan, token);
+                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
                 var response = new RfmMessages(view.Snapshot.Settings).Answer(run.Answer, plan.Query.AsOfDay);
-                response.Info = Info(view, run, request, started);
+                response.Info = Info(view, run, bots, request, started);
                 return response;
             },
             context.CancellationToken);
@@ -36,13 +41,14 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         violations.ThrowIfAny();
         var dataset = request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset;
         var view = access.View(dataset, rfm.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(dataset), view, rfm.IncludeBots, context.CancellationToken);
         var (pages, run) = await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
                 var selection = new CustomerSelection(view, request, dataset, "", violations);
                 var (selected, forecast) = (selection.Read(token), selection.Forecast(token));
-                var run = RfmRun.Of(view, plan, token);
+                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
                 return (new CustomerPages(view, run, request, selected, forecast, selection.Tags), run);
             },
             context.CancellationToken);
@@ -54,7 +60,7 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             var page = pages.Page(from, total - from);
             if (from == 0)
             {
-                page.Info = Info(view, run, rfm, started);
+                page.Info = Info(view, run, bots, rfm, started);
                 page.MoneyFormat = Figures.Amount(0, view.Snapshot.Settings);
             }
 
@@ -66,14 +72,16 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = new CohortPlanner(view, request, "", new Violations()).Plan();
+                plan = plan with { Query = plan.Query with { Orders = plan.Query.Orders with { LeftOut = bots.LeftOut } } };
                 var run = CohortRun.Of(view, plan, token);
                 var response = run.Message(view.Snapshot.Settings);
                 var asOfUs = plan.Query.Orders.Moment.AsOfUs;
-                response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, request.Language);
+                response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
                 return response;
             },
             context.CancellationToken);
@@ -90,7 +98,7 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
                 var run = MigrationRun.Of(view, plan, token);
                 var response = run.Message(view, token);
                 response.Info = AsOf.Info(
-                    view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, request.Language);
+                    view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, BotFlags.None, request.Language);
                 return response;
             },
             context.CancellationToken);
@@ -107,7 +115,7 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
                 var run = ForecastRun.Of(view, plan, token);
                 var response = ForecastMessages.Answer(view, run, token);
                 var asOfUs = plan.Query.Orders.Moment.AsOfUs;
-                response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, request.Language);
+                response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, BotFlags.None, request.Language);
                 if (run.Purchases?.Convergence is { Converged: false } || run.Values?.Convergence.Converged == false)
                 {
                     response.Info.Warnings.Add(Warnings.NotConverged(request.Language));
@@ -123,11 +131,12 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         var started = Stopwatch.GetTimestamp();
         var rfm = request.Customers?.Rfm ?? new ComputeRfmRequest();
         var view = access.View(request.Dataset, rfm.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, rfm.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
-                var run = ProfileRun.Of(view, request, token);
-                run.Answer.Info = Info(view, run.Customers, rfm, started);
+                var run = ProfileRun.Of(view, request, bots.LeftOut, token);
+                run.Answer.Info = Info(view, run.Customers, bots, rfm, started);
                 return run.Answer;
             },
             context.CancellationToken);
@@ -145,17 +154,17 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
                 var response = run.Message(request.Language);
                 var (calendar, refresh) = (view.Snapshot.Calendar, plan.Query.Refresh);
                 var fromUs = calendar.StartOfDayUs(Math.Max(refresh.AsOfDay - plan.Query.WindowDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1));
-                response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, request.Language);
+                response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, BotFlags.None, request.Language);
                 return response;
             },
             context.CancellationToken);
     }
 
-    private static QueryInfo Info(SnapshotView view, RfmRun run, ComputeRfmRequest request, long started)
+    private static QueryInfo Info(SnapshotView view, RfmRun run, BotFlags bots, ComputeRfmRequest request, long started)
     {
         var query = run.Plan.Query;
         var calendar = view.Snapshot.Calendar;
         var firstDay = Math.Max(query.AsOfDay - query.LookbackDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1);
-        return AsOf.Info(view, started, run.Customers.RowsScanned, calendar.StartOfDayUs(firstDay), query.AsOfUs, request.Filter, request.Language);
+        return AsOf.Info(view, started, run.Customers.RowsScanned, calendar.StartOfDayUs(firstDay), query.AsOfUs, request.Filter, bots, request.Language);
     }
 }

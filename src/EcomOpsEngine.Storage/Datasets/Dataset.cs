@@ -1,10 +1,15 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Building;
+using EcomOpsEngine.Storage.Snapshots.Segments;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -17,16 +22,21 @@ public sealed class Dataset
     private readonly DurableDatabase database;
     private readonly LoadLimits limits;
     private readonly SnapshotShelf snapshots;
+    private readonly SegmentSaver saver;
     private readonly SemaphoreSlim writer = new(1, 1);
+    private BuiltSnapshot newest;
     private volatile bool closed;
 
-    private Dataset(SettingsFile file, DurableDatabase database, LoadLimits limits, Snapshot first)
+    private Dataset(SettingsFile file, DurableDatabase database, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
     {
         Settings = file.Settings;
         CreateTime = file.CreateTime;
         this.database = database;
         this.limits = limits;
-        snapshots = new SnapshotShelf(first);
+        this.saver = saver;
+        newest = first;
+        snapshots = new SnapshotShelf(first.Snapshot);
+        saver.Offer(first);
     }
 
     /// <summary>What was fixed at creation.</summary>
@@ -115,15 +125,36 @@ public sealed class Dataset
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
 
+    /// <summary>The distinct user agents of a snapshot's events, by text.</summary>
+    public IReadOnlyList<UserAgentRows> ListUserAgents(Snapshot snapshot, EventSpan span, CancellationToken cancellation) =>
+        OfAgents(snapshot, reads => reads.Agents(span), cancellation);
+
+    /// <summary>The people of a snapshot with an event of one of some user agents.</summary>
+    public IReadOnlyList<AgentPerson> FindPeopleOfAgents(Snapshot snapshot, IReadOnlyList<string> agents, EventSpan span, CancellationToken cancellation) =>
+        OfAgents(snapshot, reads => reads.People(agents, span), cancellation);
+
+    /// <summary>The ids by which some people of a snapshot were loaded, in their order; people whose id is gone are left out.</summary>
+    public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation) =>
+        OfAgents(snapshot, reads => reads.Ids(persons), cancellation);
+
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {
         var file = SettingsFile.Read(directory);
         var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
         try
         {
+            var watch = Stopwatch.StartNew();
+            var notify = options.Notify ?? (_ => { });
             using var connection = database.Connect();
-            var id = LoadLog.LatestSnapshotId(new Statements(connection, cancellation));
-            return new Dataset(file, database, options.Limits ?? new LoadLimits(), SnapshotBuilder.Build(connection, file.Settings, id, cancellation));
+            var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
+            var folder = new SegmentFolder(directory, notify, file.Settings.Name);
+            var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
+            var isSaved = saved?.Roots.LoadSeq == loadSeq;
+            var first = isSaved ? saved! : SnapshotBuilder.Build(connection, file.Settings, loadSeq, cancellation);
+            notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{first.Snapshot.Id} {(isSaved ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
+            return new Dataset(file, database, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
         }
         catch
         {
@@ -132,8 +163,8 @@ public sealed class Dataset
         }
     }
 
-    /// <summary>Waits for the running load and closes the file; later calls find no dataset.</summary>
-    internal async Task CloseAsync(CancellationToken cancellation)
+    /// <summary>Waits for the running load, saves the hot columns for the next start unless the dataset is to go, and closes the file; later calls find no dataset.</summary>
+    internal async Task CloseAsync(bool save, CancellationToken cancellation)
     {
         await writer.WaitAsync(cancellation);
         try
@@ -141,6 +172,7 @@ public sealed class Dataset
             if (!closed)
             {
                 closed = true;
+                await saver.CloseAsync(save);
                 database.Dispose();
             }
         }
@@ -186,15 +218,23 @@ public sealed class Dataset
         }
     }
 
+    private T OfAgents<T>(Snapshot snapshot, Func<AgentReads, T> read, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return read(new AgentReads(new Statements(connection, cancellation), snapshot));
+    }
+
     // Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.
     private void Publish(DuckDBConnection connection, Action report)
     {
-        var id = LoadLog.LatestSnapshotId(new Statements(connection, CancellationToken.None));
-        if (id != snapshots.Current.Id)
+        var loadSeq = LoadLog.LatestLoaded(new Statements(connection, CancellationToken.None));
+        if (loadSeq != newest.Roots.LoadSeq)
         {
             report();
             using var reader = Connect();
-            snapshots.Publish(SnapshotBuilder.Build(reader, Settings, id, CancellationToken.None));
+            newest = SnapshotBuilder.Build(reader, Settings, loadSeq, CancellationToken.None);
+            snapshots.Publish(newest.Snapshot);
+            saver.Offer(newest);
         }
     }
 

@@ -87,7 +87,7 @@ public sealed class DatasetStore : IAsyncDisposable
         await catalogue.WaitAsync(cancellation);
         try
         {
-            await Get(name).CloseAsync(cancellation);
+            await Get(name).CloseAsync(save: false, cancellation);
             datasets.TryRemove(name, out _);
             var leaving = Path.Combine(options.DataDirectory, DeletingPrefix + Guid.NewGuid().ToString("N"));
             Directory.Move(Path.Combine(options.DataDirectory, name), leaving);
@@ -104,7 +104,7 @@ public sealed class DatasetStore : IAsyncDisposable
     {
         foreach (var dataset in datasets.Values)
         {
-            await dataset.CloseAsync(CancellationToken.None);
+            await dataset.CloseAsync(save: true, CancellationToken.None);
         }
 
         datasets.Clear();

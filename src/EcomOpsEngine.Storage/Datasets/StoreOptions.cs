@@ -7,4 +7,6 @@ namespace EcomOpsEngine.Storage.Datasets;
 /// <param name="DuckDbMemoryBytes">Most memory that DuckDB may use for each dataset; beyond it staging spills to disk.</param>
 /// <param name="Threads">Threads of DuckDB for each dataset.</param>
 /// <param name="Limits">Limits of a load; null for the defaults.</param>
-public sealed record StoreOptions(string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null);
+/// <param name="Notify">Hears what the store does on its own, on any thread; null: nobody does.</param>
+public sealed record StoreOptions(
+    string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null);

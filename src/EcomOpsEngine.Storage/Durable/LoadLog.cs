@@ -33,9 +33,9 @@ internal static class LoadLog
 
     public static int NextSeq(Statements statements) => (int)statements.Number("SELECT coalesce(max(load_seq), 0) + 1 FROM loads");
 
-    /// <summary>Id of the snapshot that holds every load so far.</summary>
-    public static string LatestSnapshotId(Statements statements) =>
-        SnapshotId((int)statements.Number("SELECT coalesce(max(load_seq), 0) FROM loads WHERE rows_loaded > 0"));
+    /// <summary>The last load that loaded rows, 0 when there was none: the snapshot that holds every load so far.</summary>
+    public static int LatestLoaded(Statements statements) =>
+        (int)statements.Number("SELECT coalesce(max(load_seq), 0) FROM loads WHERE rows_loaded > 0");
 
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 

@@ -14,6 +14,6 @@ public sealed class PersonDirectory
     /// <summary>Customer id of each person, null where the person is an anonymous visitor.</summary>
     public required StringArray CustomerIds { get; init; }
 
-    /// <summary>Identity code of each person: the customer's, or the visitor's who is a person of its own.</summary>
-    public required Int32Array Identities { get; init; }
+    /// <summary>Identity code of each person, as the durable tables hold it: the customer's, or the visitor's.</summary>
+    public required Int32Array IdentityCodes { get; init; }
 }

@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots;
@@ -10,10 +11,10 @@ internal static class SnapshotBuilder
     /// <summary>Reads the durable tables of an open connection whole and lays them out by person.</summary>
     /// <param name="connection">Open connection to the dataset's file, without an open transaction; nothing is written.</param>
     /// <param name="settings">Settings of the dataset.</param>
-    /// <param name="snapshotId">Id the snapshot gets.</param>
+    /// <param name="loadSeq">Last load that the tables hold.</param>
     /// <param name="cancellation">Looked at between phases and between batches of rows.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Snapshot Build(DuckDBConnection connection, DatasetSettings settings, string snapshotId, CancellationToken cancellation)
+    public static BuiltSnapshot Build(DuckDBConnection connection, DatasetSettings settings, int loadSeq, CancellationToken cancellation)
     {
         // One transaction: every statement sees the same rows.
         using var transaction = connection.BeginTransaction();
@@ -50,9 +51,9 @@ internal static class SnapshotBuilder
 
         var table = OrderTableBuilder.Build(new OrderInputs(orders, groups, states, people, identities, persons, hasLoadedEvents, calendar));
         var directory = identities.Directory(people.IdentityOf);
-        return new Snapshot
+        var snapshot = new Snapshot
         {
-            Id = snapshotId,
+            Id = LoadLog.SnapshotId(loadSeq),
             Settings = settings,
             CreatedAt = DateTimeOffset.UtcNow,
             Calendar = calendar,
@@ -63,6 +64,7 @@ internal static class SnapshotBuilder
             Freshness = freshness,
             HotBytes = HotMemory.BytesOf(timeline, table, directory),
         };
+        return new BuiltSnapshot(snapshot, new SnapshotRoots(loadSeq, people.IdentityOf, links));
     }
 
     private static VisitorLinks Link(EventRows events, OrderRows orders, int identities)

@@ -48,6 +48,8 @@ public sealed class SegmentProfileTests
         Assert.Equal((0, 1), (profile[0].Trait, profile[0].Code));
         Assert.Equal((1, 1), (profile[1].Trait, profile[1].Code));
         Assert.True(profile[1].Lift.Value > profile[0].Lift.Value);
+        // Two of the four p-values are the smallest: p · 4 / 2.
+        Assert.Equal(2, profile[0].AdjustedPValue.Value / profile[0].PValue.Value, 1e-9);
         Assert.DoesNotContain(SegmentProfile.Read([rare], [.. Enumerable.Range(0, 2_000)], person => person < 200, 3, .01), one => one.Code == 1);
     }
 

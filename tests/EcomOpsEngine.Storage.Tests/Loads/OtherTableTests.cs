@@ -99,6 +99,24 @@ public sealed class OtherTableTests
     }
 
     [Fact]
+    public async Task AttributesAreThereAfterARestart()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await shop.LoadAsync(LoadTable.Events, shop.Write("e.csv", EventFiles.Rows(30)), loadId: "events");
+        await shop.LoadAsync(LoadTable.Products, shop.Write("a.csv", "sku,valid_from,brand\ns1,2024-01-01,Lin\ns1,,Lan\n"), loadId: "a");
+        await shop.LoadAsync(LoadTable.Products, shop.Write("b.csv", "sku,brand\ns1,Lun\n"), loadId: "b");
+        for (var restarts = 0; restarts < 2; restarts++)
+        {
+            var products = shop.Dataset.Current.Attributes.Products;
+            Assert.Equal(["s1"], products.KeyNumbers.Keys);
+            Assert.Equal(long.MinValue, products.ValidFromUs[0]);
+            Assert.Equal("brand", Assert.Single(products.Fields).Name);
+            Assert.Equal(["Lin", "Lun"], products.Fields[0].Values.Order(StringComparer.Ordinal));
+            await shop.ReopenAsync();
+        }
+    }
+
+    [Fact]
     public async Task DaysFollowTheStatedFormat()
     {
         await using var shop = await TestShop.OpenAsync();

@@ -30,7 +30,9 @@ internal sealed class ShopDatabase : IDisposable
         return database.Build();
     }
 
-    public Snapshot Build() => SnapshotBuilder.Build(Connection, Settings, "s1", TestContext.Current.CancellationToken);
+    public Snapshot Build() => BuildWithRoots().Snapshot;
+
+    public BuiltSnapshot BuildWithRoots() => SnapshotBuilder.Build(Connection, Settings, 1, TestContext.Current.CancellationToken);
 
     public void Run(string sql)
     {

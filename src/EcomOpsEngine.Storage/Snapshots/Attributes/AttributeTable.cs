@@ -28,4 +28,11 @@ public sealed class AttributeTable<TKey>
 /// <summary>What is known of customers and products beside their rows.</summary>
 /// <param name="Customers">By identity code.</param>
 /// <param name="Products">By SKU.</param>
-public sealed record AttributeTables(AttributeTable<int> Customers, AttributeTable<string> Products);
+public sealed record AttributeTables(AttributeTable<int> Customers, AttributeTable<string> Products)
+{
+    /// <summary>Nothing is known.</summary>
+    public static AttributeTables None { get; } = new(Nothing<int>(), Nothing<string>());
+
+    private static AttributeTable<TKey> Nothing<TKey>()
+        where TKey : notnull => new() { KeyNumbers = new Dictionary<TKey, int>(), Offsets = [0], ValidFromUs = [], Fields = [], Codes = [] };
+}

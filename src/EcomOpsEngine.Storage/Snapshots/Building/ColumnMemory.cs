@@ -35,6 +35,20 @@ internal static class ArrowColumns
 {
     public static Int32Array Int32(ColumnMemory<int> values, int length) => new(values.Buffer, ArrowBuffer.Empty, length, 0, 0);
 
+    public static Int32Array Int32(ReadOnlySpan<int> values)
+    {
+        var memory = new ColumnMemory<int>(values.Length);
+        values.CopyTo(memory.Span);
+        return Int32(memory, values.Length);
+    }
+
+    public static Int64Array Int64(ReadOnlySpan<long> values)
+    {
+        var memory = new ColumnMemory<long>(values.Length);
+        values.CopyTo(memory.Span);
+        return Int64(memory, values.Length);
+    }
+
     public static Int64Array Int64(ColumnMemory<long> values, int length) => new(values.Buffer, ArrowBuffer.Empty, length, 0, 0);
 
     public static UInt8Array UInt8(ColumnMemory<byte> values, int length) => new(values.Buffer, ArrowBuffer.Empty, length, 0, 0);

@@ -73,12 +73,12 @@ internal sealed class IdentityRows
             }
         }
 
-        var identities = new ColumnMemory<int>(identityOf.Length);
-        identityOf.CopyTo(identities.Span);
+        var codes = new ColumnMemory<int>(identityOf.Length);
+        identityOf.CopyTo(codes.Span);
         return new PersonDirectory
         {
             Count = identityOf.Length,
-            Identities = new Int32Array(identities.Buffer, ArrowBuffer.Empty, identityOf.Length, 0, 0),
+            IdentityCodes = new Int32Array(codes.Buffer, ArrowBuffer.Empty, identityOf.Length, 0, 0),
             CustomerIds = new StringArray(identityOf.Length, offsets.Buffer, bytes.Buffer, present.Buffer, identityOf.Length - customers, 0),
         };
     }

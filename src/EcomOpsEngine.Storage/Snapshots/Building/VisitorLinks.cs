@@ -18,6 +18,27 @@ internal sealed class VisitorLinks
         System.Array.Fill(_only, None);
     }
 
+    private VisitorLinks(int[] only) => _only = only;
+
+    /// <summary>For each identity code: its only customer, −1 where it has none, −2 where it has several.</summary>
+    public ReadOnlySpan<int> Only => _only;
+
+    /// <summary>Puts links together that were taken apart into <see cref="Only"/> and <see cref="Sightings"/>.</summary>
+    public static VisitorLinks Of(ReadOnlySpan<int> only, ReadOnlySpan<int> visitors, ReadOnlySpan<long> atUs, ReadOnlySpan<int> customers)
+    {
+        var links = new VisitorLinks(only.ToArray());
+        links.Sight(visitors, customers, atUs);
+        links.Finish();
+        return links;
+    }
+
+    /// <summary>The sightings of visitors with several customers.</summary>
+    public (int[] Visitors, long[] AtUs, int[] Customers) Sightings()
+    {
+        var all = _several.SelectMany(visitor => visitor.Value.Select(sighting => (Visitor: visitor.Key, Sighting: sighting))).ToList();
+        return ([.. all.Select(one => one.Visitor)], [.. all.Select(one => one.Sighting.AtUs)], [.. all.Select(one => one.Sighting.Customer)]);
+    }
+
     /// <summary>First pass: notes the customers of each visitor.</summary>
     public void Note(ReadOnlySpan<int> visitors, ReadOnlySpan<int> customers)
     {

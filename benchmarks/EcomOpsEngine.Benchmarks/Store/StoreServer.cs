@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.TestData;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Net.Client;
+using Microsoft.Extensions.Logging;
+
+namespace EcomOpsEngine.Benchmarks.Store;
+
+/// <summary>The real server on free ports in this process, asked over gRPC.</summary>
+internal sealed class StoreServer : IAsyncDisposable
+{
+    /// <summary>The dataset of the benchmarks.</summary>
+    public const string Dataset = "shop";
+
+    private readonly ServerHost _host;
+    private readonly GrpcChannel _channel;
+
+    private StoreServer(ServerHost host)
+    {
+        _host = host;
+        _channel = GrpcChannel.ForAddress(host.GrpcAddress);
+    }
+
+    /// <summary>Starts it on a data directory.</summary>
+    public static async Task<StoreServer> StartAsync(string dataDirectory, CancellationToken cancellation)
+    {
+        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, LogLevel = LogLevel.Warning };
+        return new StoreServer(await ServerHost.StartAsync(options, null, cancellation));
+    }
+
+    /// <summary>Starts a server, asks the first question and tells both times.</summary>
+    public static async Task<(string Answer, TimeSpan ToAnswer)> FirstAnswerAsync(string dataDirectory, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var server = await StartAsync(dataDirectory, cancellation);
+        var answer = await server.AskAsync(cancellation);
+        return (answer, watch.Elapsed);
+    }
+
+    /// <summary>Six ordered steps within a day: people at each step.</summary>
+    public async Task<string> AskAsync(CancellationToken cancellation)
+    {
+        var request = new ComputeFunnelRequest { Dataset = Dataset, Window = Duration.FromTimeSpan(TimeSpan.FromDays(1)) };
+        request.Steps.AddRange(Enumerable.Range(0, HonestEvents.Steps).Select(step => new FunnelStep { Events = { StoreRows.EventName(step) } }));
+        var answer = await new FunnelService.FunnelServiceClient(_channel).ComputeFunnelAsync(request, cancellationToken: cancellation);
+        return string.Join(' ', answer.Funnels[0].Steps.Select(step => step.Entered));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        await _host.DisposeAsync();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Server.Traffic;
+using Grpc.Core;
+
+namespace EcomOpsEngine.Server.Services;
+
+/// <summary>Who comes, and who of them is no person.</summary>
+internal sealed class TrafficService(DatasetAccess access, QueryGate gate, KnownBots bots) : Contracts.V1.TrafficService.TrafficServiceBase
+{
+    public override async Task<DetectBotsResponse> DetectBots(DetectBotsRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var size = RequestChecks.PageSize(request.PageSize, Limits.DefaultPage, Limits.Page);
+        var list = request.Clone();
+        list.PageSize = 0;
+        list.PageToken = "";
+        var start = PageTokens.Read(list, request.PageToken);
+        var dataset = access.Dataset(request.Dataset);
+        var view = access.View(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId);
+        var question = new BotPlanner(view, request).Plan();
+        var applied = question.IsSameAs(BotQuestion.Default(view.Snapshot));
+        var flags = applied
+            ? await bots.OfAsync(dataset, view, false, context.CancellationToken)
+            : await gate.RunAsync(token => BotDetection.Run(dataset, view, question, bots.Rules, token), context.CancellationToken);
+        return await gate.RunAsync(
+            token =>
+            {
+                var response = BotMessages.Summary(flags, question, bots.Rules);
+                response.Applied = applied;
+                var page = flags.People.Skip((int)Math.Min(start.Offset, int.MaxValue)).Take(size).ToList();
+                var ids = dataset.FindPersonIds(view.Snapshot, [.. page.Select(person => person.Person)], token).ToDictionary(id => id.Person);
+                response.Visitors.AddRange(page.Select(person => BotMessages.Visitor(person, ids.GetValueOrDefault(person.Person))));
+                response.NextPageToken = start.Offset + size < flags.People.Count ? PageTokens.Write(list, start.Offset + size, view.Snapshot.Id) : "";
+                response.Info = Info(view, request, question, flags, started);
+                return response;
+            },
+            context.CancellationToken);
+    }
+
+    private static QueryInfo Info(SnapshotView view, DetectBotsRequest request, BotQuestion question, BotFlags flags, long started)
+    {
+        var timeline = view.Snapshot.Timeline;
+        InstantSpan? span = request.Range is not null ? question.Span
+            : timeline.FirstUs is { } first && timeline.LastUs is { } last ? new InstantSpan(first, last + 1) : null;
+        var info = QueryInfos.Build(view.Snapshot, started, timeline.Rows, span, null, BotFlags.None, "events", "orders", "order_status");
+        if (request.Range is not null)
+        {
+            info.Warnings.AddRange(Warnings.OfRange(request.Language, question.Span, timeline.FirstUs, timeline.LastUs));
+        }
+
+        if (question.Agents && !flags.HasAgents)
+        {
+            info.Warnings.Add(Warnings.NoUserAgents(request.Language));
+        }
+
+        if (question.AsksDwell && question.Behaviour.Dwell is null)
+        {
+            info.Warnings.Add(Warnings.NoPages(request.Language));
+        }
+
+        return info;
+    }
+}

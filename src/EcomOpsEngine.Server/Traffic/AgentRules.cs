@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace EcomOpsEngine.Server.Traffic;
+
+/// <summary>One kind of program by its user agent.</summary>
+/// <param name="Name">Name, for people.</param>
+/// <param name="Kind">Kind of program.</param>
+/// <param name="Pattern">What an agent holds.</param>
+/// <param name="Except">What it must not hold; null: anything.</param>
+internal sealed record AgentRule(string Name, string Kind, Regex Pattern, Regex? Except);
+
+/// <summary>The list of programs; the first rule that matches decides.</summary>
+internal sealed class AgentRules(IReadOnlyList<AgentRule> rules)
+{
+    /// <summary>Agents longer than this are judged by their beginning.</summary>
+    private const int LongestAgent = 1_000;
+
+    public IReadOnlyList<AgentRule> Rules => rules;
+
+    /// <summary>The rule of an agent; null where none matches.</summary>
+    public AgentRule? Match(string agent)
+    {
+        var head = agent.AsSpan(0, Math.Min(agent.Length, LongestAgent));
+        foreach (var rule in rules)
+        {
+            if (rule.Pattern.IsMatch(head) && rule.Except?.IsMatch(head) != true)
+            {
+                return rule;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+namespace EcomOpsEngine.Storage.Datasets;
+
+/// <summary>What a store did on its own.</summary>
+public enum StoreNoticeKind
+{
+    /// <summary>A dataset was opened; the text says from what and how long it took.</summary>
+    Opened,
+
+    /// <summary>Files of hot columns were missing a part, torn, changed or of another version. They were set aside and are not served; the durable tables are the truth.</summary>
+    SegmentsQuarantined,
+
+    /// <summary>The hot columns were saved for a quick restart.</summary>
+    SegmentsSaved,
+
+    /// <summary>The hot columns could not be saved; a restart will build them from the durable tables.</summary>
+    SegmentsNotSaved,
+}
+
+/// <summary>Something an operator may want to know.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Dataset">Name of the dataset.</param>
+/// <param name="Text">In words.</param>
+public sealed record StoreNotice(StoreNoticeKind Kind, string Dataset, string Text);

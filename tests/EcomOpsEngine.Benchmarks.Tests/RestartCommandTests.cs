@@ -1,0 +1,17 @@
+using EcomOpsEngine.Benchmarks.Store;
+using Xunit;
+
+namespace EcomOpsEngine.Benchmarks.Tests;
+
+/// <summary>The command runs small: every start answers the same.</summary>
+public sealed class RestartCommandTests
+{
+    [Fact]
+    public async Task Every_start_gives_the_same_answer()
+    {
+        var output = new StringWriter();
+        Assert.Equal(0, await RestartCommand.RunAsync(50_000, 5_000, output, TestContext.Current.CancellationToken));
+        Assert.Contains("| events | 50,000 |", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("first answer | 0 ", output.ToString(), StringComparison.Ordinal);
+    }
+}

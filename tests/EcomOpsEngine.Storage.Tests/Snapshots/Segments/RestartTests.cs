@@ -1,0 +1,114 @@
+using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Segments;
+using EcomOpsEngine.Storage.Tests.Loads;
+using Xunit;
+
+namespace EcomOpsEngine.Storage.Tests.Snapshots.Segments;
+
+/// <summary>A dataset opened again, after an orderly end and after none.</summary>
+public sealed class RestartTests
+{
+    private static readonly DatasetSettings Settings = new("shop", "Shop", "Asia/Shanghai", "CNY", 2);
+
+    [Fact]
+    public async Task An_orderly_end_lets_the_next_start_read_segments()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await FillAsync(shop);
+        var before = SnapshotDump.Of(shop.Dataset.Current);
+        await shop.Store.DisposeAsync();
+
+        var (notices, dump) = await OpenAsync(shop.DataFolder);
+
+        Assert.Equal(before, dump);
+        Assert.Contains("from segments", Assert.Single(notices).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Segments_of_an_earlier_load_are_not_served()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await FillAsync(shop);
+        await shop.Store.DisposeAsync();
+        var segments = Path.Combine(shop.DataFolder, "shop", "segments");
+        var old = Directory.GetFiles(segments).ToDictionary(path => path, File.ReadAllBytes);
+        await shop.ReopenAsync();
+        await shop.LoadAsync(LoadTable.Events, shop.Write("more.csv", EventFiles.Rows(9, "m")), loadId: "more");
+        var before = SnapshotDump.Of(shop.Dataset.Current);
+        await shop.Store.DisposeAsync();
+        Directory.Delete(segments, recursive: true);
+        Directory.CreateDirectory(segments);
+        foreach (var (path, bytes) in old)
+        {
+            await File.WriteAllBytesAsync(path, bytes);
+        }
+
+        var (notices, dump) = await OpenAsync(shop.DataFolder);
+
+        Assert.Equal(before, dump);
+        Assert.DoesNotContain("from segments", notices[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_segments_are_made_again_from_the_durable_tables()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await FillAsync(shop);
+        var before = SnapshotDump.Of(shop.Dataset.Current);
+        await shop.Store.DisposeAsync();
+        var file = Directory.GetFiles(Path.Combine(shop.DataFolder, "shop", "segments"), "*run-000.arrow").Single();
+        var bytes = await File.ReadAllBytesAsync(file);
+        bytes[bytes.Length / 2] ^= 16;
+        await File.WriteAllBytesAsync(file, bytes);
+
+        var (notices, dump) = await OpenAsync(shop.DataFolder);
+        Assert.Equal(before, dump);
+        Assert.Equal(StoreNoticeKind.SegmentsQuarantined, notices[0].Kind);
+
+        // The rebuilt snapshot was saved at the end of that run.
+        (notices, dump) = await OpenAsync(shop.DataFolder);
+        Assert.Equal(before, dump);
+        Assert.Contains("from segments", Assert.Single(notices).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_deleted_dataset_leaves_no_segments()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await FillAsync(shop);
+        await shop.ReopenAsync();
+        await shop.Store.DeleteAsync("shop", CancellationToken.None);
+        Assert.Empty(Directory.GetDirectories(shop.DataFolder));
+    }
+
+    [Fact]
+    public async Task Snapshots_are_saved_while_the_dataset_is_open()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await FillAsync(shop);
+        var manifest = Path.Combine(shop.DataFolder, "shop", "segments", SegmentManifest.FileName);
+        for (var i = 0; i < 600 && !File.Exists(manifest); i++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        var read = new SegmentFolder(Path.Combine(shop.DataFolder, "shop"), _ => { }, "shop").TryRead(Settings, () => AttributeTables.None);
+        Assert.Equal(SnapshotDump.Of(shop.Dataset.Current), SnapshotDump.Of(read!.Snapshot));
+    }
+
+    private static async Task FillAsync(TestShop shop)
+    {
+        await shop.LoadAsync(LoadTable.Events, shop.Write("events.csv", EventFiles.Rows(300)));
+        const string Orders = "order_id,line,customer_id,ordered_at,status,quantity,unit_price\no1,1,c1,2024-05-01 10:00:00,paid,2,9.99\no2,1,c2,2024-05-02 11:00:00,refunded,1,5\n";
+        await shop.LoadAsync(LoadTable.Orders, shop.Write("orders.csv", Orders), loadId: "orders");
+    }
+
+    private static async Task<(List<StoreNotice> Notices, string Dump)> OpenAsync(string folder)
+    {
+        var notices = new List<StoreNotice>();
+        await using var store = await DatasetStore.OpenAsync(new StoreOptions(folder, Notify: notices.Add), CancellationToken.None);
+        return ([.. notices], SnapshotDump.Of(store.Get("shop").Current));
+    }
+}

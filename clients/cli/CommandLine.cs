@@ -8,6 +8,7 @@ using EcomOpsEngine.Cli.Mappings;
 using EcomOpsEngine.Cli.Matrices;
 using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
+using EcomOpsEngine.Cli.Traffic;
 
 namespace EcomOpsEngine.Cli;
 
@@ -30,6 +31,7 @@ internal static class CommandLine
             RfmCommand.Build(context),
             CohortCommand.Build(context),
             MatrixCommand.Build(context),
+            TrafficCommand.Build(context),
             AbCommand.Build(context),
         };
         options.AddTo(root);

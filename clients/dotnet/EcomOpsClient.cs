@@ -27,6 +27,7 @@ public sealed class EcomOpsClient : IDisposable
         Funnels = new FunnelService.FunnelServiceClient(invoker);
         Segments = new SegmentService.SegmentServiceClient(invoker);
         Matrices = new MatrixService.MatrixServiceClient(invoker);
+        Traffic = new TrafficService.TrafficServiceClient(invoker);
         Experiments = new ExperimentService.ExperimentServiceClient(invoker);
     }
 
@@ -44,6 +45,9 @@ public sealed class EcomOpsClient : IDisposable
 
     /// <summary>Figures by any combination of dimensions.</summary>
     public MatrixService.MatrixServiceClient Matrices { get; }
+
+    /// <summary>Who comes, and who of them is no person.</summary>
+    public TrafficService.TrafficServiceClient Traffic { get; }
 
     /// <summary>Significance of differences.</summary>
     public ExperimentService.ExperimentServiceClient Experiments { get; }

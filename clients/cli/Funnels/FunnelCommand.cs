@@ -14,6 +14,7 @@ internal static class FunnelCommand
         var breakdown = Parsed.Many("--breakdown", "FIELD", "Split by a text field; up to three.", text => text);
         var top = new Option<int>("--top") { Description = "Values shown, the rest together as Other; otherwise 10.", HelpName = "N" };
         var completed = new Option<bool>("--completed-windows-only") { Description = "Leave out people whose window had not run out and who have not converted." };
+        var together = new Option<bool>("--no-devices") { Description = "Do not set mobile and PC side by side." };
         return context.Command(
             "funnel",
             "How far people get through a sequence of events, and where they are lost.",
@@ -30,10 +31,15 @@ internal static class FunnelCommand
                     request.Breakdown = new FunnelBreakdown { Fields = { fields }, Top = parsed.GetValue(top) };
                 }
 
+                request.DevicesApart = parsed.GetValue(together) ? null : new DevicesApart();
                 var answer = await session.Client.Funnels.ComputeFunnelAsync(request, cancellationToken: cancellation);
-                session.Write(answer, console => FunnelTables.Write(console, answer, request.Breakdown?.Fields ?? [], session.Words));
+                session.Write(answer, console =>
+                {
+                    FunnelTables.Write(console, answer, request.Breakdown?.Fields ?? [], session.Words);
+                    DeviceTable.Write(console, answer.Devices, session.Words);
+                });
                 session.About(answer.Info);
             },
-            [.. steps.Options, .. range.Options, breakdown, top, completed]);
+            [.. steps.Options, .. range.Options, breakdown, top, completed, together, ExplainCommand.Build(context)]);
     }
 }

@@ -33,6 +33,7 @@ internal static class ImportCommand
                     Format = parsed.GetValue(format) ?? default,
                     Mapping = parsed.GetValue(map) is { } path ? MappingFile.Read(path.FullName) : null,
                     OnError = load.OnError(parsed),
+                    Cleaning = load.Cleaning(parsed),
                 };
                 await RunAsync(session, request, cancellation);
             },

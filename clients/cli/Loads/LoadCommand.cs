@@ -34,6 +34,7 @@ internal static class LoadCommand
             Table = options.Table(parsed),
             LoadId = options.LoadId(parsed),
             OnError = options.OnError(parsed),
+            Cleaning = options.Cleaning(parsed),
         };
         var columns = new CsvColumns(header.Table, dataset.MoneyScale, Moment.Zone(dataset.TimeZone));
         try

@@ -13,7 +13,7 @@ internal static class LoadTables
     {
         var table = Tables.Create()
             .WithText(words["Load", "导入编号"]).WithText(words["Table", "数据表"]).WithText(words["State", "状态"])
-            .WithFigure(words["Received", "接收"]).WithFigure(words["Loaded", "入库"]).WithFigure(words["Rejected", "拒绝"]).WithFigure(words["Skipped", "跳过"])
+            .WithFigure(words["Received", "接收"]).WithFigure(words["Loaded", "入库"]).WithFigure(words["Rejected", "拒绝"]).WithFigure(words["Skipped", "跳过"]).WithFigure(words["Cleaned", "清洗"])
             .WithText(words["Accepted at", "受理时间"]);
         foreach (var load in loads)
         {
@@ -25,6 +25,7 @@ internal static class LoadTables
                 new Text(Figures.Count(load.RowsLoaded)),
                 new Text(Figures.Count(load.RowsRejected), load.RowsRejected > 0 ? new Style(Color.Yellow) : Style.Plain),
                 new Text(Figures.Count(load.RowsSkipped)),
+                new Text(Figures.Count(load.RowsCleaned)),
                 new Text(Figures.Time(load.CreateTime)));
         }
 
@@ -60,6 +61,19 @@ internal static class LoadTables
         return table;
     }
 
+    public static Table Cleaned(IEnumerable<CleanedRow> rows, Words words)
+    {
+        var table = Tables.Create()
+            .WithFigure(words["Row", "行号"]).WithText(words["Column", "列"]).WithText(words["Rule", "规则"])
+            .WithFigure(words["Before", "清洗前"]).WithFigure(words["After", "清洗后"]).WithText(words["Basis", "依据"]);
+        foreach (var row in rows)
+        {
+            table.WithRow(Figures.Count(row.Row), row.Column, Rule(row.Rule, words), row.HasBefore ? row.Before : Figures.None, row.HasAfter ? row.After : words["(set aside)", "(剔除)"], row.Basis);
+        }
+
+        return table;
+    }
+
     public static string Stage(ImportStage stage, Words words) => stage switch
     {
         ImportStage.Hashing => words["hashing", "校验"],
@@ -78,6 +92,14 @@ internal static class LoadTables
         _ => Figures.None,
     };
 
+    private static string Rule(CleaningRule rule, Words words) => rule switch
+    {
+        CleaningRule.Currency => words["currency", "币种换算"],
+        CleaningRule.Median => words["median", "中位数填补"],
+        CleaningRule.PriceOutlier => words["price outlier", "价格异常"],
+        _ => Figures.None,
+    };
+
     private static string Reason(RejectReason reason, Words words) => reason switch
     {
         RejectReason.Missing => words["missing", "缺失"],
@@ -86,6 +108,7 @@ internal static class LoadTables
         RejectReason.UnknownWord => words["unknown word", "未知取值"],
         RejectReason.BrokenRow => words["broken row", "行损坏"],
         RejectReason.DuplicateKey => words["duplicate key", "键重复"],
+        RejectReason.Outlier => words["price outlier", "价格异常"],
         _ => Figures.None,
     };
 }

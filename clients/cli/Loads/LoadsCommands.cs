@@ -9,7 +9,7 @@ internal static class LoadsCommands
 {
     public static Command Build(CommandContext context) => new("loads", "What was loaded, and the rows that were refused.")
     {
-        List(context), Show(context), Rejected(context),
+        List(context), Show(context), Rejected(context), Cleaned(context),
     };
 
     private static Command List(CommandContext context)
@@ -55,6 +55,23 @@ internal static class LoadsCommands
                 var request = new ListRejectedRowsRequest { Dataset = session.DatasetName, LoadId = parsed.GetValue(id), PageSize = paging.Size(parsed), PageToken = paging.Token(parsed) };
                 var answer = await session.Client.Loads.ListRejectedRowsAsync(request, cancellationToken: cancellation);
                 session.Write(answer, console => console.Write(LoadTables.Rejected(answer.Rows, session.Words)));
+                Paging.NoteMore(session, answer.NextPageToken);
+            },
+            [id, .. paging.Options]);
+    }
+
+    private static Command Cleaned(CommandContext context)
+    {
+        var id = IdArgument();
+        var paging = new Paging("changes", 10_000);
+        return context.Command(
+            "cleaned",
+            "What a load's cleaning changed or set aside, in source order.",
+            async (parsed, session, cancellation) =>
+            {
+                var request = new ListCleanedRowsRequest { Dataset = session.DatasetName, LoadId = parsed.GetValue(id), PageSize = paging.Size(parsed), PageToken = paging.Token(parsed) };
+                var answer = await session.Client.Loads.ListCleanedRowsAsync(request, cancellationToken: cancellation);
+                session.Write(answer, console => console.Write(LoadTables.Cleaned(answer.Rows, session.Words)));
                 Paging.NoteMore(session, answer.NextPageToken);
             },
             [id, .. paging.Options]);

@@ -19,13 +19,14 @@ internal sealed class RfmOptions
     private readonly Option<IReadOnlyList<double>> _monetaryCuts = Cuts("--monetary-cuts", "currency units");
     private readonly ThresholdOptions _thresholds = new();
     private readonly Option<IReadOnlyList<FilterTerm>> _filter = RangeOptions.Filters();
+    private readonly Option<bool> _bots = RangeOptions.Bots();
     private readonly Option<string> _snapshot = RangeOptions.Snapshot();
 
     public IEnumerable<Symbol> Options =>
     [
         _asOf, _lookback, _scoring, _bins, _recencyCuts, _frequencyCuts, _monetaryCuts,
         .. _thresholds.Options,
-        _filter, _snapshot,
+        _filter, _bots, _snapshot,
     ];
 
     public async Task<ComputeRfmRequest> RequestAsync(ParseResult parsed, Session session, CancellationToken cancellation)
@@ -39,6 +40,7 @@ internal sealed class RfmOptions
             LookbackDays = parsed.GetValue(_lookback),
             Scoring = parsed.GetValue(_scoring) ?? default,
             Bins = parsed.GetValue(_bins),
+            IncludeBots = parsed.GetValue(_bots),
             Thresholds = _thresholds.Read(parsed),
         };
         if (parsed.GetValue(_asOf) is { } asOf)

@@ -4,7 +4,7 @@ namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>
 /// Counts by the codes of 1 to 3 columns: a plain array while the combinations are few, else a dictionary.
-/// Slot 0 of a group counts immature people, slot d the people of depth d.
+/// Slot 0 of a group counts immature units, slot d the units of depth d; then come two slots for each optional step: units that did it, and of them those that reached the next required step.
 /// </summary>
 internal sealed class FunnelGroups
 {
@@ -12,13 +12,20 @@ internal sealed class FunnelGroups
     public const int DenseLimit = 4096;
 
     private readonly int _slots;
+    private readonly StepLayout _layout;
     private readonly IReadOnlyList<int> _cardinalities;
     private readonly long[]? _dense;
     private readonly Dictionary<Key, long[]> _sparse = [];
 
     public FunnelGroups(int steps, IReadOnlyList<int> cardinalities)
+        : this(new StepLayout(steps, []), cardinalities)
     {
-        _slots = steps + 1;
+    }
+
+    public FunnelGroups(StepLayout layout, IReadOnlyList<int> cardinalities)
+    {
+        _layout = layout;
+        _slots = layout.Steps + 1 + (2 * layout.Optional.Count);
         _cardinalities = cardinalities;
         double combinations = cardinalities.Aggregate(1.0, (product, codes) => product * codes);
         _dense = combinations <= DenseLimit ? new long[(int)combinations * _slots] : null;
@@ -32,9 +39,24 @@ internal sealed class FunnelGroups
             return;
         }
 
-        Span<long> slots = _dense is null ? Sparse(Key.Of(codes)) : _dense.AsSpan(Index(codes) * _slots, _slots);
+        Span<long> slots = Slots(codes);
         slots[0] += immature ? 1 : 0;
         slots[depth] += depth == 0 ? 0 : 1;
+    }
+
+    /// <summary>Adds one unit with its optional steps.</summary>
+    public void Add(in FunnelUnitResult unit, ReadOnlySpan<int> codes)
+    {
+        Add(unit.IsLeftOut ? 0 : unit.Depth, unit.IsImmature, codes);
+        for (int o = 0; o < _layout.Optional.Count && !unit.IsLeftOut; o++)
+        {
+            if (unit.Did(_layout.Optional[o]))
+            {
+                Span<long> slots = Slots(codes)[(_layout.Steps + 1 + (2 * o))..];
+                slots[0]++;
+                slots[1] += unit.Depth >= _layout.NextRequired(_layout.Optional[o]) ? 1 : 0;
+            }
+        }
     }
 
     /// <summary>Adds one person who entered.</summary>
@@ -88,9 +110,30 @@ internal sealed class FunnelGroups
         return counts;
     }
 
-    private static FunnelCounts Counts(int[] codes, ReadOnlySpan<long> slots)
+    /// <summary>The sum of the groups, without codes.</summary>
+    public FunnelCounts Total(IReadOnlyList<FunnelCounts> groups)
     {
-        var entered = new long[slots.Length - 1];
+        var entered = new long[_layout.Steps];
+        var continued = new long[_layout.Steps];
+        long immature = 0;
+        foreach (FunnelCounts group in groups)
+        {
+            long[] on = group.Continued;
+            for (int s = 0; s < entered.Length; s++)
+            {
+                entered[s] += group.Entered[s];
+                continued[s] += on[s];
+            }
+
+            immature += group.Immature;
+        }
+
+        return new FunnelCounts([], entered, immature) { Continued = continued };
+    }
+
+    private FunnelCounts Counts(int[] codes, ReadOnlySpan<long> slots)
+    {
+        var entered = new long[_layout.Steps];
         long deeper = 0;
         for (int s = entered.Length; s >= 1; s--)
         {
@@ -98,8 +141,28 @@ internal sealed class FunnelGroups
             entered[s - 1] = deeper;
         }
 
-        return new FunnelCounts(codes, entered, slots[0]);
+        if (_layout.Optional.Count == 0)
+        {
+            return new FunnelCounts(codes, entered, slots[0]);
+        }
+
+        var continued = new long[entered.Length];
+        for (int s = 1; s < entered.Length; s++)
+        {
+            continued[s - 1] = _layout.NextRequired(s) is { } next ? entered[next - 1] : 0;
+        }
+
+        for (int o = 0; o < _layout.Optional.Count; o++)
+        {
+            int at = _layout.Steps + 1 + (2 * o);
+            entered[_layout.Optional[o] - 1] = slots[at];
+            continued[_layout.Optional[o] - 1] = slots[at + 1];
+        }
+
+        return new FunnelCounts(codes, entered, slots[0]) { Continued = continued };
     }
+
+    private Span<long> Slots(ReadOnlySpan<int> codes) => _dense is null ? Sparse(Key.Of(codes)) : _dense.AsSpan(Index(codes) * _slots, _slots);
 
     private int Index(ReadOnlySpan<int> codes)
     {
@@ -131,7 +194,7 @@ internal sealed class FunnelGroups
 
     private readonly record struct Key(int First, int Second, int Third) : IComparable<Key>
     {
-        public static Key Of(ReadOnlySpan<int> codes) => new(codes[0], codes.Length > 1 ? codes[1] : 0, codes.Length > 2 ? codes[2] : 0);
+        public static Key Of(ReadOnlySpan<int> codes) => new(codes.Length > 0 ? codes[0] : 0, codes.Length > 1 ? codes[1] : 0, codes.Length > 2 ? codes[2] : 0);
 
         public int[] Codes(int count) => new[] { First, Second, Third }[..count];
 

@@ -4,9 +4,9 @@ namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>One step of a funnel, read.</summary>
 /// <param name="Entered">People who reached it.</param>
-/// <param name="Lost">Of them, those who did not reach the next one; null at the last step.</param>
+/// <param name="Lost">Of them, those who did not reach the next required one; null at the last step.</param>
 /// <param name="LossRate">lost / entered.</param>
-/// <param name="StepConversion">entered(next) / entered.</param>
+/// <param name="StepConversion">Of them, the share that reached the next required step.</param>
 /// <param name="ConversionFromFirst">entered / entered(step 1).</param>
 /// <param name="Flagged">The loss rate is strictly above 40%.</param>
 public sealed record FunnelStepReading(long Entered, long? Lost, Figure LossRate, Figure StepConversion, Figure ConversionFromFirst, bool Flagged);
@@ -26,6 +26,7 @@ public sealed record FunnelLine(IReadOnlyList<int> Codes, IReadOnlyList<FunnelSt
     public static FunnelLine Of(FunnelCounts counts)
     {
         long[] entered = counts.Entered;
+        long[] continued = counts.Continued;
         var steps = new FunnelStepReading[entered.Length];
         for (int s = 0; s < steps.Length; s++)
         {
@@ -37,9 +38,9 @@ public sealed record FunnelLine(IReadOnlyList<int> Codes, IReadOnlyList<FunnelSt
                 continue;
             }
 
-            long lost = entered[s] - entered[s + 1];
+            long lost = entered[s] - continued[s];
             bool flagged = (Int128)100 * lost > (Int128)FlagPercent * entered[s];
-            steps[s] = new FunnelStepReading(entered[s], lost, Figure.Ratio(lost, entered[s]), Figure.Ratio(entered[s + 1], entered[s]), fromFirst, flagged);
+            steps[s] = new FunnelStepReading(entered[s], lost, Figure.Ratio(lost, entered[s]), Figure.Ratio(continued[s], entered[s]), fromFirst, flagged);
         }
 
         return new FunnelLine(counts.Codes, steps, counts.Immature, Figure.Ratio(entered[^1], entered[0]));
@@ -65,34 +66,39 @@ public sealed record FunnelReading(FunnelLine Total, IReadOnlyList<FunnelLine> V
             .ThenBy(group => group.Codes, Comparer<IReadOnlyList<int>>.Create(CompareCodes))];
         FunnelLine? other = ranked.Length > top ? FunnelLine.Of(Sum(ranked[top..])) : null;
         FunnelLine[] values = [.. ranked.Take(top).Select(FunnelLine.Of)];
-        return new FunnelReading(FunnelLine.Of(result.Total), values, other, Worst(result.Total.Entered), ranked.Length);
+        return new FunnelReading(FunnelLine.Of(result.Total), values, other, Worst(result.Total), ranked.Length);
     }
 
     private static FunnelCounts Sum(FunnelCounts[] groups)
     {
         var entered = new long[groups[0].Entered.Length];
+        var continued = new long[entered.Length];
         long immature = 0;
         foreach (FunnelCounts group in groups)
         {
+            long[] on = group.Continued;
             for (int s = 0; s < entered.Length; s++)
             {
                 entered[s] += group.Entered[s];
+                continued[s] += on[s];
             }
 
             immature += group.Immature;
         }
 
-        return new FunnelCounts([], entered, immature);
+        return new FunnelCounts([], entered, immature) { Continued = continued };
     }
 
     /// <summary>Compares loss rates as fractions, without rounding.</summary>
-    private static int? Worst(long[] entered)
+    private static int? Worst(FunnelCounts total)
     {
+        long[] entered = total.Entered;
+        long[] continued = total.Continued;
         int? worst = null;
         long worstLost = 0, worstEntered = 1;
         for (int s = 0; s + 1 < entered.Length; s++)
         {
-            long lost = entered[s] - entered[s + 1];
+            long lost = entered[s] - continued[s];
             if (lost > 0 && (Int128)lost * worstEntered > (Int128)worstLost * entered[s])
             {
                 (worst, worstLost, worstEntered) = (s + 1, lost, entered[s]);

@@ -29,6 +29,9 @@ internal sealed class InstantMatching
     /// <summary>Whether some event matches step 1.</summary>
     public bool HasFirst => (_union & 1) != 0;
 
+    /// <summary>Steps that some event matches.</summary>
+    public uint Union => _union;
+
     /// <summary>Takes the events of an instant.</summary>
     public void Load(ReadOnlySpan<uint> masks)
     {
@@ -80,6 +83,32 @@ internal sealed class InstantMatching
         }
 
         return needed ? Match(1, index) : most;
+    }
+
+    /// <summary>Gives steps depth + 1 … to different events, which the instant must allow: the first stored that is left where steps do not overlap.</summary>
+    /// <param name="depth">Steps done before.</param>
+    /// <param name="to">Last step to give.</param>
+    /// <param name="without">Index of an event already taken; −1 for none.</param>
+    /// <param name="masks">The events that were loaded.</param>
+    /// <param name="taken">Receives the index of each step's event, by step from 1.</param>
+    public void Assign(int depth, int to, int without, ReadOnlySpan<uint> masks, Span<int> taken)
+    {
+        if (!_disjoint)
+        {
+            Match(depth, without);
+            _taken.AsSpan(depth + 1, to - depth).CopyTo(taken[(depth + 1)..]);
+            return;
+        }
+
+        uint open = (to == 32 ? uint.MaxValue : (1u << to) - 1) & ~((1u << depth) - 1);
+        for (int i = 0; i < masks.Length && open != 0; i++)
+        {
+            if ((masks[i] & open) != 0)
+            {
+                taken[BitOperations.TrailingZeroCount(masks[i]) + 1] = i;
+                open &= ~masks[i];
+            }
+        }
     }
 
     private int Run(int depth) => depth >= _steps ? depth : Math.Min(_steps, depth + BitOperations.TrailingZeroCount(~(_union >> depth)));

@@ -51,6 +51,7 @@ internal static class DemoCommand
         try
         {
             await DemoLoader.RunAsync(console, channel, shop, report);
+            await BotAnswer.PrintAsync(console, channel);
             await FunnelAnswer.PrintAsync(console, channel);
             await RfmAnswer.PrintAsync(console, channel);
             await MatrixAnswer.PrintAsync(console, channel);

@@ -37,7 +37,8 @@ internal static class FunnelMessages
     private static BreakdownValue Value(FunnelPlan plan, int field, int code) =>
         code == 0 ? new BreakdownValue() : new BreakdownValue { Value = plan.BreakdownFields[field].Text!.Values[code - 1] };
 
-    private static Funnel Funnel(FunnelPlan plan, FunnelLine line)
+    /// <summary>One funnel.</summary>
+    public static Funnel Funnel(FunnelPlan plan, FunnelLine line)
     {
         var funnel = new Funnel { Immature = line.Immature, OverallConversion = Figures.Of(line.OverallConversion) };
         funnel.Steps.AddRange(line.Steps.Select((step, i) => new FunnelStepResult

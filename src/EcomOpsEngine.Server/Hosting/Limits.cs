@@ -24,6 +24,9 @@ internal static class Limits
     /// <summary>Different combinations of breakdown values that a funnel keeps before the top is taken.</summary>
     public const int BreakdownCombinations = 1_000_000;
 
+    /// <summary>Values of a dimension that an explanation tries.</summary>
+    public const int ExplainedValues = 1_000;
+
     public const int FilterMembers = 50;
 
     public const int FilterAlternatives = 100;

@@ -9,7 +9,7 @@ namespace EcomOpsEngine.Server.Hosting;
 /// </summary>
 internal static partial class OptionReader
 {
-    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules"];
+    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules"];
 
     /// <summary>Usage text of the options.</summary>
     public const string Usage = """
@@ -21,6 +21,7 @@ internal static partial class OptionReader
           --duckdb-memory-mb N     memory cap of DuckDB for each dataset, default 2048
           --concurrent-queries N   questions computed at one time, default the number of cores
           --bot-rules FILE         list of programs by user agent in JSON, default the built-in one
+          --advice-rules FILE      causes and advice for the steps of funnels in JSON, default the built-in ones
           --log-level LEVEL        trace, debug, information, warning, error, critical, none
         """;
 
@@ -122,6 +123,7 @@ internal static partial class OptionReader
             DuckDbMemoryBytes = (long)Whole(values, "duckdb-memory-mb", (int)(defaults.DuckDbMemoryBytes >> 20), 128, 1 << 20) << 20,
             ConcurrentQueries = Whole(values, "concurrent-queries", defaults.ConcurrentQueries, 1, 1_024),
             BotRulesFile = values.GetValueOrDefault("bot-rules") ?? defaults.BotRulesFile,
+            AdviceRulesFile = values.GetValueOrDefault("advice-rules") ?? defaults.AdviceRulesFile,
             LogLevel = !values.TryGetValue("log-level", out var level) ? defaults.LogLevel
                 : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
                 : throw new OptionException($"--log-level: found '{level}', expected trace, debug, information, warning, error, critical or none."),

@@ -1,5 +1,6 @@
 using System.Net;
 using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Funnels.Explanations;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Queries;
@@ -109,6 +110,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<QueryGate>();
         services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
         services.AddSingleton<KnownBots>();
+        services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();

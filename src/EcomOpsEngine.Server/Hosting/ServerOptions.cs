@@ -22,6 +22,9 @@ internal sealed record ServerOptions(
     /// <summary>List of programs by user agent; null: the built-in one.</summary>
     public string? BotRulesFile { get; init; }
 
+    /// <summary>Causes and advice for the steps of funnels; null: the built-in ones.</summary>
+    public string? AdviceRulesFile { get; init; }
+
     public static ServerOptions Default { get; } = new(
         5051, 5050, "./data", new Dictionary<string, string>(), false, 2L << 30, Math.Max(2, Environment.ProcessorCount), LogLevel.Information);
 }

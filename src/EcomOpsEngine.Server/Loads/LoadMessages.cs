@@ -2,6 +2,7 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Storage.Loads;
 using Google.Protobuf.WellKnownTypes;
+using StoredChange = EcomOpsEngine.Storage.Loads.Cleaning.CleanedRow;
 using StoredReject = EcomOpsEngine.Storage.Loads.RejectedRow;
 
 namespace EcomOpsEngine.Server.Loads;
@@ -23,6 +24,7 @@ internal static class LoadMessages
         CreateTime = record.CreateTime.ToTimestamp(),
         FinishTime = record.FinishTime?.ToTimestamp(),
         Refusal = record.Refusal ?? "",
+        RowsCleaned = record.RowsCleaned,
     };
 
     public static Contracts.V1.RejectedRow Of(StoredReject row) => new()
@@ -34,6 +36,22 @@ internal static class LoadMessages
         Found = row.Found,
         Expected = row.Expected,
     };
+
+    public static Contracts.V1.CleanedRow Of(StoredChange change)
+    {
+        var message = new Contracts.V1.CleanedRow { Row = change.Row, Column = change.Column, Rule = (Contracts.V1.CleaningRule)(int)change.Rule, Basis = change.Basis };
+        if (change.Before is { } before)
+        {
+            message.Before = before;
+        }
+
+        if (change.After is { } after)
+        {
+            message.After = after;
+        }
+
+        return message;
+    }
 
     /// <summary>A refused load as a failure that names the first bad rows.</summary>
     public static RequestException Refused(LoadRecord record, IReadOnlyList<StoredReject> first) => RequestException.RowsRejected(

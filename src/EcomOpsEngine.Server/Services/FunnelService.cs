@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Explanations;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Funnels;
+using EcomOpsEngine.Server.Funnels.Devices;
+using EcomOpsEngine.Server.Funnels.Explanations;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic;
 using Grpc.Core;
@@ -9,7 +13,7 @@ using Grpc.Core;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>How far people get through a sequence of events.</summary>
-internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownBots known) : Contracts.V1.FunnelService.FunnelServiceBase
+internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownBots known, AdviceRules advice) : Contracts.V1.FunnelService.FunnelServiceBase
 {
     public override async Task<ComputeFunnelResponse> ComputeFunnel(ComputeFunnelRequest request, ServerCallContext context)
     {
@@ -20,9 +24,39 @@ internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownB
             token =>
             {
                 var plan = new FunnelPlanner(view, request).Plan();
+                var devices = DevicePlan.Of(view, request.DevicesApart);
                 var counts = FunnelKernel.Run(view.Runs, plan.Query with { LeftOut = bots.LeftOut }, QueryGate.Threads, token);
                 var response = FunnelMessages.Answer(plan, FunnelReading.Of(counts, Math.Max(1, plan.Top)));
+                response.Devices = devices?.Compare(view, plan, bots.LeftOut, token);
                 response.Info = Info(view, plan, counts, bots, request, started);
+                return response;
+            },
+            context.CancellationToken);
+    }
+
+    public override async Task<ExplainFunnelResponse> ExplainFunnel(ExplainFunnelRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var funnel = request.Funnel ?? throw RequestException.Invalid("funnel", "Expected the funnel to explain.");
+        if (request.Dataset.Length > 0 && funnel.Dataset.Length > 0 && request.Dataset != funnel.Dataset)
+        {
+            throw RequestException.Invalid("dataset", $"'{Shown.Text(request.Dataset)}' differs from funnel.dataset '{Shown.Text(funnel.Dataset)}'.");
+        }
+
+        var dataset = request.Dataset.Length > 0 ? request.Dataset : funnel.Dataset;
+        var view = access.View(dataset, funnel.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(dataset), view, funnel.IncludeBots, context.CancellationToken);
+        return await gate.RunAsync(
+            token =>
+            {
+                var plan = new ExplainPlanner(view, request).Plan();
+                var query = plan.Query with { Funnel = plan.Funnel.Query with { LeftOut = bots.LeftOut } };
+                var counts = ExplainKernel.Run(view.Runs, query, QueryGate.Threads, token);
+                var reading = LossReading.Of(counts, plan.Steps.Count > 0 ? plan.Steps : LossReading.Flagged(counts), plan.Options);
+                var response = new ExplainMessages(plan, request, advice, view.Snapshot.Timeline.Fields[0].Values).Answer(counts, reading);
+                var timeline = view.Snapshot.Timeline;
+                response.Info = QueryInfos.Build(view.Snapshot, started, counts.RowsScanned, plan.Funnel.Span, funnel.Filter, bots, "events", "orders", "order_status");
+                response.Info.Warnings.AddRange(Warnings.OfRange(funnel.Language, plan.Funnel.Span, timeline.FirstUs, timeline.LastUs));
                 return response;
             },
             context.CancellationToken);

@@ -29,10 +29,11 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         var violations = new Violations();
         CheckTarget(header.Table, header.LoadId, header.OnError, "header.", violations);
         RequestChecks.NotNegative(header.ExpectedRows, "header.expected_rows", violations);
+        var cleaning = CleaningReader.Read(header.Cleaning, "header.cleaning", violations);
         violations.ThrowIfAny();
         var dataset = access.Dataset(header.Dataset, "header.dataset");
         var load = new StreamLoad(
-            (LoadTable)(int)header.Table, header.LoadId, (Storage.Loads.OnError)(int)header.OnError, header.ExpectedRows > 0 ? header.ExpectedRows : null);
+            (LoadTable)(int)header.Table, header.LoadId, (Storage.Loads.OnError)(int)header.OnError, header.ExpectedRows > 0 ? header.ExpectedRows : null, cleaning);
         var record = await dataset.LoadBatchesAsync(load, Batches(requestStream, both.Token), null, both.Token);
         LoadLog.Ended(log, header.Dataset, record);
         return new LoadResponse { Load = LoadMessages.Of(Accepted(dataset, record)) };
@@ -45,11 +46,12 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         CheckTarget(request.Table, request.LoadId, request.OnError, "", violations);
         RequestChecks.Enum(request.Format, "format", violations);
         var mapping = MappingReader.Read(request.Mapping, violations);
+        var cleaning = CleaningReader.Read(request.Cleaning, "cleaning", violations);
         violations.ThrowIfAny();
         var file = roots.Resolve(request.Path);
         var load = new FileLoad(
             (LoadTable)(int)request.Table, request.LoadId, file.Path, file.Root, MappingReader.Format(request.Format), mapping,
-            (Storage.Loads.OnError)(int)request.OnError);
+            (Storage.Loads.OnError)(int)request.OnError, cleaning);
 
         var job = imports.StartOrJoin(dataset, request, load);
         while (await Task.WhenAny(job.Finished, Task.Delay(ProgressInterval, context.CancellationToken)) != job.Finished)
@@ -93,6 +95,19 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         return Task.FromResult(response);
     }
 
+    public override Task<ListCleanedRowsResponse> ListCleanedRows(ListCleanedRowsRequest request, ServerCallContext context)
+    {
+        var size = RequestChecks.PageSize(request.PageSize, Limits.DefaultRejectPage, Limits.RejectPage);
+        var question = new ListCleanedRowsRequest { Dataset = request.Dataset, LoadId = request.LoadId };
+        var start = PageTokens.Read(question, request.PageToken).Offset;
+        var dataset = access.Dataset(request.Dataset);
+        _ = Find(dataset, request.LoadId);
+        var found = dataset.ListCleaned(request.LoadId, start, size + 1);
+        var response = new ListCleanedRowsResponse { NextPageToken = found.Count > size ? PageTokens.Write(question, start + size, "") : "" };
+        response.Rows.AddRange(found.Take(size).Select(LoadMessages.Of));
+        return Task.FromResult(response);
+    }
+
     private static async IAsyncEnumerable<Apache.Arrow.RecordBatch> Batches(
         IAsyncStreamReader<LoadRequest> stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
@@ -121,7 +136,7 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
     {
         if (table == Table.Unspecified || !Enum.IsDefined(table))
         {
-            violations.Add($"{prefix}table", "Expected TABLE_EVENTS, TABLE_ORDERS or TABLE_ORDER_STATUS.");
+            violations.Add($"{prefix}table", "Expected a table.");
         }
 
         if (onError == OnError.Unspecified || !Enum.IsDefined(onError))

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Rules;
 
 namespace EcomOpsEngine.Server.Traffic;
 
@@ -10,114 +10,49 @@ namespace EcomOpsEngine.Server.Traffic;
 /// </summary>
 internal static class AgentRuleFile
 {
-    public const int MostRules = 10_000;
-    public const int MostPatternLength = 1_000;
-
-    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const int MostPatternLength = 1_000;
     private const int MostNameLength = 100;
-    private const string BuiltInName = "bot-rules.json";
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
+    private static readonly string[] Members = ["pattern", "except", "name", "kind"];
     private static readonly string[] Kinds = ["ai", "crawler", "feed", "headless", "library", "monitor", "other", "preview", "scanner", "scraper", "seo"];
 
     /// <summary>The list of a file, or the built-in one.</summary>
-    /// <exception cref="OptionException">The file is missing or wrong; the message names the place, what was found and what is expected.</exception>
-    public static AgentRules Load(string? path)
-    {
-        if (path is null)
-        {
-            using var resource = typeof(AgentRuleFile).Assembly.GetManifestResourceStream(BuiltInName)
-                ?? throw new InvalidOperationException($"The list {BuiltInName} does not ship with the server.");
-            using var reader = new StreamReader(resource);
-            return Parse(reader.ReadToEnd(), BuiltInName);
-        }
-
-        try
-        {
-            return Parse(File.ReadAllText(path), $"--bot-rules {path}");
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new OptionException($"--bot-rules {path}: cannot be read: {unreadable.Message}");
-        }
-    }
+    /// <exception cref="OptionException">The file is missing or wrong.</exception>
+    public static AgentRules Load(string? path) => Read(RuleFile.Load(path, "--bot-rules", "bot-rules.json", Members));
 
     /// <summary>Reads a list.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">How messages name it.</param>
-    public static AgentRules Parse(string json, string source)
+    public static AgentRules Parse(string json, string source) => Read(RuleFile.Parse(json, source, Members));
+
+    private static AgentRules Read(RuleFile file) => new([.. file.Rules.Select(Rule)]);
+
+    private static AgentRule Rule(RuleEntry entry)
     {
-        try
+        var name = entry.Text("name", MostNameLength);
+        var kind = entry.Text("kind", MostNameLength);
+        if (!Kinds.Contains(kind))
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return Read(document.RootElement, source);
+            throw new OptionException($"{entry.Place}.kind: found '{kind}', expected one of {string.Join(", ", Kinds)}.");
         }
-        catch (JsonException wrong)
-        {
-            throw new OptionException($"{source}: not JSON: {wrong.Message}");
-        }
+
+        return new AgentRule(name, kind, Compile(entry, "pattern"), entry.Has("except") ? Compile(entry, "except") : null);
     }
 
-    private static AgentRules Read(JsonElement root, string source)
+    private static Regex Compile(RuleEntry entry, string member)
     {
-        Known(root, source, "the file", "version", "rules");
-        if (!root.TryGetProperty("rules", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() is 0 or > MostRules)
-        {
-            throw new OptionException($"{source}: rules: expected a list of 1 to {MostRules} rules.");
-        }
-
-        var rules = new List<AgentRule>(list.GetArrayLength());
-        foreach (var entry in list.EnumerateArray())
-        {
-            var place = $"{source}: rules[{rules.Count}]";
-            Known(entry, place, "a rule", "pattern", "except", "name", "kind");
-            var name = Text(entry, "name", place, MostNameLength);
-            var kind = Text(entry, "kind", place, MostNameLength);
-            if (!Kinds.Contains(kind))
-            {
-                throw new OptionException($"{place}.kind: found '{kind}', expected one of {string.Join(", ", Kinds)}.");
-            }
-
-            var pattern = Text(entry, "pattern", place, MostPatternLength);
-            var except = entry.TryGetProperty("except", out _) ? Text(entry, "except", place, MostPatternLength) : null;
-            rules.Add(new AgentRule(name, kind, Compile(pattern, $"{place}.pattern"), except is null ? null : Compile(except, $"{place}.except")));
-        }
-
-        return new AgentRules(rules);
-    }
-
-    private static void Known(JsonElement element, string place, string what, params string[] names)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            throw new OptionException($"{place}: found {element.ValueKind}, expected an object with {string.Join(", ", names)}.");
-        }
-
-        foreach (var member in element.EnumerateObject())
-        {
-            if (!names.Contains(member.Name))
-            {
-                throw new OptionException($"{place}: found '{member.Name}'; {what} has {string.Join(", ", names)}.");
-            }
-        }
-    }
-
-    private static string Text(JsonElement entry, string name, string place, int most) =>
-        entry.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= most
-            ? text
-            : throw new OptionException($"{place}.{name}: expected a text of 1 to {most} characters.");
-
-    private static Regex Compile(string pattern, string place)
-    {
+        var pattern = entry.Text(member, MostPatternLength);
         try
         {
             var regex = new Regex(pattern, Options);
             return regex.IsMatch("")
-                ? throw new OptionException($"{place}: '{pattern}' matches the empty text, hence every agent.")
+                ? throw new OptionException($"{entry.Place}.{member}: '{pattern}' matches the empty text, hence every agent.")
                 : regex;
         }
         catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
         {
-            throw new OptionException($"{place}: '{pattern}' is no regular expression without back-references and look-around: {wrong.Message}");
+            throw new OptionException($"{entry.Place}.{member}: '{pattern}' is no regular expression without back-references and look-around: {wrong.Message}");
         }
     }
 }

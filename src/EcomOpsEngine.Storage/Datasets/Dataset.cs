@@ -6,6 +6,7 @@ using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Building;
@@ -136,6 +137,15 @@ public sealed class Dataset
     /// <summary>The ids by which some people of a snapshot were loaded, in their order; people whose id is gone are left out.</summary>
     public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation) =>
         OfAgents(snapshot, reads => reads.Ids(persons), cancellation);
+
+    /// <summary>What a load's cleaning changed or set aside, in source order.</summary>
+    /// <exception cref="StorageException"><see cref="StorageError.LoadNotFound"/>.</exception>
+    public IReadOnlyList<CleanedRow> ListCleaned(string loadId, long offset, int limit)
+    {
+        using var connection = Connect();
+        return CleanedRows.List(new Statements(connection, CancellationToken.None), loadId, offset, limit)
+            ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
+    }
 
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {

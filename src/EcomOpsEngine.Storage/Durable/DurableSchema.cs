@@ -148,7 +148,17 @@ internal static class DurableSchema
             snapshot_id VARCHAR,
             create_time TIMESTAMP NOT NULL,
             finish_time TIMESTAMP,
-            refusal VARCHAR
+            refusal VARCHAR,
+            rows_cleaned BIGINT NOT NULL DEFAULT 0
+        );
+        CREATE TABLE IF NOT EXISTS cleaned (
+            load_seq INTEGER NOT NULL,
+            "row" BIGINT NOT NULL,
+            column_name VARCHAR NOT NULL,
+            rule VARCHAR NOT NULL,
+            before VARCHAR,
+            after VARCHAR,
+            basis VARCHAR NOT NULL
         );
         CREATE TABLE IF NOT EXISTS rejects (
             load_seq INTEGER NOT NULL,
@@ -159,6 +169,7 @@ internal static class DurableSchema
             found VARCHAR NOT NULL,
             expected VARCHAR NOT NULL
         );
+        ALTER TABLE loads ADD COLUMN IF NOT EXISTS rows_cleaned BIGINT DEFAULT 0;
         """;
 
     /// <summary>Creates the tables that a file does not have yet: all of an empty one, later additions of an older one.</summary>

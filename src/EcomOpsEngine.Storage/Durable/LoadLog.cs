@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Storage.Durable;
 internal static class LoadLog
 {
     private const string Members =
-        "load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time, refusal";
+        "load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time, refusal, rows_cleaned";
 
     public static LoadRecord? Find(Statements statements, string loadId) =>
         statements.Rows($"SELECT {Members} FROM loads WHERE load_id = ?", Read, loadId).FirstOrDefault();
@@ -42,7 +42,7 @@ internal static class LoadLog
     public static void Write(Statements statements, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)
     {
         statements.Execute(
-            $"INSERT INTO loads (load_seq, {Members}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            $"INSERT INTO loads (load_seq, {Members}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             loadSeq,
             record.LoadId,
             LoadWords.Of(record.Table),
@@ -55,7 +55,8 @@ internal static class LoadLog
             record.SnapshotId,
             record.CreateTime.UtcDateTime,
             record.FinishTime?.UtcDateTime,
-            record.Refusal);
+            record.Refusal,
+            record.RowsCleaned);
         using var appender = statements.Connection.CreateAppender("rejects");
         foreach (var reject in rejects)
         {
@@ -83,7 +84,8 @@ internal static class LoadLog
         row.IsDBNull(8) ? null : row.GetString(8),
         Instant(row, 9),
         row.IsDBNull(10) ? null : Instant(row, 10),
-        row.IsDBNull(11) ? null : row.GetString(11));
+        row.IsDBNull(11) ? null : row.GetString(11),
+        row.GetInt64(12));
 
     private static DateTimeOffset Instant(DuckDBDataReader row, int column) =>
         new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));

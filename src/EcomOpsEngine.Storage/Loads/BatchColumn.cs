@@ -35,7 +35,7 @@ internal sealed class BatchColumn : IDisposable
         var fits = kind switch
         {
             StagedKind.Text => true,
-            StagedKind.Integer => target.Kind is TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Time or TargetKind.Number,
+            StagedKind.Integer => target.Kind is TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Time or TargetKind.Number or TargetKind.Rate,
             StagedKind.Instant => target.Kind == TargetKind.Time,
             _ => false,
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
@@ -69,11 +70,13 @@ internal sealed class BatchStaging(
             .OrderBy(column => table.CheckOrder(column.Target))
             .ThenBy(column => column.Target.Name, StringComparer.Ordinal)
             .ToList();
+        var cleaning = load.Cleaning ?? new CleaningPolicy();
+        CleaningCheck.Check(cleaning, table, inputs);
         var staged = new StagedSource(SourceNames.Table(0), [.. columns.Select(column => column.Kind)], writer.Rows, 0, [], MayHoldControls: true, hash);
         var refusal = load.ExpectedRows is { } expected && expected != writer.Rows
             ? string.Create(CultureInfo.InvariantCulture, $"{writer.Rows} rows were sent, {expected} were announced.")
             : null;
-        return new StagedLoad(load.LoadId, table, load.OnError, hash, staged, new RowPlan(inputs, "", []), true, existingProperties, null, refusal);
+        return new StagedLoad(load.LoadId, table, load.OnError, hash, staged, new RowPlan(inputs, "", []), true, existingProperties, null, cleaning, refusal);
     }
 
     public void Dispose()

@@ -11,7 +11,7 @@ internal static class ContentHash
     /// <param name="load">The load.</param>
     /// <param name="sources">Hashes of the file and of each joined file.</param>
     public static string OfFile(FileLoad load, IReadOnlyList<string> sources) =>
-        Of(new { Kind = "file", Table = LoadWords.Of(load.Table), OnError = (int)load.OnError, Format = (int)load.Format, load.Mapping, Sources = sources });
+        Of(new { Kind = "file", Table = LoadWords.Of(load.Table), OnError = (int)load.OnError, Format = (int)load.Format, load.Mapping, Sources = sources, load.Cleaning });
 
     /// <summary>Hash of a stream load, from the hash of each column.</summary>
     public static string OfStream(StreamLoad load, long rows, IEnumerable<KeyValuePair<string, string>> columns) =>
@@ -21,6 +21,7 @@ internal static class ContentHash
             Table = LoadWords.Of(load.Table),
             OnError = (int)load.OnError,
             load.ExpectedRows,
+            load.Cleaning,
             Rows = rows,
             Columns = columns.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => new[] { column.Key, column.Value }),
         });

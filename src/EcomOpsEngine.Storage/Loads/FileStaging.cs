@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
@@ -41,10 +42,17 @@ internal sealed class FileStaging(DuckDBConnection connection, string scratch, F
         }
 
         var hash = ContentHash.OfFile(load, [.. staged.Select(source => source.Sha256)]);
-        return new StagedLoad(load.LoadId, table, load.OnError, hash, staged[0], plan, staged.Any(source => source.MayHoldControls), existingProperties, files[0]);
+        return new StagedLoad(load.LoadId, table, load.OnError, hash, staged[0], plan, staged.Any(source => source.MayHoldControls), existingProperties, files[0], Cleaned(plan));
     }
 
     public void Dispose() => files.ForEach(file => file.Dispose());
+
+    private CleaningPolicy Cleaned(RowPlan plan)
+    {
+        var policy = load.Cleaning ?? new CleaningPolicy();
+        CleaningCheck.Check(policy, table, plan.Columns);
+        return policy;
+    }
 
     private static Mapping ByHeadings(IReadOnlyList<string> headings) =>
         new([.. headings.Select(heading => new ColumnMapping(heading, [heading]))]);

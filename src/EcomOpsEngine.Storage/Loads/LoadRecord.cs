@@ -60,7 +60,7 @@ public enum LoadState
     Refused = 3,
 }
 
-/// <summary>A load as the load log keeps it. Rows received = loaded + rejected + skipped.</summary>
+/// <summary>A load as the load log keeps it. Rows received = loaded + rejected + skipped; rows cleaned are those that cleaning changed or set aside.</summary>
 public sealed record LoadRecord(
     string LoadId,
     LoadTable Table,
@@ -73,7 +73,8 @@ public sealed record LoadRecord(
     string? SnapshotId,
     DateTimeOffset CreateTime,
     DateTimeOffset? FinishTime,
-    string? Refusal);
+    string? Refusal,
+    long RowsCleaned = 0);
 
 /// <summary>Why a row was refused.</summary>
 public enum RejectReason
@@ -95,6 +96,9 @@ public enum RejectReason
 
     /// <summary>The key occurs before in the load or in the table.</summary>
     DuplicateKey = 6,
+
+    /// <summary>The unit price is far above the mean of its group, and the load's cleaning sets such rows aside.</summary>
+    Outlier = 7,
 }
 
 /// <summary>A row that was set aside.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Snapshots;
 
@@ -15,9 +16,12 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
     /// <summary>Runs to the commit. When it throws, nothing stays.</summary>
     public LoadRecord Run(StagedLoad load, DateTimeOffset createTime)
     {
-        var query = new RowQuery(load.Table, load.Plan, LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, load.MayHoldControls);
+        var calendar = LocalCalendar.Of(settings.TimeZone);
+        var query = new RowQuery(load.Table, load.Plan, calendar, settings.MoneyScale, load.MayHoldControls, load.Cleaning.FillMedian ?? []);
         statements.Execute(query.CreateChecked());
         DuplicateKeys.Mark(statements, query, load.Table);
+        var cleaning = new LoadCleaning(statements, query, load.Table, load.Cleaning, settings, calendar);
+        cleaning.Run();
         var kept = statements.Number($"SELECT count(*) FROM {RowQuery.Checked}");
         var faulty = statements.Number($"SELECT count(*) FROM {RowQuery.Checked} WHERE fault IS NOT NULL");
         var record = new LoadRecord(
@@ -32,9 +36,10 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
             null,
             createTime,
             null,
-            null);
+            null,
+            CleanedRows.Count(statements));
         var rejects = record.RowsRejected == 0 ? [] : RejectList.Of(statements, query, load.Main, load.Source, limits, cancel);
-        var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > 0 ? Refusal(record.RowsRejected, rejects[0]) : null);
+        var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > cleaning.Outliers ? Refusal(record.RowsRejected - cleaning.Outliers, rejects.FirstOrDefault(row => row.Reason != RejectReason.Outlier) ?? rejects[0]) : null);
 
         report(LoadStage.Writing);
         using var transaction = connection.BeginTransaction();
@@ -42,12 +47,17 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
         if (refusal is not null)
         {
             // Rows that were good count as neither loaded nor rejected: with the refusal none of the load's rows stays.
-            record = record with { State = LoadState.Refused, RowsLoaded = 0, Refusal = refusal };
+            record = record with { State = LoadState.Refused, RowsLoaded = 0, RowsCleaned = 0, Refusal = refusal };
         }
         else if (record.RowsLoaded > 0)
         {
             TableAppend.Append(statements, query, load.Table, loadSeq, load.ExistingProperties);
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
+        }
+
+        if (refusal is null)
+        {
+            CleanedRows.Keep(statements, loadSeq);
         }
 
         record = record with { FinishTime = Now() };

@@ -1,3 +1,5 @@
+using EcomOpsEngine.Storage.Loads.Cleaning;
+
 namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Format of a file.</summary>
@@ -56,12 +58,14 @@ public sealed record Mapping(
 /// <param name="Format">Format.</param>
 /// <param name="Mapping">Mapping; null when the headings are the table's column names.</param>
 /// <param name="OnError">What happens when rows are bad.</param>
+/// <param name="Cleaning">What is cleaned beside the checks; null: nothing.</param>
 public sealed record FileLoad(
-    LoadTable Table, string LoadId, string Path, string RootDirectory, FileFormat Format, Mapping? Mapping, OnError OnError);
+    LoadTable Table, string LoadId, string Path, string RootDirectory, FileFormat Format, Mapping? Mapping, OnError OnError, CleaningPolicy? Cleaning = null);
 
 /// <summary>A stream of column batches to load.</summary>
 /// <param name="Table">Target table.</param>
 /// <param name="LoadId">The caller's id.</param>
 /// <param name="OnError">What happens when rows are bad.</param>
 /// <param name="ExpectedRows">Rows announced by the caller; null when not stated.</param>
-public sealed record StreamLoad(LoadTable Table, string LoadId, OnError OnError, long? ExpectedRows);
+/// <param name="Cleaning">What is cleaned beside the checks; null: nothing.</param>
+public sealed record StreamLoad(LoadTable Table, string LoadId, OnError OnError, long? ExpectedRows, CleaningPolicy? Cleaning = null);

@@ -1,3 +1,4 @@
+using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
@@ -14,6 +15,7 @@ namespace EcomOpsEngine.Storage.Loads;
 /// <param name="MayHoldControls">False when no source value holds a control character.</param>
 /// <param name="ExistingProperties">Properties that the table had when the plan was made.</param>
 /// <param name="Source">The file, for its lines; null for batches.</param>
+/// <param name="Cleaning">What is cleaned.</param>
 /// <param name="Refusal">Set when the load is refused whatever its rows are.</param>
 internal sealed record StagedLoad(
     string LoadId,
@@ -25,4 +27,5 @@ internal sealed record StagedLoad(
     bool MayHoldControls,
     IReadOnlyCollection<string> ExistingProperties,
     SourceFile? Source,
+    CleaningPolicy Cleaning,
     string? Refusal = null);

@@ -22,6 +22,9 @@ internal enum TargetKind
 
     /// <summary>ISO 4217 code.</summary>
     Currency,
+
+    /// <summary>How much one unit of another currency is worth, a double above 0.</summary>
+    Rate,
 }
 
 /// <summary>A column that a load can fill.</summary>
@@ -38,6 +41,9 @@ internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required 
         TargetKind.VisitorId => "visitor",
         _ => Name,
     };
+
+    /// <summary>Whether the table keeps the column; the others only tell how to read the row.</summary>
+    public bool IsStored => Name != TargetTable.CurrencyColumn || Required;
 
     public bool IsProperty => Name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal);
 

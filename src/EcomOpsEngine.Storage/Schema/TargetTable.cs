@@ -9,6 +9,9 @@ namespace EcomOpsEngine.Storage.Schema;
 /// <param name="TakesProperties">Whether attributes of the caller's own can be added.</param>
 internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnlyList<TargetColumn> Columns, bool TakesProperties)
 {
+    /// <summary>Currency of a row's amounts where it is not the dataset's.</summary>
+    public const string CurrencyColumn = "currency";
+
     public const string PropertyPrefix = "properties.";
     public const int MaxProperties = 64;
     public const int MaxPropertyNameLength = 60;

@@ -47,6 +47,7 @@ internal static class TargetTables
                 new("list_price", TargetKind.Money),
                 new("discount", TargetKind.Money),
                 new("cost", TargetKind.Money),
+                new(TargetTable.CurrencyColumn, TargetKind.Currency),
             ],
             TakesProperties: true)
         { Key = ["order_id", "line"] },
@@ -59,6 +60,7 @@ internal static class TargetTables
                 new("state", TargetKind.ChangedState, Required: true),
                 new("at", TargetKind.Time, Required: true),
                 new("amount", TargetKind.Money, NotNegative: true),
+                new(TargetTable.CurrencyColumn, TargetKind.Currency),
             ],
             TakesProperties: false),
         new(
@@ -103,6 +105,7 @@ internal static class TargetTables
                 new("warehouse", TargetKind.Text),
                 new("quantity", TargetKind.Quantity, Required: true, NotNegative: true),
                 new("unit_cost", TargetKind.Money, NotNegative: true),
+                new(TargetTable.CurrencyColumn, TargetKind.Currency),
             ],
             TakesProperties: false)
         { Key = ["date", "sku", "warehouse"], LaterReplaces = true },
@@ -117,6 +120,7 @@ internal static class TargetTables
                 new("spend", TargetKind.Money, Required: true, NotNegative: true),
                 new("impressions", TargetKind.Quantity, NotNegative: true),
                 new("clicks", TargetKind.Quantity, NotNegative: true),
+                new(TargetTable.CurrencyColumn, TargetKind.Currency),
             ],
             TakesProperties: false)
         { Key = ["date", "channel", "campaign"], LaterReplaces = true },
@@ -158,6 +162,7 @@ internal static class TargetTables
                 new("converted_at", TargetKind.Time),
                 new("cost", TargetKind.Money, NotNegative: true),
                 new("discount", TargetKind.Money, NotNegative: true),
+                new(TargetTable.CurrencyColumn, TargetKind.Currency),
             ],
             TakesProperties: false)
         { Key = ["touch_id"], LaterReplaces = true },
@@ -167,7 +172,7 @@ internal static class TargetTables
             [
                 new("date", TargetKind.Date, Required: true),
                 new("currency", TargetKind.Currency, Required: true),
-                new("rate", TargetKind.Number, Required: true, NotNegative: true),
+                new("rate", TargetKind.Rate, Required: true),
             ],
             TakesProperties: false)
         { Key = ["date", "currency"], LaterReplaces = true },

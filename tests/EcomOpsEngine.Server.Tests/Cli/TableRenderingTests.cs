@@ -3,6 +3,8 @@ using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
 using EcomOpsEngine.Cli.Matrices;
 using EcomOpsEngine.Cli.Segments;
+using EcomOpsEngine.Cli.Terminal;
+using EcomOpsEngine.Cli.Traffic;
 using EcomOpsEngine.Client;
 using EcomOpsEngine.Contracts.V1;
 using Xunit;
@@ -40,6 +42,77 @@ public class TableRenderingTests
         Assert.Matches("结论: B 胜出", ab);
         Assert.Matches("版本 +样本量 +转化数 +转化率", ab);
         Assert.Contains("GMV占比", matrix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_are_shown_side_by_side_and_only_where_there_are_both()
+    {
+        static DeviceGap Gap(string from, string to, double mobile, double pc) => new()
+        {
+            FromStep = from, ToStep = to, MobileRate = CannedAnswers.Ratio(mobile), PcRate = CannedAnswers.Ratio(pc), Difference = CannedAnswers.Ratio(mobile - pc),
+            Newcombe = new IntervalEstimate { Interval = new Interval { Lower = mobile - pc - 0.01, Upper = mobile - pc + 0.01 } },
+            PValue = CannedAnswers.Ratio(0.001), Relative = CannedAnswers.Ratio((mobile / pc) - 1),
+        };
+        var devices = new DeviceComparison
+        {
+            Mobile = CannedAnswers.OneFunnel([200, 100, 40, 30, 20, 10], 0), Pc = CannedAnswers.OneFunnel([100, 60, 40, 30, 20, 10], 0), Other = CannedAnswers.OneFunnel([7, 0, 0, 0, 0, 0], 0),
+            Steps = { Gap("首页", "分类页", 0.5, 0.6), Gap("分类页", "商品详情页", 0.4, 0.66) }, Overall = Gap("首页", "支付成功", 0.05, 0.1),
+            WidestStep = 2, Reference = DeviceReference.Below, MobileValues = { "mobile" }, PcValues = { "pc" }, OtherValues = { "tablet" },
+        };
+        string text = Rendered.At(120, console => DeviceTable.Write(console, devices, Rendered.English));
+        Assert.Matches(@"分类页 → 商品详情页 +40\.00% +66\.00% +-26\.00 pp +-27\.00 pp … -25\.00 pp +-39\.4% +0\.0010 +widest", text);
+        Assert.Matches("first → last .*more than 30% below PC", text);
+        Assert.Contains("7 people on neither (tablet)", text, StringComparison.Ordinal);
+        devices.Pc = CannedAnswers.OneFunnel([0, 0, 0, 0, 0, 0], 0);
+        Assert.Empty(Rendered.At(120, console => DeviceTable.Write(console, devices, Rendered.English)));
+        Assert.Empty(Rendered.At(120, console => DeviceTable.Write(console, null, Rendered.English)));
+    }
+
+    [Theory]
+    [InlineData(Language.En, "main cause: device = mobile, 65.0% lost against 40.0% of the rest; 2,835 would have stayed")]
+    [InlineData(Language.Zh, "流失主因: device = mobile，流失率 65.0%，其余为 40.0%；若与其余相同可多留住 2,835 人")]
+    public void An_explanation_says_the_cause_in_a_sentence(Language language, string sentence)
+    {
+        var cause = new ExplainedLoss
+        {
+            Dimension = "device", Value = "mobile", Entered = 11_340, Lost = 7_371, LossRate = CannedAnswers.Ratio(0.65), RestLossRate = CannedAnswers.Ratio(0.4), ExcessLost = 1_134,
+            ShareOfExcess = CannedAnswers.Ratio(1), Avoidable = CannedAnswers.Ratio(2_835), AdjustedPValue = CannedAnswers.Ratio(0.00002), Significant = true,
+        };
+        var answer = new ExplainFunnelResponse
+        {
+            Steps = { new ExplainedStep { Step = 5, Name = "提交订单", Entered = 18_900, Lost = 10_395, LossRate = CannedAnswers.Ratio(0.55), Flagged = true, MainCause = cause, Values = { cause }, UsualCause = "运费规则复杂", Advice = "简化运费模板" } },
+            Events = { new EventCorrelation { Event = "coupon", Units = 120, Rate = CannedAnswers.Ratio(0.6), RestRate = CannedAnswers.Ratio(0.4), OddsRatio = CannedAnswers.Ratio(2.25), OddsRatioInterval = new IntervalEstimate { Interval = new Interval { Lower = 1.5, Upper = 3.4 } }, AdjustedPValue = CannedAnswers.Ratio(0.01), Significant = true } },
+            ValueTests = 12, EventTests = 1, Skipped = { new SkippedDimension { Dimension = "sku", Values = 4_000 } },
+        };
+        string text = Rendered.At(160, console => ExplainTables.Write(console, answer, new Words(language)));
+        Assert.Contains(sentence, text, StringComparison.Ordinal);
+        Assert.Matches(@"device +mobile +11,340 +7,371 +65\.0% +40\.0% +1,134\.0 +█{12} +100\.0% +2\.00e-5 +●", text);
+        Assert.Matches(@"coupon +120 +60\.0% +40\.0% +2\.25 +1\.50 … 3\.40 +0\.0100 +●", text);
+        Assert.Contains("简化运费模板", text, StringComparison.Ordinal);
+        Assert.Contains("sku (4,000)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Programs_are_shown_by_reason_and_one_by_one()
+    {
+        var answer = new DetectBotsResponse
+        {
+            TotalVisitors = 3, KeptVisitors = 1, EventsLeftOut = 1_500, Applied = true,
+            Reasons = { new BotReasonCount { Reason = BotReason.UserAgent, Visitors = 2, Events = 1_500 }, new BotReasonCount { Reason = BotReason.Regularity, Visitors = 1, Events = 30 } },
+            Agents = { new BotAgentCount { Name = "Baiduspider", Kind = "crawler", Visitors = 2 } },
+            Visitors =
+            {
+                new BotVisitor { VisitorId = "v7", Reasons = { BotReason.UserAgent, BotReason.Regularity }, AgentName = "Baiduspider", Events = 1_470, PeakEvents = CannedAnswers.Count(31), GapVariation = CannedAnswers.Ratio(0), ShortViewShare = CannedAnswers.None(NoValueReason.ZeroDenominator) },
+                new BotVisitor { CustomerId = "c9", Reasons = { BotReason.Rate }, Events = 200, Kept = true },
+            },
+        };
+        string text = Rendered.At(110, console => BotTables.Write(console, answer, Rendered.English));
+        Assert.Matches(@"user agent +2 +█{20} +1,500", text);
+        Assert.Contains("2 programs are left out of all answers · 1,500 events", text, StringComparison.Ordinal);
+        Assert.Contains("1 more kept because they paid an order", text, StringComparison.Ordinal);
+        Assert.Matches(@"v7 +Baiduspider, equal intervals +1,470 +31 +0\.000 +–", text);
+        Assert.Matches("c9 .*kept: paid order", text);
+        Assert.Contains("UA标识", Rendered.At(110, console => BotTables.Write(console, answer, Rendered.Chinese)), StringComparison.Ordinal);
     }
 
     [Fact]

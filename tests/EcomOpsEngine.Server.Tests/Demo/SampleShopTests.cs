@@ -9,7 +9,7 @@ using Xunit;
 namespace EcomOpsEngine.Server.Tests.Demo;
 
 /// <summary>The sample shop through its extracts, the demo's mappings and the wire: answers equal what the shop's generator counted.</summary>
-public sealed class SampleShopTests(RunningServer server)
+public sealed class SampleShopTests(RunningServer server, ITestOutputHelper output)
 {
     [Fact]
     public async Task The_demo_runs_and_ends()
@@ -29,13 +29,14 @@ public sealed class SampleShopTests(RunningServer server)
     [Fact]
     public async Task Answers_equal_what_the_generator_counted()
     {
-        // Without programs, whom nobody can tell from people yet.
-        var shop = new SampleShop(new SampleShopOptions { Events = 30_000, BotShare = 0, Seed = 99 });
+        // With programs: answers leave them out, and the truth of the funnel counts people only.
+        var shop = new SampleShop(new SampleShopOptions { Events = 30_000, BotShare = 0.03, Seed = 99 });
         var truth = shop.ComputeTruth();
         var report = shop.WriteExtracts(server.DemoFiles, new ExtractOptions { DirtyOneIn = 300 });
         Assert.NotEmpty(report.DirtyRows);
         await DemoLoader.RunAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }), server.Channel, shop, report);
 
+        var programRows = await FindProgramsAsync(shop, truth, report);
         var funnel = await FunnelAsync("device", [.. FunnelAnswer.Steps.Select(step => step.Event)]);
         Assert.Equal(truth.Funnel, funnel.Funnels[0].Steps.Select(step => step.Entered));
         foreach (var device in funnel.Funnels.Skip(1))
@@ -53,12 +54,40 @@ public sealed class SampleShopTests(RunningServer server)
             Dataset = DemoLoader.Dataset,
             Measures = { Measure.Visitors, Measure.OrdersWithoutVisitor, Measure.NetSales },
         });
-        Assert.Equal(truth.People, matrix.Totals[0].Value.Count);
+        Assert.Equal(truth.People - truth.Bots, matrix.Totals[0].Value.Count);
+        Assert.Equal(programRows, matrix.Info.BotRowsExcluded);
         Assert.InRange(matrix.Totals[2].Value.Money.Units, 1, truth.PaidMinor);
 
         var rfm = await server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = DemoLoader.Dataset, LookbackDays = 400 });
         Assert.InRange(rfm.Total.Customers, 1, truth.Buyers);
         Assert.Equal(rfm.Total.Customers, rfm.Tiers.Sum(tier => tier.Customers));
+    }
+
+    private async Task<long> FindProgramsAsync(SampleShop shop, SampleShopTruth truth, ExtractReport report)
+    {
+        var found = new List<BotVisitor>();
+        var request = new DetectBotsRequest { Dataset = DemoLoader.Dataset, PageSize = 100 };
+        do
+        {
+            var page = await server.Traffic.DetectBotsAsync(request);
+            found.AddRange(page.Visitors);
+            request.PageToken = page.NextPageToken;
+            Assert.True(page.Applied);
+        }
+        while (request.PageToken.Length > 0);
+
+        var programs = shop.BotVisitorIds().ToHashSet(StringComparer.Ordinal);
+        double hits = found.Count(bot => bot.WhoCase == BotVisitor.WhoOneofCase.VisitorId && programs.Contains(bot.VisitorId));
+        output.WriteLine($"{programs.Count} programs, {found.Count} flagged: precision {hits / found.Count:0.000}, recall {hits / programs.Count:0.000}; by agent {found.Count(bot => bot.Reasons.Contains(BotReason.UserAgent))}");
+        Assert.Equal((1.0, 1.0), (hits / found.Count, hits / programs.Count));
+
+        // Half of them name themselves; the others are told by equal intervals alone.
+        Assert.InRange(found.Count(bot => bot.Reasons.Contains(BotReason.UserAgent)), 1, found.Count - 1);
+        Assert.All(found, bot => Assert.Contains(BotReason.Regularity, bot.Reasons));
+
+        // A dirty copy of an event that lacks nothing but its optional id is loaded.
+        Assert.InRange(found.Sum(bot => bot.Events), truth.BotEvents, truth.BotEvents + report.DirtyRows.Count);
+        return found.Sum(bot => bot.Events);
     }
 
     private async Task<ComputeFunnelResponse> FunnelAsync(string breakdown, params string[] steps)

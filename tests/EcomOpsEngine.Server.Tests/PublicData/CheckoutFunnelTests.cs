@@ -40,6 +40,8 @@ public sealed class CheckoutFunnelTests
         await CheckDaysAsync(server, figures);
         await CheckGapAsync(server, figures, "/desktop_vs_mobile", "device", "Desktop", "Mobile");
         await CheckGapAsync(server, figures, "/male_vs_female", "properties.sex", "Male", "Female");
+        await CheckDevicesApartAsync(server, figures);
+        await CheckExplanationAsync(server, figures);
         figures.AssertComplete(nameof(CheckoutFunnelTests));
     }
 
@@ -121,6 +123,44 @@ public sealed class CheckoutFunnelTests
         figures.Probability($"{at}/overall/p_two_sided", result.Pairs[0].PValue.Ratio);
         figures.Ratio($"{at}/overall/ci_newcombe/0", result.Pairs[0].Newcombe.Interval.Lower);
         figures.Ratio($"{at}/overall/ci_newcombe/1", result.Pairs[0].Newcombe.Interval.Upper);
+    }
+
+    // Desktop is the control of the expected file, as PC is of ours.
+    private static async Task CheckDevicesApartAsync(PublicDataServer server, ExpectedFigures figures)
+    {
+        var question = Question();
+        question.DevicesApart = new DevicesApart();
+        var devices = (await server.Funnels.ComputeFunnelAsync(question)).Devices;
+        FunnelExpectation.Check(figures, "/by_device/Mobile", devices.Mobile);
+        FunnelExpectation.Check(figures, "/by_device/Desktop", devices.Pc);
+        Assert.Equal(0, devices.Other.Steps[0].Entered);
+        foreach (var gap in devices.Steps.Append(devices.Overall))
+        {
+            var at = ReferenceEquals(gap, devices.Overall) ? "/desktop_vs_mobile/overall" : $"/desktop_vs_mobile/{gap.FromStep}->{gap.ToStep}";
+            figures.Ratio($"{at}/difference", gap.Difference.Ratio);
+            figures.Ratio($"{at}/relative_lift", gap.Relative.Ratio);
+            figures.Probability($"{at}/z_pooled", gap.ZPooled.Ratio);
+            figures.Probability($"{at}/p_two_sided", gap.PValue.Ratio);
+            figures.Ratio($"{at}/ci_newcombe/0", gap.Newcombe.Interval.Lower);
+            figures.Ratio($"{at}/ci_newcombe/1", gap.Newcombe.Interval.Upper);
+        }
+
+        // Both devices lose the most at the payment page; it is where the two differ that the pages before do not explain.
+        Assert.All(new[] { devices.Mobile, devices.Pc }, funnel => Assert.Equal("payment", funnel.Steps.MaxBy(step => FunnelExpectation.Number(step.LossRate))!.Name));
+    }
+
+    private static async Task CheckExplanationAsync(PublicDataServer server, ExpectedFigures figures)
+    {
+        var answer = await server.Funnels.ExplainFunnelAsync(new ExplainFunnelRequest { Funnel = Question() });
+        Assert.Equal(["home", "search", "payment"], answer.Steps.Select(step => step.Name));
+        var payment = answer.Steps[^1];
+        Assert.Equal(("device", "Desktop", true), (payment.MainCause.Dimension, payment.MainCause.Value, payment.Flagged));
+        Assert.Equal(figures.Value("/by_device/Desktop/steps/2/entered"), payment.MainCause.Entered);
+        Assert.Equal(figures.Value("/by_device/Desktop/steps/2/lost"), payment.MainCause.Lost);
+        Assert.Equal(figures.Value("/by_device/Desktop/steps/2/loss_rate"), payment.MainCause.LossRate.Ratio, 12);
+        Assert.Equal(figures.Value("/by_device/Mobile/steps/2/loss_rate"), payment.MainCause.RestLossRate.Ratio, 12);
+        Assert.Equal(figures.Value("/desktop_vs_mobile/payment->confirmation/z_pooled"), payment.MainCause.ZPooled.Ratio, 9);
+        Assert.True(payment.MainCause.Significant);
     }
 
     private static Arm Arm(ComputeFunnelResponse answer, string value)

@@ -67,7 +67,8 @@ public sealed class PublicDataServer : IAsyncDisposable
     /// <param name="path">Path below the load root.</param>
     /// <param name="mapping">Name of the mapping file; the load id too.</param>
     /// <param name="change">What this test maps otherwise.</param>
-    public async Task<Load> ImportAsync(string dataset, Table table, string path, string mapping, Action<Mapping>? change = null)
+    /// <param name="cleaning">What is cleaned.</param>
+    public async Task<Load> ImportAsync(string dataset, Table table, string path, string mapping, Action<Mapping>? change = null, Cleaning? cleaning = null)
     {
         var columns = ReadMapping(mapping);
         change?.Invoke(columns);
@@ -79,6 +80,7 @@ public sealed class PublicDataServer : IAsyncDisposable
             Path = "public/" + path,
             Mapping = columns,
             OnError = OnError.SetAside,
+            Cleaning = cleaning,
         };
         Load? load = null;
         await foreach (var progress in _client.ImportFileAsync(request))

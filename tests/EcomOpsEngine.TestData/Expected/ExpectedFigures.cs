@@ -77,6 +77,9 @@ public sealed class ExpectedFigures
     /// <summary>The expected number at a pointer, without comparing.</summary>
     public double Value(string pointer) => Leaf(pointer).GetDouble();
 
+    /// <summary>Whether the leaf at a pointer is null.</summary>
+    public bool IsNull(string pointer) => Leaf(pointer).ValueKind == JsonValueKind.Null;
+
     /// <summary>The expected text at a pointer, without comparing.</summary>
     public string TextAt(string pointer) => Leaf(pointer).GetString()!;
 

@@ -166,6 +166,21 @@ public sealed class SampleShop
         return counter.Result();
     }
 
+    /// <summary>Visitor ids of the programs, ordered by person.</summary>
+    public IReadOnlyList<string> BotVisitorIds()
+    {
+        List<string> ids = [];
+        foreach (PersonHistory person in People())
+        {
+            if (person.Traits.IsBot)
+            {
+                ids.Add(ShopIds.Visitor(person.Events[0].Visitor));
+            }
+        }
+
+        return ids;
+    }
+
     /// <summary>Writes the extracts a shop system would give; the directory is made where it is missing, files are replaced.</summary>
     public ExtractReport WriteExtracts(string directory, ExtractOptions? options = null) =>
         new ExtractWriter(this, options ?? new ExtractOptions()).Write(directory);

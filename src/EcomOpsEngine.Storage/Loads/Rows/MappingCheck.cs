@@ -139,7 +139,7 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
                 Wrong(field + ".format", $"found `{format}`; expected strptime directives such as `%Y-%m-%d %H:%M:%S`");
             }
         }
-        else if (format.Length > 0 && (format != InputColumn.IntegerFormat || target.Kind is TargetKind.Money or TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.EventName or TargetKind.Number or TargetKind.Currency))
+        else if (format.Length > 0 && (format != InputColumn.IntegerFormat || target.Kind is TargetKind.Money or TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.EventName or TargetKind.Number or TargetKind.Rate or TargetKind.Currency))
         {
             Wrong(field + ".format", $"found `{format}`; expected nothing for {target.Name}, or `{InputColumn.IntegerFormat}` for ids and whole numbers");
         }

@@ -6,4 +6,8 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <param name="Expected">What was expected.</param>
 /// <param name="Condition">SQL over the parsed values.</param>
 /// <param name="Found">SQL of what was found, a text or null.</param>
-internal sealed record RowFault(string Column, RejectReason Reason, string Expected, string Condition, string Found);
+internal sealed record RowFault(string Column, RejectReason Reason, string Expected, string Condition, string Found)
+{
+    /// <summary>Whether the condition compares amounts of a row, so that it is asked again when they were changed.</summary>
+    public bool OfAmounts { get; init; }
+}

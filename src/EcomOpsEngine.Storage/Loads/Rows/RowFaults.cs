@@ -14,13 +14,13 @@ internal static class RowFaults
     private const string CurrencyPattern = "[A-Z]{3}";
     private const string NumberTooLarge = "an amount within 64 bits of smallest units";
 
-    public static List<RowFault> Of(TargetTable table, IReadOnlyList<InputColumn> columns, int moneyScale, bool mayHoldControls)
+    public static List<RowFault> Of(TargetTable table, IReadOnlyList<InputColumn> columns, int moneyScale, bool mayHoldControls, IReadOnlyList<string> filled)
     {
         var faults = new List<RowFault>();
         for (var i = 0; i < columns.Count; i++)
         {
             // Lines that the extract numbers must all have their number: a mix could not be told apart from repeats.
-            var required = columns[i].Target.Required || (table.Table == LoadTable.Orders && columns[i].Target.Kind == TargetKind.Line);
+            var required = (columns[i].Target.Required && !filled.Contains(columns[i].Target.Name)) || (table.Table == LoadTable.Orders && columns[i].Target.Kind == TargetKind.Line);
             OfColumn(faults, columns[i], i, required, moneyScale, mayHoldControls);
         }
 
@@ -66,6 +66,10 @@ internal static class RowFaults
             case TargetKind.Number:
                 Add(RejectReason.Unreadable, "a decimal number", $"{text} IS NOT NULL AND {parsed} IS NULL");
                 Add(RejectReason.OutOfRange, "a finite number", $"NOT isfinite({parsed})");
+                break;
+            case TargetKind.Rate:
+                Add(RejectReason.Unreadable, "a decimal number", $"{text} IS NOT NULL AND {parsed} IS NULL");
+                Add(RejectReason.OutOfRange, "a rate from 0.000000001 to 999999999", $"NOT ({parsed} >= 1e-9 AND {parsed} <= 999999999)");
                 break;
             case TargetKind.Currency:
                 Add(RejectReason.UnknownWord, "three capital letters of ISO 4217 such as USD", $"{text} IS NOT NULL AND NOT regexp_full_match({text}, '{CurrencyPattern}')");
@@ -142,10 +146,10 @@ internal static class RowFaults
         var price = Parsed("unit_price")!;
         var gross = $"(CAST({quantity} AS HUGEINT) * CAST({price} AS HUGEINT))";
         var found = $"CAST({quantity} AS VARCHAR) || ' × ' || CAST({price} AS VARCHAR) || ' smallest units'";
-        faults.Add(new RowFault("unit_price", RejectReason.OutOfRange, "quantity × unit_price: " + NumberTooLarge, $"TRY_CAST({gross} AS BIGINT) IS NULL", found));
+        faults.Add(new RowFault("unit_price", RejectReason.OutOfRange, "quantity × unit_price: " + NumberTooLarge, $"{quantity} IS NOT NULL AND {price} IS NOT NULL AND TRY_CAST({gross} AS BIGINT) IS NULL", found) { OfAmounts = true });
         if (Parsed("discount") is { } discount)
         {
-            faults.Add(new RowFault("discount", RejectReason.OutOfRange, "quantity × unit_price − discount: " + NumberTooLarge, $"{discount} IS NOT NULL AND TRY_CAST({gross} - CAST({discount} AS HUGEINT) AS BIGINT) IS NULL", found));
+            faults.Add(new RowFault("discount", RejectReason.OutOfRange, "quantity × unit_price − discount: " + NumberTooLarge, $"{discount} IS NOT NULL AND TRY_CAST({gross} - CAST({discount} AS HUGEINT) AS BIGINT) IS NULL", found) { OfAmounts = true });
         }
 
         string? Parsed(string name)

@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <summary>
 /// The statement that turns staged sources into checked rows: texts (<c>t{i}</c>), walls of times (<c>w{i}</c>), parsed values (<c>p{i}</c>), and the code of each row's first fault.
 /// </summary>
-internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar calendar, int moneyScale, bool mayHoldControls)
+internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar calendar, int moneyScale, bool mayHoldControls, IReadOnlyList<string> filled)
 {
     /// <summary>Temporary table of checked rows: <c>"row", p0, p1 …, fault</c>; a null fault is a sound row.</summary>
     public const string Checked = "checked_rows";
@@ -16,7 +16,7 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar ca
     public IReadOnlyList<InputColumn> Columns => plan.Columns;
 
     /// <summary>The faults by code − 1.</summary>
-    public List<RowFault> Faults { get; } = RowFaults.Of(table, plan.Columns, moneyScale, mayHoldControls);
+    public List<RowFault> Faults { get; } = RowFaults.Of(table, plan.Columns, moneyScale, mayHoldControls, filled);
 
     /// <summary>Place of a column in the plan, null when it is not loaded.</summary>
     public int? IndexOf(string target)
@@ -30,6 +30,25 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar ca
         }
 
         return null;
+    }
+
+    /// <summary>Adds a fault that a later check marks; gives its code.</summary>
+    public string AddFault(RowFault fault)
+    {
+        Faults.Add(fault);
+        return Text(Faults.Count);
+    }
+
+    /// <summary>Marks sound rows whose values, changed since, are too large together.</summary>
+    public void Recheck(Statements statements)
+    {
+        for (var i = 0; i < Faults.Count; i++)
+        {
+            if (Faults[i].OfAmounts)
+            {
+                statements.Execute($"UPDATE {Checked} SET fault = {Text(i + 1)} WHERE fault IS NULL AND {Faults[i].Condition}");
+            }
+        }
     }
 
     /// <summary>Creates the checked table.</summary>
@@ -74,7 +93,7 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar ca
             return column.Target.Kind switch
             {
                 TargetKind.Quantity or TargetKind.Line => $"TRY_CAST({text} AS INTEGER)",
-                TargetKind.Number => $"CAST({text} AS DOUBLE)",
+                TargetKind.Number or TargetKind.Rate => $"CAST({text} AS DOUBLE)",
                 _ => text,
             };
         }
@@ -86,7 +105,7 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, LocalCalendar ca
             TargetKind.Quantity or TargetKind.Line =>
                 $"TRY_CAST(CASE WHEN regexp_full_match({RowFaults.Plain(column, text)}, '{MoneyReading.WholePattern}') THEN {RowFaults.Plain(column, text)} END AS INTEGER)",
             TargetKind.Date => DateReading.Day(text, column.Format),
-            TargetKind.Number => $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{RowFaults.NumberPattern}') THEN {text} END AS DOUBLE)",
+            TargetKind.Number or TargetKind.Rate => $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{RowFaults.NumberPattern}') THEN {text} END AS DOUBLE)",
             _ => RowFaults.Plain(column, text),
         };
     }

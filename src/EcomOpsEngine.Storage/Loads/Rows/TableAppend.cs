@@ -19,7 +19,7 @@ internal static class TableAppend
         var names = new List<string>();
         var values = new List<string>();
         var joins = "";
-        foreach (var (column, i) in query.Columns.Select((column, i) => (column, Index(i))))
+        foreach (var (column, i) in query.Columns.Select((column, i) => (column, Index(i))).Where(pair => pair.column.Target.IsStored))
         {
             names.Add(SqlQuote.Name(column.Target.StoredName));
             if (PersonKind(column) is { } kind)

@@ -75,6 +75,13 @@ internal static class TimeReading
         format.Replace("%%", "", StringComparison.Ordinal) is var directives
         && (directives.Contains("%z", StringComparison.Ordinal) || directives.Contains("%Z", StringComparison.Ordinal));
 
+    /// <summary>Local calendar day (DATE) of a UTC instant.</summary>
+    public static string LocalDay(string instant, LocalCalendar calendar)
+    {
+        var offset = Search(instant, [.. calendar.StartsUs.Skip(1)], calendar, 0, calendar.StartsUs.Count - 1);
+        return $"CAST(make_timestamp(epoch_us({instant}) + {offset}) AS DATE)";
+    }
+
     // A binary search over the changes of the zone, as nested CASEs.
     private static string OffsetUs(string wall, LocalCalendar calendar)
     {
@@ -84,18 +91,18 @@ internal static class TimeReading
             changes.Add(calendar.StartsUs[i] + (Math.Max(calendar.OffsetSeconds[i - 1], calendar.OffsetSeconds[i]) * 1_000_000L));
         }
 
-        return Search(0, changes.Count);
+        return Search(wall, changes, calendar, 0, changes.Count);
+    }
 
-        string Search(int from, int to)
+    private static string Search(string time, List<long> changes, LocalCalendar calendar, int from, int to)
+    {
+        if (from == to)
         {
-            if (from == to)
-            {
-                return (calendar.OffsetSeconds[from] * 1_000_000L).ToString(CultureInfo.InvariantCulture);
-            }
-
-            var middle = (from + to) / 2;
-            return $"CASE WHEN {wall} < {Literal(changes[middle])} THEN {Search(from, middle)} ELSE {Search(middle + 1, to)} END";
+            return (calendar.OffsetSeconds[from] * 1_000_000L).ToString(CultureInfo.InvariantCulture);
         }
+
+        var middle = (from + to) / 2;
+        return $"CASE WHEN {time} < {Literal(changes[middle])} THEN {Search(time, changes, calendar, from, middle)} ELSE {Search(time, changes, calendar, middle + 1, to)} END";
     }
 
     private static string Literal(long unixUs) =>

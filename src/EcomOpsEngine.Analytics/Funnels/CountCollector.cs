@@ -1,0 +1,34 @@
+namespace EcomOpsEngine.Analytics.Funnels;
+
+/// <summary>Counts units by depth and breakdown value.</summary>
+internal sealed class CountCollector : UnitCollector
+{
+    private readonly BreakdownReader _reader;
+    private readonly FunnelGroups _groups;
+    private readonly int[] _codes;
+    private readonly bool _hasOptional;
+
+    public CountCollector(FunnelQuery query, IReadOnlyList<int> cardinalities)
+    {
+        _reader = new BreakdownReader(query);
+        _groups = new FunnelGroups(StepLayout.Of(query), cardinalities);
+        _codes = new int[cardinalities.Count];
+        _hasOptional = query.Steps.Any(step => step.Optional);
+    }
+
+    public override bool NeedsSteps => _hasOptional || _reader.NeedsSteps;
+
+    public override void Add(in FunnelUnitResult unit)
+    {
+        _reader.Read(unit, _codes);
+        _groups.Add(unit, _codes);
+    }
+
+    public void Add(CountCollector other) => _groups.Add(other._groups);
+
+    public FunnelCountsResult ToResult(long rowsScanned, long blocksSkipped)
+    {
+        IReadOnlyList<FunnelCounts> groups = _groups.ToCounts();
+        return new FunnelCountsResult(_groups.Total(groups), _codes.Length == 0 ? [] : groups, rowsScanned, blocksSkipped);
+    }
+}

@@ -1,0 +1,87 @@
+namespace EcomOpsEngine.Analytics.Funnels;
+
+/// <summary>The events of one history in time order, as the walkers read them.</summary>
+/// <param name="timesUs">Instants.</param>
+/// <param name="steps">Required steps each event matches, bit 0 for the first.</param>
+/// <param name="others">Optional steps each event matches, then exclusions.</param>
+/// <param name="elements">Where each event stands in the columns.</param>
+internal readonly ref struct EventSpan(ReadOnlySpan<long> timesUs, ReadOnlySpan<uint> steps, ReadOnlySpan<uint> others, ReadOnlySpan<int> elements)
+{
+    public readonly ReadOnlySpan<long> TimesUs = timesUs;
+    public readonly ReadOnlySpan<uint> Steps = steps;
+    public readonly ReadOnlySpan<uint> Others = others;
+    public readonly ReadOnlySpan<int> Elements = elements;
+
+    public int Count => TimesUs.Length;
+
+    /// <summary>One past the last event at the instant of an event.</summary>
+    public int EndOfInstant(int first)
+    {
+        int end = first + 1;
+        while (end < TimesUs.Length && TimesUs[end] == TimesUs[first])
+        {
+            end++;
+        }
+
+        return end;
+    }
+}
+
+/// <summary>Growing columns of events; used again for each person.</summary>
+internal sealed class UnitEvents
+{
+    private long[] _timesUs = new long[64];
+    private uint[] _steps = new uint[64];
+    private uint[] _others = new uint[64];
+    private int[] _elements = new int[64];
+
+    public int Count { get; private set; }
+
+    public void Clear() => Count = 0;
+
+    public void Add(long timeUs, uint steps, uint others, int element)
+    {
+        if (Count == _timesUs.Length)
+        {
+            Resize(2 * Count);
+        }
+
+        _timesUs[Count] = timeUs;
+        _steps[Count] = steps;
+        _others[Count] = others;
+        _elements[Count++] = element;
+    }
+
+    public EventSpan Slice(int first, int count) =>
+        new(_timesUs.AsSpan(first, count), _steps.AsSpan(first, count), _others.AsSpan(first, count), _elements.AsSpan(first, count));
+
+    /// <summary>Takes over events in another order: event i of the source goes to position <c>targets[i]</c>; negative ones are left out.</summary>
+    public void Scatter(in EventSpan source, ReadOnlySpan<int> targets, int count)
+    {
+        if (count > _timesUs.Length)
+        {
+            Resize(Math.Max(count, 2 * _timesUs.Length));
+        }
+
+        Count = count;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            int to = targets[i];
+            if (to >= 0)
+            {
+                _timesUs[to] = source.TimesUs[i];
+                _steps[to] = source.Steps[i];
+                _others[to] = source.Others[i];
+                _elements[to] = source.Elements[i];
+            }
+        }
+    }
+
+    private void Resize(int length)
+    {
+        Array.Resize(ref _timesUs, length);
+        Array.Resize(ref _steps, length);
+        Array.Resize(ref _others, length);
+        Array.Resize(ref _elements, length);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Numerics;
+using EcomOpsEngine.Analytics.Timelines;
+
+namespace EcomOpsEngine.Analytics.Funnels;
+
+/// <summary>One thread's share of a query that is walked: marks the events of a stretch of people, gathers each history and walks it.</summary>
+internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
+{
+    /// <summary>Elements marked at a time: the buffers stay in the caches.</summary>
+    private const int BatchElements = 16 * 1024;
+
+    /// <summary>Events of a long history between two looks at the cancellation token.</summary>
+    private const int LongSlice = 256 * 1024;
+
+    private readonly FunnelQuery _query = rules.Query;
+    private readonly EventMarks _marks = new(rules);
+    private readonly UnitEvents _events = new();
+    private readonly UnitWalker _walker = new(rules, collector);
+
+    /// <summary>Steps that may begin an attempt.</summary>
+    private readonly uint _firstMask = rules.Query.Mode == FunnelMode.AnyOrder ? uint.MaxValue : 1u;
+    private bool _hasFirst;
+
+    public long RowsScanned { get; private set; }
+
+    public long BlocksSkipped { get; private set; }
+
+    /// <summary>Does a piece of work.</summary>
+    public void Do(WorkChunk chunk, CancellationToken cancellation)
+    {
+        if (chunk.IsLong)
+        {
+            Long(chunk.Run, chunk.Run.LongHistories[chunk.First], cancellation);
+            return;
+        }
+
+        for (int i = chunk.First; i < chunk.End;)
+        {
+            LaneBlock block = chunk.Run.Blocks[i];
+            if (Misses(block.MinSeconds, block.MaxSeconds))
+            {
+                BlocksSkipped++;
+                i++;
+                continue;
+            }
+
+            int last = EndOfBatch(chunk, i);
+            int elements = chunk.Run.Blocks[last - 1].Offset + (16 * chunk.Run.Blocks[last - 1].Rows) - block.Offset;
+            _marks.Map(chunk.Run.Columns, block.Offset, elements);
+            for (; i < last; i++)
+            {
+                Block(chunk.Run, chunk.Run.Blocks[i], block.Offset);
+            }
+        }
+    }
+
+    /// <summary>Blocks that follow each other in the columns and are all wanted.</summary>
+    private int EndOfBatch(WorkChunk chunk, int first)
+    {
+        LaneBlock block = chunk.Run.Blocks[first];
+        int elements = 16 * block.Rows;
+        int last = first + 1;
+        while (last < chunk.End && elements < BatchElements)
+        {
+            LaneBlock next = chunk.Run.Blocks[last];
+            if (next.Offset != block.Offset + elements || elements + (16 * next.Rows) > BatchElements || Misses(next.MinSeconds, next.MaxSeconds))
+            {
+                break;
+            }
+
+            elements += 16 * next.Rows;
+            last++;
+        }
+
+        return last;
+    }
+
+    private void Block(LaneRun run, LaneBlock block, int mappedFrom)
+    {
+        ReadOnlySpan<int> lengths = run.Lengths.Span.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
+        uint wanted = ((1u << block.Lanes) - 1) & ~(_query.LeftOut.LaneMask(block.FirstPerson) | run.Superseded.LaneMask(block.FirstPerson));
+        for (; wanted != 0; wanted &= wanted - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(wanted);
+            RowsScanned += lengths[lane];
+            Begin();
+            Gather(run, block.Offset + lane, LaneRun.LaneCount, block.Offset - mappedFrom + lane, lengths[lane]);
+            Walk(run, block.FirstPerson + lane);
+        }
+    }
+
+    private void Long(LaneRun run, LongHistory history, CancellationToken cancellation)
+    {
+        if (Misses(history.MinSeconds, history.MaxSeconds) || _query.LeftOut.Contains(history.Person) || run.Superseded.Contains(history.Person))
+        {
+            return;
+        }
+
+        RowsScanned += history.Length;
+        Begin();
+        for (int done = 0; done < history.Length; done += LongSlice)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            int length = Math.Min(LongSlice, history.Length - done);
+            _marks.Map(run.Columns, history.Offset + done, length);
+            Gather(run, history.Offset + done, 1, 0, length);
+        }
+
+        Walk(run, history.Person);
+    }
+
+    private bool Misses(int minSeconds, int maxSeconds) =>
+        EngineTime.UnixUs(maxSeconds, 999_999) < _query.FromUs || EngineTime.UnixUs(minSeconds, 0) >= _query.ToUs;
+
+    private void Begin()
+    {
+        _events.Clear();
+        _hasFirst = false;
+    }
+
+    private void Gather(LaneRun run, int first, int stride, int markedAt, int length)
+    {
+        ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
+        ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        ReadOnlySpan<byte> exists = _marks.Exists[markedAt..];
+        ReadOnlySpan<uint> steps = _marks.Steps[markedAt..];
+        ReadOnlySpan<uint> others = _marks.Others[markedAt..];
+        bool all = rules.IsStrict;
+        for (int i = 0, at = 0; i < length; i++, at += stride)
+        {
+            if (exists[at] != 0 && (all || (steps[at] | others[at]) != 0))
+            {
+                long timeUs = EngineTime.UnixUs(seconds[at], residues[at]);
+                _hasFirst |= (steps[at] & _firstMask) != 0 && rules.InRange(timeUs);
+                _events.Add(timeUs, steps[at], others[at], first + at);
+            }
+        }
+    }
+
+    private void Walk(LaneRun run, int person)
+    {
+        if (_hasFirst)
+        {
+            _walker.Person(run, person, _events);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using EcomOpsEngine.Server.Hosting;
+
+namespace EcomOpsEngine.Server.Rules;
+
+/// <summary>Reads rules that are data: a JSON file of the operator, or the one that ships with the server. Comments and a last comma may stand.</summary>
+internal sealed class RuleFile
+{
+    public const int MostRules = 10_000;
+
+    private RuleFile(string source, IReadOnlyList<RuleEntry> rules)
+    {
+        Source = source;
+        Rules = rules;
+    }
+
+    /// <summary>How messages name the file.</summary>
+    public string Source { get; }
+
+    /// <summary>The members of <c>rules</c>.</summary>
+    public IReadOnlyList<RuleEntry> Rules { get; }
+
+    /// <summary>The text of a file, or of a resource of the server.</summary>
+    /// <param name="path">The file; null: the resource.</param>
+    /// <param name="option">Option that named the file.</param>
+    /// <param name="resource">Name of the resource.</param>
+    /// <param name="members">Members that a rule may have.</param>
+    /// <exception cref="OptionException">The file is missing or wrong; the message names the place, what was found and what is expected.</exception>
+    public static RuleFile Load(string? path, string option, string resource, params string[] members)
+    {
+        if (path is null)
+        {
+            using var stream = typeof(RuleFile).Assembly.GetManifestResourceStream(resource)
+                ?? throw new InvalidOperationException($"The list {resource} does not ship with the server.");
+            using var reader = new StreamReader(stream);
+            return Parse(reader.ReadToEnd(), resource, members);
+        }
+
+        try
+        {
+            return Parse(File.ReadAllText(path), $"{option} {path}", members);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException($"{option} {path}: cannot be read: {unreadable.Message}");
+        }
+    }
+
+    /// <summary>Reads <c>{"version": "…", "rules": [{…}, …]}</c>.</summary>
+    public static RuleFile Parse(string json, string source, params string[] members)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var root = new RuleEntry(source, document.RootElement.Clone());
+            root.CheckMembers("the file", "version", "rules");
+            if (root.Element.TryGetProperty("rules", out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and <= MostRules)
+            {
+                var rules = list.EnumerateArray().Select((entry, i) => new RuleEntry($"{source}: rules[{i}]", entry)).ToList();
+                rules.ForEach(rule => rule.CheckMembers("a rule", members));
+                return new RuleFile(source, rules);
+            }
+
+            throw new OptionException($"{source}: rules: expected a list of 1 to {MostRules} rules.");
+        }
+        catch (JsonException wrong)
+        {
+            throw new OptionException($"{source}: not JSON: {wrong.Message}");
+        }
+    }
+}
+
+/// <summary>An object of a rule file with its place.</summary>
+/// <param name="Place">How messages name it.</param>
+/// <param name="Element">The object.</param>
+internal sealed record RuleEntry(string Place, JsonElement Element)
+{
+    /// <summary>Refuses members that are not known: a mistyped one would silently have no effect.</summary>
+    public void CheckMembers(string what, params string[] names)
+    {
+        if (Element.ValueKind != JsonValueKind.Object)
+        {
+            throw new OptionException($"{Place}: found {Element.ValueKind}, expected an object with {string.Join(", ", names)}.");
+        }
+
+        foreach (var member in Element.EnumerateObject())
+        {
+            if (!names.Contains(member.Name))
+            {
+                throw new OptionException($"{Place}: found '{member.Name}'; {what} has {string.Join(", ", names)}.");
+            }
+        }
+    }
+
+    /// <summary>Whether a member stands in the file.</summary>
+    public bool Has(string name) => Element.TryGetProperty(name, out _);
+
+    /// <summary>A text that must be there.</summary>
+    public string Text(string name, int most) =>
+        Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= most
+            ? text
+            : throw new OptionException($"{Place}.{name}: expected a text of 1 to {most} characters.");
+
+    /// <summary>A list of texts; empty where the member is not there.</summary>
+    public IReadOnlyList<string> Texts(string name, int most)
+    {
+        if (!Element.TryGetProperty(name, out var value))
+        {
+            return [];
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
+            && value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.String && one.GetString() is { Length: > 0 } text && text.Length <= most)
+            ? [.. value.EnumerateArray().Select(one => one.GetString()!)]
+            : throw new OptionException($"{Place}.{name}: expected a list of texts of 1 to {most} characters.");
+    }
+
+    /// <summary>An object that must be there.</summary>
+    public RuleEntry Member(string name) => Element.TryGetProperty(name, out var value)
+        ? new RuleEntry($"{Place}.{name}", value)
+        : throw new OptionException($"{Place}.{name}: expected an object.");
+}

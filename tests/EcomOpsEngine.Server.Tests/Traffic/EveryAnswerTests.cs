@@ -1,0 +1,60 @@
+using EcomOpsEngine.Contracts.V1;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Xunit;
+
+namespace EcomOpsEngine.Server.Tests.Traffic;
+
+/// <summary>Every answer over rows leaves programs out, says how many rows, and can be asked to count them.</summary>
+public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramShop>
+{
+    /// <summary>A question to each call, with programs or without; answers its block about itself.</summary>
+    private static readonly Dictionary<string, Func<ProgramShop, bool, Task<QueryInfo>>> Questions = new()
+    {
+        ["FunnelService.ComputeFunnel"] = async (shop, include) => (await shop.Server.Funnels.ComputeFunnelAsync(
+            new ComputeFunnelRequest { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } })).Info,
+        ["FunnelService.ExplainFunnel"] = async (shop, include) => (await shop.Server.Funnels.ExplainFunnelAsync(new ExplainFunnelRequest
+        {
+            Funnel = new ComputeFunnelRequest { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } },
+        })).Info,
+        ["SegmentService.ComputeCohorts"] = async (shop, include) => (await shop.Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
+            new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
+        ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["SegmentService.ListCustomers"] = async (shop, include) =>
+        {
+            using var call = shop.Server.Segments.ListCustomers(new ListCustomersRequest { Rfm = new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include } });
+            return (await call.ResponseStream.ReadAllAsync().FirstAsync()).Info;
+        },
+    };
+
+    /// <summary>The list of programs itself leaves nobody out.</summary>
+    private static readonly string[] OfPrograms = ["TrafficService.DetectBots"];
+
+    public static TheoryData<string> Calls => [.. Methods.Keys];
+
+    private static Dictionary<string, MethodDescriptor> Methods { get; } = typeof(QueryInfo).Assembly.GetTypes()
+        .Where(type => type.Name.EndsWith("Reflection", StringComparison.Ordinal))
+        .Select(type => type.GetProperty("Descriptor")?.GetValue(null)).OfType<FileDescriptor>()
+        .SelectMany(file => file.Services).SelectMany(service => service.Methods)
+        .Where(method => method.OutputType.FindFieldByName("info")?.MessageType == QueryInfo.Descriptor)
+        .ToDictionary(method => $"{method.Service.Name}.{method.Name}");
+
+    [Theory]
+    [MemberData(nameof(Calls))]
+    public async Task Programs_are_left_out_unless_asked(string call)
+    {
+        if (OfPrograms.Contains(call))
+        {
+            return;
+        }
+
+        Assert.True(MayInclude(Methods[call].InputType, 0), $"{call}: its request has no include_bots.");
+        Assert.True(Questions.ContainsKey(call), $"{call}: add a question to this test.");
+        Assert.True((await Questions[call](shop, false)).BotRowsExcluded > 0, $"{call}: counts programs, or does not say that it leaves them out.");
+        Assert.Equal(0, (await Questions[call](shop, true)).BotRowsExcluded);
+    }
+
+    private static bool MayInclude(MessageDescriptor request, int depth) => request.FindFieldByName("include_bots") is not null
+        || (depth < 2 && request.Fields.InDeclarationOrder().Any(field => field.FieldType == Google.Protobuf.Reflection.FieldType.Message && MayInclude(field.MessageType, depth + 1)));
+}

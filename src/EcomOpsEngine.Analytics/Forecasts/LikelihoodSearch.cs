@@ -28,7 +28,7 @@ internal static class LikelihoodSearch
     /// <summary>A slope that is zero for all purposes: the likelihood's own rounding is of this size.</summary>
     private const double AcceptedGradient = 1e-5;
 
-    private const int MostIterations = 500;
+    private const int MostIterations = 200;
     private const double LargestLog = 15;
 
     /// <summary>Tries all starts on a part of the observations, then goes on from the best with all of them.</summary>

@@ -12,6 +12,12 @@ namespace EcomOpsEngine.Client;
 /// <param name="LiteralMatch">Whether the customer also lies in the template's literal box of the tier.</param>
 public sealed record RfmCustomer(string CustomerId, int? RecencyDays, int Frequency, Money Monetary, RfmTier Tier, RfmScores? Scores, bool LiteralMatch)
 {
+    /// <summary>Tags that hold, where the question asks for tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The forecast, where the question asks for one.</summary>
+    public CustomerForecast? Forecast { get; init; }
+
     internal static IEnumerable<RfmCustomer> FromBatch(ListCustomersResponse batch, Money format)
     {
         for (int n = 0; n < batch.CustomerIds.Count; n++)
@@ -24,7 +30,11 @@ public sealed record RfmCustomer(string CustomerId, int? RecencyDays, int Freque
                 new Money { Units = batch.MonetaryUnits[n], Scale = format.Scale, Currency = format.Currency },
                 batch.Tiers[n],
                 hasOrder ? new RfmScores(batch.RecencyScores[n], batch.FrequencyScores[n], batch.MonetaryScores[n]) : null,
-                batch.LiteralMatches[n]);
+                batch.LiteralMatches[n])
+            {
+                Tags = n < batch.Tags.Count ? [.. batch.Tags[n].Tags] : [],
+                Forecast = n < batch.Forecasts.Count ? batch.Forecasts[n] : null,
+            };
         }
     }
 }

@@ -4,13 +4,14 @@ using EcomOpsEngine.TestData;
 
 namespace EcomOpsEngine.Benchmarks.Kernels;
 
-/// <summary>Matrix and RFM over honest order lines.</summary>
+/// <summary>Matrix, RFM and cohorts over honest order lines.</summary>
 [MemoryDiagnoser]
 public class OrderBenchmarks
 {
     private Work _distinct = null!;
     private Work _sums = null!;
     private Work _rfm = null!;
+    private Work _cohorts = null!;
 
     [Params(1_000_000, 10_000_000)]
     public int Rows { get; set; }
@@ -25,6 +26,7 @@ public class OrderBenchmarks
         _distinct = OrderWorks.MatrixDistinct(lines, Threads);
         _sums = OrderWorks.MatrixSums(lines, Threads);
         _rfm = OrderWorks.Rfm(lines, Threads);
+        _cohorts = OrderWorks.Cohorts(lines, Threads);
     }
 
     [Benchmark]
@@ -35,4 +37,7 @@ public class OrderBenchmarks
 
     [Benchmark]
     public string Rfm() => _rfm.Ours();
+
+    [Benchmark]
+    public string Cohorts() => _cohorts.Ours();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EcomOpsEngine.Analytics.Cohorts;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Matrices;
 using EcomOpsEngine.Analytics.Orders;
@@ -47,6 +48,40 @@ internal static class OrderWorks
             "rfm", lines.Count, Ours,
             $"SELECT {reduce} FROM (SELECT customer, max(day)::BIGINT AS d, count(DISTINCT order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer)",
             $"SELECT {reduce} FROM (SELECT customer, toInt64(max(day)) AS d, uniqExact(order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer) SETTINGS optimize_aggregation_in_order = 1");
+    }
+
+    /// <summary>
+    /// Monthly cohorts: for each month of the first order and each month after it, customers, orders and amount. Our pass also counts repurchases and month-over-month retention and
+    /// reads payment, cancellation and refunds of each line; the peers are asked for the cells alone.
+    /// </summary>
+    public static Work Cohorts(OrderLines lines, int threads)
+    {
+        const int AsOfDay = FirstDay + HonestOrders.Days;
+        var query = new CohortQuery(
+            new PaidOrderQuery(RowFilter.None, new OrderMoment(AsOfDay * DayUs, AsOfDay)), PeriodCalendar.Of(PeriodGrain.Month), AsOfDay - 1, long.MinValue, long.MaxValue, null, [30, 90]);
+        string Ours()
+        {
+            var text = new StringBuilder();
+            foreach (var cohort in CohortKernel.Run(lines, query, threads).Cohorts)
+            {
+                foreach (var cell in cohort.Cells.Where(cell => cell.Orders > 0))
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"{cell.Offset}\t{cell.Active}\t{cell.Orders}\t{cell.RevenueMinor}\n");
+                }
+            }
+
+            return text.ToString().TrimEnd('\n');
+        }
+
+        const string duckMonth = "(year(DATE '2024-01-01' + {0}::INTEGER) * 12 + month(DATE '2024-01-01' + {0}::INTEGER))";
+        const string clickMonth = "(toYear(toDate('2024-01-01') + {0}) * 12 + toMonth(toDate('2024-01-01') + {0}))";
+        string Sql(string month, string customers, string orders) =>
+            $"""
+            SELECT m - f AS k, {customers}, {orders}, sum(amount) FROM (
+                SELECT o.customer, o.order_no, o.amount, {string.Format(CultureInfo.InvariantCulture, month, "o.day")} AS m, {string.Format(CultureInfo.InvariantCulture, month, "c.first")} AS f
+                FROM orders o JOIN (SELECT customer, min(day) AS first FROM orders GROUP BY customer) c ON o.customer = c.customer) GROUP BY f, k ORDER BY f, k
+            """;
+        return new Work("cohorts", lines.Count, Ours, Sql(duckMonth, "count(DISTINCT customer)", "count(DISTINCT order_no)"), Sql(clickMonth, "uniqExact(customer)", "uniqExact(order_no)"));
     }
 
     /// <summary>The honest lines as the engine keeps them: every column of the product's layout, all orders paid when placed.</summary>

@@ -14,5 +14,6 @@ internal static class PeerWorks
         yield return OrderWorks.MatrixDistinct(lines, threads);
         yield return OrderWorks.MatrixSums(lines, threads);
         yield return OrderWorks.Rfm(lines, threads);
+        yield return OrderWorks.Cohorts(lines, threads);
     }
 }

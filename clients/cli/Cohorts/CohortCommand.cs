@@ -56,9 +56,10 @@ internal sealed class CohortOptions
     private readonly Option<Moment?> _from = Parsed.Optional("--from", "TIME", "Only customers whose first order is at or after this.", Moment.Parse);
     private readonly Option<Moment?> _to = Parsed.Optional("--to", "TIME", "Only customers whose first order is before this.", Moment.Parse);
     private readonly Option<IReadOnlyList<FilterTerm>> _filter = RangeOptions.Filters();
+    private readonly Option<bool> _bots = RangeOptions.Bots();
     private readonly Option<string> _snapshot = RangeOptions.Snapshot();
 
-    public IEnumerable<Symbol> Options => [_grain, _by, _each, _top, _within, _asOf, _from, _to, _filter, _snapshot];
+    public IEnumerable<Symbol> Options => [_grain, _by, _each, _top, _within, _asOf, _from, _to, _filter, _bots, _snapshot];
 
     public async Task<ComputeCohortsRequest> RequestAsync(ParseResult parsed, Session session, CancellationToken cancellation)
     {
@@ -75,6 +76,7 @@ internal sealed class CohortOptions
             SnapshotId = parsed.GetValue(_snapshot) ?? "",
             Filter = await session.FilterAsync(parsed.GetValue(_filter), cancellation),
             Range = await session.RangeAsync(parsed.GetValue(_from), parsed.GetValue(_to), cancellation),
+            IncludeBots = parsed.GetValue(_bots),
             Grain = parsed.GetValue(_grain) ?? default,
             Key = by is null ? CohortKey.FirstPeriod : parsed.GetValue(_each) ? CohortKey.FirstPeriodAndValue : CohortKey.FirstValue,
             Field = by ?? "",

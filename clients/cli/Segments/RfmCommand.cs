@@ -1,4 +1,7 @@
 using System.CommandLine;
+using EcomOpsEngine.Cli.Forecasts;
+using EcomOpsEngine.Cli.Profiles;
+using EcomOpsEngine.Cli.Tags;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Client;
 using EcomOpsEngine.Contracts.V1;
@@ -22,31 +25,29 @@ internal static class RfmCommand
                 session.Write(answer, console => RfmTables.Write(console, answer, session.Words));
                 session.About(answer.Info);
             },
-            [.. options.Options, Customers(context)]);
+            [.. options.Options, Customers(context), MigrationCommand.Build(context), ForecastCommand.Build(context), ProfileCommand.Build(context), TagCommand.Build(context)]);
     }
 
     private static Command Customers(CommandContext context)
     {
         var options = new RfmOptions();
-        var tier = Parsed.Optional("--tier", "vip|potential|regular|churned|prospect", "Only this tier.", SegmentNames.ParseTier);
-        var segment = Parsed.Optional("--segment", "champions|loyal|new|at-risk|hibernating|other", "Only this segment of the score grid.", SegmentNames.ParseSegment);
+        var group = new GroupOptions();
         var limit = new Option<long>("--limit") { Description = "Stop after this many customers; 0: all.", HelpName = "N", DefaultValueFactory = _ => 100 };
         return context.Command(
             "customers",
-            "The customers behind the tiers, by id.",
+            "The customers of a tier, segment, score cell, cohort or tag, by id.",
             async (parsed, session, cancellation) =>
             {
                 var request = new ListCustomersRequest
                 {
                     Dataset = session.DatasetName,
                     Rfm = await options.RequestAsync(parsed, session, cancellation),
-                    Tier = parsed.GetValue(tier) ?? default,
-                    Segment = parsed.GetValue(segment) ?? default,
                     Limit = parsed.GetValue(limit),
                 };
+                await group.ReadAsync(parsed, request, cancellation);
                 await ListAsync(session, request, cancellation);
             },
-            [.. options.Options, tier, segment, limit]);
+            [.. options.Options, .. group.Options, limit]);
     }
 
     private static async Task ListAsync(Session session, ListCustomersRequest request, CancellationToken cancellation)

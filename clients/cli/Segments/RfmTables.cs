@@ -29,22 +29,31 @@ internal static class RfmTables
         }
     }
 
-    public static Table Customers(IEnumerable<RfmCustomer> customers, Words words)
+    public static Table Customers(IReadOnlyCollection<RfmCustomer> customers, Words words)
     {
+        bool tagged = customers.Any(customer => customer.Tags.Count > 0);
         var table = Tables.Create()
             .WithText(words["Customer", "客户"]).WithText(words["Tier", "客户层级"])
             .WithFigure(words["R (days)", "R(最近购买)"]).WithFigure(words["F (orders)", "F(购买频次)"]).WithFigure(words["M", "M(消费金额)"])
             .WithFigure(words["Scores", "评分"]).WithText(words["In box", "原框内"]);
+        if (tagged)
+        {
+            table.WithText(words["Tags", "标签"]);
+        }
+
         foreach (var customer in customers)
         {
-            table.WithRow(
+            IEnumerable<string> cells =
+            [
                 customer.CustomerId,
                 SegmentNames.Tier(customer.Tier, words),
                 customer.RecencyDays is { } days ? Figures.Count(days) : Figures.None,
                 Figures.Count(customer.Frequency),
                 Figures.Money(customer.Monetary),
                 customer.Scores is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s.Recency}-{s.Frequency}-{s.Monetary}") : Figures.None,
-                customer.LiteralMatch ? words["yes", "是"] : "");
+                customer.LiteralMatch ? words["yes", "是"] : "",
+            ];
+            table.WithRow(tagged ? cells.Append(string.Join(", ", customer.Tags)) : cells);
         }
 
         return table;

@@ -10,6 +10,9 @@ public sealed record PaidOrderQuery(RowFilter Filter, OrderMoment Moment)
 {
     /// <summary>People who do not exist for the answer, known bots for example.</summary>
     public PersonSet LeftOut { get; init; } = PersonSet.Empty;
+
+    /// <summary>Gives orders that were refunded in full too, marked as returned.</summary>
+    public bool WithReturned { get; init; }
 }
 
 /// <summary>
@@ -20,7 +23,10 @@ public sealed record PaidOrderQuery(RowFilter Filter, OrderMoment Moment)
 /// <param name="EndLine">Line after the last that counts.</param>
 /// <param name="Day">Earliest local day of the lines that count.</param>
 /// <param name="NetMinor">Amount of the lines that count, less their refunds before the as-of instant; smallest units.</param>
-internal readonly record struct PaidOrder(int FirstLine, int EndLine, int Day, long NetMinor);
+/// <param name="RefundedMinor">These refunds, smallest units.</param>
+/// <param name="HasRefund">Whether there is one, if only of 0.</param>
+/// <param name="IsReturned">Refunded in full: given only where the question asks for such orders.</param>
+internal readonly record struct PaidOrder(int FirstLine, int EndLine, int Day, long NetMinor, long RefundedMinor = 0, bool HasRefund = false, bool IsReturned = false);
 
 /// <summary>Takes the histories of one range of customers, customer by customer.</summary>
 internal interface IPaidHistories

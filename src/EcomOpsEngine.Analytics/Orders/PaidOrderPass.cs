@@ -103,7 +103,7 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
                 else
                 {
                     ref var order = ref _orders[_count - 1];
-                    order = new PaidOrder(order.FirstLine, line + 1, Math.Min(order.Day, days[line]), checked(order.NetMinor + amounts[line]));
+                    order = order with { EndLine = line + 1, Day = Math.Min(order.Day, days[line]), NetMinor = checked(order.NetMinor + amounts[line]) };
                 }
             }
         }
@@ -113,7 +113,7 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
 
     private void AddRefunded((int From, int To) order, LiveLines live)
     {
-        var (first, end, day, net, hasRefund, isFull) = (-1, 0, int.MaxValue, 0L, false, true);
+        var (first, end, day, net, returned, hasRefund, isFull) = (-1, 0, int.MaxValue, 0L, 0L, false, true);
         for (var line = order.From; line < order.To; line++)
         {
             if (!Counts(line, live))
@@ -127,11 +127,13 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
             day = Math.Min(day, lines.OrderedOnDay.Span[line]);
             isFull &= refunded >= lines.AmountMinor.Span[line];
             net = checked(net + lines.AmountMinor.Span[line] - refunded);
+            returned = checked(returned + refunded);
         }
 
-        if (first >= 0 && !(hasRefund && isFull))
+        var isReturned = hasRefund && isFull;
+        if (first >= 0 && (query.WithReturned || !isReturned))
         {
-            Push(new PaidOrder(first, end, day, net));
+            Push(new PaidOrder(first, end, day, net, returned, hasRefund, isReturned));
         }
     }
 

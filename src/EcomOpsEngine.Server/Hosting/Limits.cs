@@ -71,6 +71,13 @@ internal static class Limits
 
     public const int RepurchaseSpans = 20;
 
+    public const int ForecastTop = 1_000;
+
+    public const int ProfileTraits = 100;
+
+    /// <summary>Different values of a trait.</summary>
+    public const int ProfileValues = 10_000;
+
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;
 }

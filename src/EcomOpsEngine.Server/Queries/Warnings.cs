@@ -26,6 +26,11 @@ internal static class Warnings
         "The as-of instant lies more than a day after the last order; recency includes days without data.",
         "截止时间比最后一笔订单晚一天以上，最近购买天数包含没有数据的日期。");
 
+    public static Warning NotConverged(Language language) => Make(
+        language, "FIT_NOT_CONVERGED",
+        "The search for the most likely parameters did not end at a maximum: the customers differ too little, or are too few, for the model.",
+        "参数估计未收敛：客户数量过少或差异过小，模型不适用。");
+
     public static Warning ManyImmature(Language language, long immature, long entered) => Make(
         language, "WINDOWS_STILL_OPEN",
         $"{immature} of {entered} people may still convert: their window had not run out at the end of the data.",

@@ -12,6 +12,8 @@ namespace EcomOpsEngine.Server.Segments;
 internal sealed class CustomerPages
 {
     private readonly RfmRun _run;
+    private readonly ForecastRun? _forecast;
+    private readonly TagRun? _tags;
     private readonly string[] _ids;
     private readonly int[] _members;
     private readonly int[] _order;
@@ -21,10 +23,14 @@ internal sealed class CustomerPages
     /// <param name="run">The answer.</param>
     /// <param name="request">Which tier, segment and cell.</param>
     /// <param name="selected">People whom other selections leave; null: all.</param>
-    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected)
+    /// <param name="forecast">Forecasts shown beside the customers; null: none.</param>
+    /// <param name="tags">Tags shown beside the customers; null: none.</param>
+    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected, ForecastRun? forecast, TagRun? tags)
     {
         _run = run;
-        _members = [.. Members(run, request).Where(member => selected is null || selected.Contains(PersonOf(member)))];
+        _forecast = forecast;
+        _tags = tags;
+        _members = [.. CustomerGroup.Positions(run, request, selected)];
         var names = view.Snapshot.Persons.CustomerIds;
         _ids = [.. _members.Select(member => names.GetString(PersonOf(member)))];
         _order = CustomerIdOrder.Positions(_ids);
@@ -45,35 +51,7 @@ internal sealed class CustomerPages
         return page;
     }
 
-    /// <summary>Positions in the arrays of the pass; prospects follow after the customers with a tier.</summary>
-    private static IEnumerable<int> Members(RfmRun run, ListCustomersRequest request)
-    {
-        for (var i = 0; i < run.Customers.Count; i++)
-        {
-            var (recency, frequency, monetary) = (run.Answer.RecencyScores[i], run.Answer.FrequencyScores[i], run.Answer.MonetaryScores[i]);
-            var inTier = request.Tier == Contract.RfmTier.Unspecified || (int)run.Answer.TierOf[i] == (int)request.Tier;
-            var inSegment = request.Segment == Contract.RfmSegment.Unspecified || (int)RfmSegments.Of(recency, frequency, monetary) == (int)request.Segment;
-            if (inTier && inSegment && Is(recency, request.RecencyScore) && Is(frequency, request.FrequencyScore) && Is(monetary, request.MonetaryScore))
-            {
-                yield return i;
-            }
-        }
-
-        // Prospects have neither scores nor a segment.
-        var byScore = request.Segment != Contract.RfmSegment.Unspecified || (request.RecencyScore | request.FrequencyScore | request.MonetaryScore) != 0;
-        if (request.Tier is Contract.RfmTier.Unspecified or Contract.RfmTier.Prospect && !byScore)
-        {
-            for (var i = 0; i < run.Customers.Prospects.Length; i++)
-            {
-                yield return run.Customers.Count + i;
-            }
-        }
-    }
-
-    private static bool Is(byte score, int asked) => asked == 0 || score == asked;
-
-    private int PersonOf(int member) =>
-        member < _run.Customers.Count ? _run.Customers.Persons[member] : _run.Customers.Prospects[member - _run.Customers.Count];
+    private int PersonOf(int member) => CustomerGroup.PersonOf(_run, member);
 
     private void Add(ListCustomersResponse page, int member, string id)
     {
@@ -89,5 +67,15 @@ internal sealed class CustomerPages
         page.FrequencyScores.Add(hasOrder ? answer.FrequencyScores[member] : 0);
         page.MonetaryScores.Add(hasOrder ? answer.MonetaryScores[member] : 0);
         page.LiteralMatches.Add(hasOrder && answer.LiteralMatches[member]);
+        if (_forecast is { } forecast)
+        {
+            var at = Array.BinarySearch(forecast.Histories.Persons, PersonOf(member));
+            page.Forecasts.Add(ForecastMessages.Customer(forecast, at < 0 ? null : at, id));
+        }
+
+        if (_tags is { } tags)
+        {
+            page.Tags.Add(tags.Of(PersonOf(member)));
+        }
     }
 }

@@ -1,18 +1,25 @@
 using EcomOpsEngine.Analytics.Cohorts;
+using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
+using RfmTier = EcomOpsEngine.Contracts.V1.RfmTier;
 
 namespace EcomOpsEngine.Server.Segments;
 
 /// <summary>People whom a list is narrowed to by questions other than RFM.</summary>
 /// <param name="view">The snapshot.</param>
 /// <param name="request">The list request.</param>
+/// <param name="dataset">Dataset of the list.</param>
+/// <param name="prefix">Path of the request inside another one, or empty.</param>
 /// <param name="violations">Collects what is wrong.</param>
-internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest request, Violations violations)
+internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest request, string dataset, string prefix, Violations violations)
 {
     private PersonSet? _selected;
+
+    /// <summary>The tags that the list shows beside the customers, once it was read; null: none.</summary>
+    public TagRun? Tags { get; private set; }
 
     /// <summary>The people left; null: everybody.</summary>
     public PersonSet? Read(CancellationToken token)
@@ -22,14 +29,68 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
             Keep(Cohort(cohort, token));
         }
 
+        if (request.Migration is { } migration)
+        {
+            Keep(Migration(migration, token));
+        }
+
+        if (request.Tags is not null || request.Tag.Length > 0)
+        {
+            Tags = Tagged(token);
+        }
+
         return _selected;
+    }
+
+    /// <summary>The forecast that the list shows beside the customers; null: none.</summary>
+    public ForecastRun? Forecast(CancellationToken token)
+    {
+        if (request.Forecast is not { } question)
+        {
+            return null;
+        }
+
+        OwnData(question.Dataset, question.SnapshotId, $"{prefix}forecast");
+        return ForecastRun.Of(view, ForecastPlan.Read(view, question, $"{prefix}forecast.", violations), token);
+    }
+
+    private TagRun Tagged(CancellationToken token)
+    {
+        var question = request.Tags ?? new ComputeTagsRequest();
+        OwnData(question.Dataset, question.SnapshotId, $"{prefix}tags");
+        var plan = TagPlan.Read(view, question, $"{prefix}tags.", violations);
+        var tag = plan.File.Rules.ToList().FindIndex(rule => rule.Tag == request.Tag);
+        if (request.Tag.Length > 0 && tag < 0)
+        {
+            violations.Add($"{prefix}tag", $"'{Shown.Text(request.Tag)}' is not a tag of the rules; {NearNames.Hint(request.Tag, plan.File.Rules.Select(rule => rule.Tag))}");
+        }
+
+        violations.ThrowIfAny();
+        var run = TagRun.Of(view, plan, token);
+        if (tag >= 0)
+        {
+            Keep(run.Members(tag));
+        }
+
+        return run;
+    }
+
+    private int[] Migration(MigrationSelection selection, CancellationToken token)
+    {
+        var question = selection.Question ?? new ComputeMigrationRequest();
+        OwnData(question.Dataset, question.SnapshotId, $"{prefix}migration.question");
+        RequestChecks.Enum(selection.From, $"{prefix}migration.from", violations);
+        RequestChecks.Enum(selection.To, $"{prefix}migration.to", violations);
+        var run = MigrationRun.Of(view, MigrationPlan.Read(view, question, $"{prefix}migration.question.", violations), token);
+        return TierMigration.Members(run.Before, run.After, (from, to) =>
+            (selection.From == RfmTier.Unspecified || MigrationRun.Of(from) == selection.From) && (selection.To == RfmTier.Unspecified || MigrationRun.Of(to) == selection.To));
     }
 
     private int[] Cohort(CohortSelection selection, CancellationToken token)
     {
         var question = selection.Question ?? new ComputeCohortsRequest();
-        OwnData(question.Dataset, question.SnapshotId, "cohort.question");
-        var plan = new CohortPlanner(view, question, "cohort.question.", violations).Plan();
+        OwnData(question.Dataset, question.SnapshotId, $"{prefix}cohort.question");
+        var plan = new CohortPlanner(view, question, $"{prefix}cohort.question.", violations).Plan();
         var groups = CohortRun.GroupsOf(view, plan, token);
         int? period = null;
         if (selection.Period.Length > 0)
@@ -43,13 +104,13 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
             slot = groups?.Labels.ToList().IndexOf(value) is { } found and >= 0 ? found : null;
             if (slot is null)
             {
-                violations.Add("cohort.value", groups is null ? "The question's key has no value." : "No cohort of the question has this value.");
+                violations.Add($"{prefix}cohort.value", groups is null ? "The question's key has no value." : "No cohort of the question has this value.");
             }
         }
 
         if (selection is { HasActiveOffset: true, ActiveOffset: < 0 })
         {
-            violations.Add("cohort.active_offset", $"{selection.ActiveOffset}; expected 0 or more.");
+            violations.Add($"{prefix}cohort.active_offset", $"{selection.ActiveOffset}; expected 0 or more.");
         }
 
         violations.ThrowIfAny();
@@ -68,17 +129,16 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
             }
         }
 
-        violations.Add("cohort.period", $"'{Shown.Text(label)}' is not a period such as '{calendar.Label(calendar.PeriodOf(plan.AsOfDay))}'.");
+        violations.Add($"{prefix}cohort.period", $"'{Shown.Text(label)}' is not a period such as '{calendar.Label(calendar.PeriodOf(plan.AsOfDay))}'.");
         return null;
     }
 
     /// <summary>A list is of one dataset and one snapshot; a question inside may leave them out.</summary>
-    private void OwnData(string dataset, string snapshotId, string path)
+    private void OwnData(string stated, string snapshotId, string path)
     {
-        var own = request.Dataset.Length > 0 ? request.Dataset : request.Rfm?.Dataset ?? "";
-        if (dataset.Length > 0 && dataset != own)
+        if (stated.Length > 0 && stated != dataset)
         {
-            violations.Add($"{path}.dataset", $"'{Shown.Text(dataset)}' differs from the list's dataset '{Shown.Text(own)}'.");
+            violations.Add($"{path}.dataset", $"'{Shown.Text(stated)}' differs from the list's dataset '{Shown.Text(dataset)}'.");
         }
 
         if (snapshotId.Length > 0 && snapshotId != view.Snapshot.Id)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
@@ -7,11 +6,13 @@ using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Segments;
 using EcomOpsEngine.Server.Traffic;
 using Grpc.Core;
-using RfmSegment = EcomOpsEngine.Contracts.V1.RfmSegment;
 
 namespace EcomOpsEngine.Server.Services;
 
-/// <summary>Customers by recency, frequency and money.</summary>
+/// <summary>
+/// Customers by recency, frequency and money, and what becomes of them. Known bots are people without a paid order: they can only be prospects or unknown, so that questions over
+/// paid orders alone (migration, forecast, tags) need not look for them.
+/// </summary>
 internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime, KnownBots known) : Contracts.V1.SegmentService.SegmentServiceBase
 {
     public override async Task<ComputeRfmResponse> ComputeRfm(ComputeRfmRequest request, ServerCallContext context)
@@ -36,16 +37,19 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         var started = Stopwatch.GetTimestamp();
         var rfm = request.Rfm ?? new ComputeRfmRequest();
         var violations = new Violations();
-        Check(request, rfm, violations);
-        var view = access.View(request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset, rfm.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset), view, rfm.IncludeBots, context.CancellationToken);
+        CustomerGroup.Check(request, "", violations);
+        violations.ThrowIfAny();
+        var dataset = request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset;
+        var view = access.View(dataset, rfm.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(dataset), view, rfm.IncludeBots, context.CancellationToken);
         var (pages, run) = await gate.RunAsync(
             token =>
             {
                 var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
-                var selected = new CustomerSelection(view, request, violations).Read(token);
+                var selection = new CustomerSelection(view, request, dataset, "", violations);
+                var (selected, forecast) = (selection.Read(token), selection.Forecast(token));
                 var run = RfmRun.Of(view, plan, bots.LeftOut, token);
-                return (new CustomerPages(view, run, request, selected), run);
+                return (new CustomerPages(view, run, request, selected, forecast, selection.Tags), run);
             },
             context.CancellationToken);
 
@@ -83,31 +87,77 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
             context.CancellationToken);
     }
 
-    private static void Check(ListCustomersRequest request, ComputeRfmRequest rfm, Violations violations)
+    public override async Task<ComputeMigrationResponse> ComputeMigration(ComputeMigrationRequest request, ServerCallContext context)
     {
-        RequestChecks.Enum(request.Tier, "tier", violations);
-        RequestChecks.Enum(request.Segment, "segment", violations);
-        RequestChecks.NotNegative(request.Limit, "limit", violations);
-        if (request.Dataset.Length > 0 && rfm.Dataset.Length > 0 && request.Dataset != rfm.Dataset)
-        {
-            violations.Add("dataset", $"'{Shown.Text(request.Dataset)}' differs from rfm.dataset '{Shown.Text(rfm.Dataset)}'.");
-        }
-
-        if (request.Segment != RfmSegment.Unspecified && rfm.Bins is not (0 or RfmSegments.Bins))
-        {
-            violations.Add("segment", $"Named segments need {RfmSegments.Bins} bins; found {rfm.Bins}.");
-        }
-
-        var bins = rfm.Bins == 0 ? RfmSegments.Bins : rfm.Bins;
-        foreach (var (score, path) in new[] { (request.RecencyScore, "recency_score"), (request.FrequencyScore, "frequency_score"), (request.MonetaryScore, "monetary_score") })
-        {
-            if (score < 0 || score > bins)
+        var started = Stopwatch.GetTimestamp();
+        var view = access.View(request.Dataset, request.SnapshotId);
+        return await gate.RunAsync(
+            token =>
             {
-                violations.Add(path, $"{score}; expected 1 to {bins}, or 0 for all.");
-            }
-        }
+                var plan = MigrationPlan.Read(view, request, "", new Violations());
+                var run = MigrationRun.Of(view, plan, token);
+                var response = run.Message(view, token);
+                response.Info = AsOf.Info(
+                    view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, BotFlags.None, request.Language);
+                return response;
+            },
+            context.CancellationToken);
+    }
 
-        violations.ThrowIfAny();
+    public override async Task<ForecastValueResponse> ForecastValue(ForecastValueRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var view = access.View(request.Dataset, request.SnapshotId);
+        return await gate.RunAsync(
+            token =>
+            {
+                var plan = ForecastPlan.Read(view, request, "", new Violations());
+                var run = ForecastRun.Of(view, plan, token);
+                var response = ForecastMessages.Answer(view, run, token);
+                var asOfUs = plan.Query.Orders.Moment.AsOfUs;
+                response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, BotFlags.None, request.Language);
+                if (run.Purchases?.Convergence is { Converged: false } || run.Values?.Convergence.Converged == false)
+                {
+                    response.Info.Warnings.Add(Warnings.NotConverged(request.Language));
+                }
+
+                return response;
+            },
+            context.CancellationToken);
+    }
+
+    public override async Task<ComputeProfileResponse> ComputeProfile(ComputeProfileRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var rfm = request.Customers?.Rfm ?? new ComputeRfmRequest();
+        var view = access.View(request.Dataset, rfm.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, rfm.IncludeBots, context.CancellationToken);
+        return await gate.RunAsync(
+            token =>
+            {
+                var run = ProfileRun.Of(view, request, bots.LeftOut, token);
+                run.Answer.Info = Info(view, run.Customers, bots, rfm, started);
+                return run.Answer;
+            },
+            context.CancellationToken);
+    }
+
+    public override async Task<ComputeTagsResponse> ComputeTags(ComputeTagsRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var view = access.View(request.Dataset, request.SnapshotId);
+        return await gate.RunAsync(
+            token =>
+            {
+                var plan = TagPlan.Read(view, request, "", new Violations());
+                var run = TagRun.Of(view, plan, token);
+                var response = run.Message(request.Language);
+                var (calendar, refresh) = (view.Snapshot.Calendar, plan.Query.Refresh);
+                var fromUs = calendar.StartOfDayUs(Math.Max(refresh.AsOfDay - plan.Query.WindowDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1));
+                response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, BotFlags.None, request.Language);
+                return response;
+            },
+            context.CancellationToken);
     }
 
     private static QueryInfo Info(SnapshotView view, RfmRun run, BotFlags bots, ComputeRfmRequest request, long started)

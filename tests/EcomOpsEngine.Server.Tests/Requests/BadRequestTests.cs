@@ -138,6 +138,10 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
         await Failure.InvalidAsync(
             () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Cohort = new CohortSelection { Question = new ComputeCohortsRequest { Dataset = "other" } } }),
             "cohort.question.dataset");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Migration = new MigrationSelection { From = (RfmTier)9 } }), "migration.from");
+        await Failure.InvalidAsync(
+            () => Ask(new ListCustomersRequest { Dataset = shop.Dataset, Forecast = new ForecastValueRequest { SnapshotId = "s99" } }), "forecast.snapshot_id");
     }
 
     [Fact]
@@ -162,6 +166,78 @@ public sealed class BadRequestTests(SmallShopFixture shop) : IClassFixture<Small
             () => Ask(new ComputeCohortsRequest { Range = new TimeRange { From = new Timestamp { Seconds = 2 }, To = new Timestamp { Seconds = 1 } } }), "range");
         await Failure.ExpectAsync(
             () => Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = "nowhere" }).ResponseAsync, StatusCode.NotFound, "DATASET_NOT_FOUND");
+    }
+
+    [Fact]
+    public async Task Migration_and_forecast_requests_are_checked()
+    {
+        Task Move(ComputeMigrationRequest request)
+        {
+            request.Dataset = shop.Dataset;
+            return Server.Segments.ComputeMigrationAsync(request).ResponseAsync;
+        }
+
+        Task Foretell(ForecastValueRequest request)
+        {
+            request.Dataset = shop.Dataset;
+            return Server.Segments.ForecastValueAsync(request).ResponseAsync;
+        }
+
+        var (early, late) = (new Timestamp { Seconds = 1_740_000_000 }, new Timestamp { Seconds = 1_750_000_000 });
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { FromAsOf = late, ToAsOf = early }), "from_as_of");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { FromAsOf = early, ToAsOf = early }), "from_as_of");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { ToAsOf = new Timestamp { Nanos = 7 } }), "to_as_of");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { LookbackDays = -1 }), "lookback_days");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { Thresholds = new RfmThresholds { VipFrequency = -1 } }), "thresholds.vip_frequency");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { Targets = new TierTargets { ChurnedRecallRate = 0 } }), "targets.churned_recall_rate");
+        await Failure.InvalidAsync(() => Move(new ComputeMigrationRequest { Targets = new TierTargets { RepurchaseDays = 0 } }), "targets.repurchase_days");
+
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { HorizonDays = 3_651 }), "horizon_days");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { Top = -1 }), "top");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { Period = (PurchasePeriod)7 }), "period");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { TimeUnit = (ForecastTimeUnit)7 }), "time_unit");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { HoldoutFrom = late, AsOf = early }), "holdout_from");
+        await Failure.InvalidAsync(() => Foretell(new ForecastValueRequest { Parameters = new BgNbdParameters { R = 1, Alpha = 1, A = 0, B = 1 } }), "parameters.a");
+    }
+
+    [Fact]
+    public async Task Profile_and_tag_requests_are_checked()
+    {
+        Task Profile(Action<ComputeProfileRequest> change)
+        {
+            var request = new ComputeProfileRequest { Dataset = shop.Dataset, Customers = new ListCustomersRequest() };
+            change(request);
+            return Server.Segments.ComputeProfileAsync(request).ResponseAsync;
+        }
+
+        Task Tags(ComputeTagsRequest request)
+        {
+            request.Dataset = shop.Dataset;
+            return Server.Segments.ComputeTagsAsync(request).ResponseAsync;
+        }
+
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Tier = (RfmTier)9), "customers.tier");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Limit = 5), "customers.limit");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Forecast = new ForecastValueRequest()), "customers.forecast");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Dataset = "other"), "customers.dataset");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Rfm = new ComputeRfmRequest { Bins = 40 }), "customers.rfm.bins");
+        await Failure.InvalidAsync(() => Profile(r => r.Customers.Tag = "price-sensitiv"), "customers.tag");
+        await Failure.InvalidAsync(() => Profile(r => r.Traits.Add(new Trait { Field = "channel" })), "traits[0].source");
+        await Failure.InvalidAsync(() => Profile(r => r.Traits.Add(new Trait { Source = TraitSource.Events, Field = "devic" })), "traits[0].field");
+        await Failure.InvalidAsync(
+            () => Profile(r => r.Traits.AddRange([new Trait { Source = TraitSource.First, Field = "channel" }, new Trait { Source = TraitSource.First, Field = "channel" }])), "traits[1]");
+        await Failure.InvalidAsync(() => Profile(r => r.Top = 1_001), "top");
+        await Failure.InvalidAsync(() => Profile(r => r.MinCustomers = -1), "min_customers");
+        await Failure.InvalidAsync(() => Profile(r => r.SignificanceLevel = double.NaN), "significance_level");
+
+        await Failure.InvalidAsync(() => Tags(new ComputeTagsRequest { RulesJson = "{" }), "rules_json");
+        await Failure.InvalidAsync(
+            () => Tags(new ComputeTagsRequest
+            {
+                RulesJson = """{"version": 1, "rules": [{"tag": "a", "name": {"en": "a", "zh": "b"}, "allOf": [{"measure": "value_share", "field": "categry_1", "atLeast": 1}]}]}""",
+            }),
+            "rules_json");
+        await Failure.InvalidAsync(() => Tags(new ComputeTagsRequest { AsOf = new Timestamp { Nanos = 7 } }), "as_of");
     }
 
     [Fact]

@@ -88,7 +88,8 @@ internal sealed record MatrixRun(MatrixPlan Plan, IReadOnlyList<DimensionKeys> D
         {
             token.ThrowIfCancellationRequested();
             var query = new MatrixQuery(
-                [.. dimensions.Select(dimension => dimension.Kernel)], sets, needs, plan.Orders.Rows, plan.Events.Rows, _counted, span.FromUs, span.ToUs) { LeftOut = leftOut };
+                [.. dimensions.Select(dimension => dimension.Kernel)], sets, needs, plan.Orders.Rows, plan.Events.Rows, _counted, span.FromUs, span.ToUs)
+            { LeftOut = leftOut };
             return new MatrixTables(
                 plan.Orders.Available && (needs & CellMeasures.OfOrders) != 0 ? OfOrders(query) : null,
                 plan.Events.Available && (needs & CellMeasures.OfEvents) != 0 ? OfEvents(query) : null);

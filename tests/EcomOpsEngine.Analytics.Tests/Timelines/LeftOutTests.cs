@@ -33,6 +33,28 @@ public sealed class LeftOutTests
         }
     }
 
+    [Theory]
+    [InlineData(FunnelMode.Ordered)]
+    [InlineData(FunnelMode.Strict)]
+    [InlineData(FunnelMode.AnyOrder)]
+    public void The_walkers_of_every_mode_answer_as_without_their_rows(FunnelMode mode)
+    {
+        for (int seed = 0; seed < 500; seed++)
+        {
+            var random = new Random((seed * 3) + (int)mode);
+            UnitScene scene = UnitScene.Of(random, mode, 30);
+            bool[] gone = [.. Enumerable.Range(0, 31).Select(_ => random.Next(3) == 0)];
+            int longest = seed % 3 == 0 ? 2 : LaneRunBuilder.LongestLaneHistory;
+            IReadOnlyList<LaneRun> runs = scene.Runs(longest);
+            PersonSet leftOut = PersonSet.Of(runs.SelectMany(run => PersonsOf(run, run.Columns.Count - 1)).Where(person => gone[person.Code]).Select(person => person.Number));
+            FunnelQuery query = scene.Query with { BreakdownColumns = [1] };
+            List<SceneEvent> rest = scene.Events.FindAll(e => !gone[e.Person]);
+            FunnelCountsResult expected = rest.Count == 0 ? FunnelKernel.Walk([], query, 1, CancellationToken.None) : FunnelKernel.Walk((scene with { Events = rest }).Runs(longest), query, 1, CancellationToken.None);
+            Same(seed, expected, FunnelKernel.Walk(runs, query with { LeftOut = leftOut }, 1, CancellationToken.None));
+            Same(seed, expected, FunnelKernel.Walk([.. runs.Select(run => Superseded(run, leftOut))], query, 1, CancellationToken.None));
+        }
+    }
+
     [Fact]
     public void Rows_of_a_funnel_are_counted_without_them()
     {
@@ -87,9 +109,11 @@ public sealed class LeftOutTests
         }
     }
 
-    private static IEnumerable<(int Number, int Code)> Persons(LaneRun run) =>
-        run.Blocks.SelectMany(block => Enumerable.Range(0, block.Lanes).Select(lane => (block.FirstPerson + lane, run.Columns[PersonColumn][block.Offset + lane])))
-            .Concat(run.LongHistories.Select(history => (history.Person, run.Columns[PersonColumn][history.Offset])));
+    private static IEnumerable<(int Number, int Code)> Persons(LaneRun run) => PersonsOf(run, PersonColumn);
+
+    private static IEnumerable<(int Number, int Code)> PersonsOf(LaneRun run, int column) =>
+        run.Blocks.SelectMany(block => Enumerable.Range(0, block.Lanes).Select(lane => (block.FirstPerson + lane, run.Columns[column][block.Offset + lane])))
+            .Concat(run.LongHistories.Select(history => (history.Person, run.Columns[column][history.Offset])));
 
     /// <summary>Person of the rows behind each number: within a run, people of long histories come last, else in order.</summary>
     private static IEnumerable<(int Number, int Person)> NumbersOf(List<EventRow> rows, List<LaneRun> runs, int persons)

@@ -110,8 +110,16 @@ public sealed class BotKernelTests(ITestOutputHelper output)
         LaneRun run = VisitRow.Runs(Every(1_000, 200))[0];
         var superseded = new LaneRun
         {
-            FirstPerson = run.FirstPerson, Lengths = run.Lengths, Seconds = run.Seconds, ResidueUs = run.ResidueUs, TieMasks = run.TieMasks, Sessions = run.Sessions,
-            Columns = run.Columns, Blocks = run.Blocks, LongHistories = run.LongHistories, Superseded = PersonSet.Of([0]),
+            FirstPerson = run.FirstPerson,
+            Lengths = run.Lengths,
+            Seconds = run.Seconds,
+            ResidueUs = run.ResidueUs,
+            TieMasks = run.TieMasks,
+            Sessions = run.Sessions,
+            Columns = run.Columns,
+            Blocks = run.Blocks,
+            LongHistories = run.LongHistories,
+            Superseded = PersonSet.Of([0]),
         };
         Assert.Single(BotKernel.Run([run], VisitRow.Query(RateRule.Default)));
         Assert.Empty(BotKernel.Run([superseded], VisitRow.Query(RateRule.Default)));

@@ -48,7 +48,10 @@ public class CohortTableTests
         Periods = { new CohortPeriod { Period = "2025-01", Active = 1_000, ActiveAgain = 250, Rate = CannedAnswers.Ratio(.25), Complete = true } },
         Repurchase = new Repurchase
         {
-            Customers = 1_500, RepeatCustomers = 400, RepeatRate = CannedAnswers.Ratio(4 / 15.0), MedianDaysToSecond = CannedAnswers.Ratio(31),
+            Customers = 1_500,
+            RepeatCustomers = 400,
+            RepeatRate = CannedAnswers.Ratio(4 / 15.0),
+            MedianDaysToSecond = CannedAnswers.Ratio(31),
             Within =
             {
                 new RepurchaseWithin { Days = 90, Customers = 300, Rate = CannedAnswers.Ratio(.2), Immature = 400, MatureCustomers = 900, MatureRate = CannedAnswers.Ratio(.3) },
@@ -64,8 +67,14 @@ public class CohortTableTests
             bool last = period.Length > 0 && k == cells.Length - 1;
             cohort.Cells.Add(new CohortCell
             {
-                Offset = k, Customers = customers, Active = cells[k].Active, Retention = CannedAnswers.Ratio((double)cells[k].Active / customers),
-                Revenue = CannedAnswers.Cny(100), CumulativeRevenue = CannedAnswers.Cny(100), LifetimeValue = CannedAnswers.Ratio(cells[k].Value), Complete = !last,
+                Offset = k,
+                Customers = customers,
+                Active = cells[k].Active,
+                Retention = CannedAnswers.Ratio((double)cells[k].Active / customers),
+                Revenue = CannedAnswers.Cny(100),
+                CumulativeRevenue = CannedAnswers.Cny(100),
+                LifetimeValue = CannedAnswers.Ratio(cells[k].Value),
+                Complete = !last,
             });
         }
 

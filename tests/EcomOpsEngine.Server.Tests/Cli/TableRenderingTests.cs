@@ -49,15 +49,27 @@ public class TableRenderingTests
     {
         static DeviceGap Gap(string from, string to, double mobile, double pc) => new()
         {
-            FromStep = from, ToStep = to, MobileRate = CannedAnswers.Ratio(mobile), PcRate = CannedAnswers.Ratio(pc), Difference = CannedAnswers.Ratio(mobile - pc),
+            FromStep = from,
+            ToStep = to,
+            MobileRate = CannedAnswers.Ratio(mobile),
+            PcRate = CannedAnswers.Ratio(pc),
+            Difference = CannedAnswers.Ratio(mobile - pc),
             Newcombe = new IntervalEstimate { Interval = new Interval { Lower = mobile - pc - 0.01, Upper = mobile - pc + 0.01 } },
-            PValue = CannedAnswers.Ratio(0.001), Relative = CannedAnswers.Ratio((mobile / pc) - 1),
+            PValue = CannedAnswers.Ratio(0.001),
+            Relative = CannedAnswers.Ratio((mobile / pc) - 1),
         };
         var devices = new DeviceComparison
         {
-            Mobile = CannedAnswers.OneFunnel([200, 100, 40, 30, 20, 10], 0), Pc = CannedAnswers.OneFunnel([100, 60, 40, 30, 20, 10], 0), Other = CannedAnswers.OneFunnel([7, 0, 0, 0, 0, 0], 0),
-            Steps = { Gap("首页", "分类页", 0.5, 0.6), Gap("分类页", "商品详情页", 0.4, 0.66) }, Overall = Gap("首页", "支付成功", 0.05, 0.1),
-            WidestStep = 2, Reference = DeviceReference.Below, MobileValues = { "mobile" }, PcValues = { "pc" }, OtherValues = { "tablet" },
+            Mobile = CannedAnswers.OneFunnel([200, 100, 40, 30, 20, 10], 0),
+            Pc = CannedAnswers.OneFunnel([100, 60, 40, 30, 20, 10], 0),
+            Other = CannedAnswers.OneFunnel([7, 0, 0, 0, 0, 0], 0),
+            Steps = { Gap("首页", "分类页", 0.5, 0.6), Gap("分类页", "商品详情页", 0.4, 0.66) },
+            Overall = Gap("首页", "支付成功", 0.05, 0.1),
+            WidestStep = 2,
+            Reference = DeviceReference.Below,
+            MobileValues = { "mobile" },
+            PcValues = { "pc" },
+            OtherValues = { "tablet" },
         };
         string text = Rendered.At(120, console => DeviceTable.Write(console, devices, Rendered.English));
         Assert.Matches(@"分类页 → 商品详情页 +40\.00% +66\.00% +-26\.00 pp +-27\.00 pp … -25\.00 pp +-39\.4% +0\.0010 +widest", text);
@@ -75,14 +87,25 @@ public class TableRenderingTests
     {
         var cause = new ExplainedLoss
         {
-            Dimension = "device", Value = "mobile", Entered = 11_340, Lost = 7_371, LossRate = CannedAnswers.Ratio(0.65), RestLossRate = CannedAnswers.Ratio(0.4), ExcessLost = 1_134,
-            ShareOfExcess = CannedAnswers.Ratio(1), Avoidable = CannedAnswers.Ratio(2_835), AdjustedPValue = CannedAnswers.Ratio(0.00002), Significant = true,
+            Dimension = "device",
+            Value = "mobile",
+            Entered = 11_340,
+            Lost = 7_371,
+            LossRate = CannedAnswers.Ratio(0.65),
+            RestLossRate = CannedAnswers.Ratio(0.4),
+            ExcessLost = 1_134,
+            ShareOfExcess = CannedAnswers.Ratio(1),
+            Avoidable = CannedAnswers.Ratio(2_835),
+            AdjustedPValue = CannedAnswers.Ratio(0.00002),
+            Significant = true,
         };
         var answer = new ExplainFunnelResponse
         {
             Steps = { new ExplainedStep { Step = 5, Name = "提交订单", Entered = 18_900, Lost = 10_395, LossRate = CannedAnswers.Ratio(0.55), Flagged = true, MainCause = cause, Values = { cause }, UsualCause = "运费规则复杂", Advice = "简化运费模板" } },
             Events = { new EventCorrelation { Event = "coupon", Units = 120, Rate = CannedAnswers.Ratio(0.6), RestRate = CannedAnswers.Ratio(0.4), OddsRatio = CannedAnswers.Ratio(2.25), OddsRatioInterval = new IntervalEstimate { Interval = new Interval { Lower = 1.5, Upper = 3.4 } }, AdjustedPValue = CannedAnswers.Ratio(0.01), Significant = true } },
-            ValueTests = 12, EventTests = 1, Skipped = { new SkippedDimension { Dimension = "sku", Values = 4_000 } },
+            ValueTests = 12,
+            EventTests = 1,
+            Skipped = { new SkippedDimension { Dimension = "sku", Values = 4_000 } },
         };
         string text = Rendered.At(160, console => ExplainTables.Write(console, answer, new Words(language)));
         Assert.Contains(sentence, text, StringComparison.Ordinal);
@@ -97,7 +120,10 @@ public class TableRenderingTests
     {
         var answer = new DetectBotsResponse
         {
-            TotalVisitors = 3, KeptVisitors = 1, EventsLeftOut = 1_500, Applied = true,
+            TotalVisitors = 3,
+            KeptVisitors = 1,
+            EventsLeftOut = 1_500,
+            Applied = true,
             Reasons = { new BotReasonCount { Reason = BotReason.UserAgent, Visitors = 2, Events = 1_500 }, new BotReasonCount { Reason = BotReason.Regularity, Visitors = 1, Events = 30 } },
             Agents = { new BotAgentCount { Name = "Baiduspider", Kind = "crawler", Visitors = 2 } },
             Visitors =

@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage;
 using Google.Protobuf.WellKnownTypes;
@@ -30,6 +31,7 @@ internal static class ErrorMapper
     {
         RequestException request => Of(request),
         StorageException storage => Of(storage),
+        TooManyDurationsException tooMany => Of(RequestException.Limit("durations", tooMany.Message)),
         _ when end == CallEnd.DeadlinePassed && IsCancellation(error) =>
             Make(StatusCode.DeadlineExceeded, ErrorReason.DeadlineExceeded, "The deadline passed before the answer was ready."),
         _ when end == CallEnd.ServerStopping && IsCancellation(error) => Of(RequestException.ShuttingDown()),

@@ -1,0 +1,133 @@
+using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Times;
+using EcomOpsEngine.Analytics.Numerics;
+using Xunit;
+
+namespace EcomOpsEngine.Analytics.Tests.Funnels.Times;
+
+/// <summary>Times between steps against a count of all units one by one, over random funnels with every option.</summary>
+public sealed class FunnelTimesTests
+{
+    [Theory]
+    [InlineData(FunnelMode.Ordered)]
+    [InlineData(FunnelMode.Strict)]
+    [InlineData(FunnelMode.AnyOrder)]
+    public void Times_are_those_of_the_units(FunnelMode mode)
+    {
+        long compared = 0;
+        for (int seed = 0; seed < 400; seed++)
+        {
+            var scene = UnitScene.Of(new Random(seed), mode, 40);
+            FunnelQuery query = scene.Query with { BreakdownColumns = seed % 2 == 0 ? [1] : [] };
+            var runs = scene.Runs(seed % 3 == 0 ? 2 : 1_000);
+            List<UnitRecord> units = [.. UnitRecords.Of(runs, query).Where(unit => !unit.LeftOut)];
+            FunnelStepTimes found = FunnelTimes.Run(runs, query, 1 + (seed % 4), CancellationToken.None);
+            int previous = 1;
+            for (int step = 2; step <= query.Steps.Count; step++)
+            {
+                StepTimes times = found.Total[step - 1];
+                Check(units, previous, step, times.SincePrevious!);
+                Check(units, 1, step, times.SinceFirst!);
+                if (seed % 2 == 0)
+                {
+                    Check([.. units.Where(unit => unit.Device == 2)], 1, step, found.Of([2])[step - 1].SinceFirst!);
+                    Check([.. units.Where(unit => unit.Device != 2)], previous, step, found.Rest([[2]])[step - 1].SincePrevious!);
+                }
+
+                compared += times.SinceFirst!.Count;
+                previous = query.Steps[step - 1].Optional ? previous : step;
+            }
+
+            Assert.Equal(new StepTimes(null, null), found.Total[0]);
+        }
+
+        Assert.True(compared > 3_000, $"{compared} times");
+    }
+
+    [Fact]
+    public void Quantiles_lie_between_order_statistics_and_nobody_has_none()
+    {
+        // Four people: 0, 10, 20 and 40 seconds from a to b; the last has no b.
+        TestEvent[] events =
+        [
+            .. new[] { 0, 10, 20, 40 }.SelectMany((seconds, i) => new[] { new TestEvent(i + 1, FunnelCase.Start, 1, 1, 1), new TestEvent(i + 1, FunnelCase.Start + (seconds * FunnelCase.Second), 2, 1, 1) }),
+            new(5, FunnelCase.Start, 1, 1, 1),
+        ];
+        FunnelQuery query = FunnelCase.Query(60 * FunnelCase.Second, FunnelCase.Step(1), FunnelCase.Step(2), FunnelCase.Step(3));
+        SpanAnswer answer = FunnelTimes.Run(FunnelCase.Runs(events), query, [new StepSpan(1, 2), new StepSpan(1, 3)], 2, CancellationToken.None);
+
+        SpanTimes times = answer.Total(0);
+        Assert.Equal((5, 4, 0L, 40_000_000L), (times.Reached, times.Count, times.MinUs, times.MaxUs));
+        Assert.Equal((15e6, 25e6, 17.5e6), (times.MedianUs.Value, times.P75Us.Value, times.MeanUs.Value));
+        Assert.Equal(37e6, times.P95Us.Value, 6);
+        SpanTimes none = answer.Total(1);
+        Assert.Equal((5, 0, null, null), (none.Reached, none.Count, none.MinUs, none.MaxUs));
+        Assert.Equal(NoValueReason.NoData, none.MedianUs.Reason);
+        Assert.Equal(NoValueReason.NoData, none.MeanUs.Reason);
+    }
+
+    [Fact]
+    public void A_histogram_holds_every_time_once()
+    {
+        var random = new Random(7);
+        for (int round = 0; round < 300; round++)
+        {
+            long[] times = [.. Enumerable.Range(0, random.Next(1, 60)).Select(_ => random.NextInt64(random.Next(2) == 0 ? 12 : 5_000_000_000)).Order()];
+            var sample = new SpanTimes(times.Length, times);
+            int buckets = random.Next(1, 30);
+            foreach (var edges in new[] { HistogramEdges.EqualWidth(times[0], times[^1], buckets), HistogramEdges.EqualRatio(times[0], times[^1], buckets) })
+            {
+                Assert.True(edges.Count <= buckets + 1 && edges[0] == times[0] && edges[^1] == times[^1]);
+                long[] expected = [.. Enumerable.Range(0, edges.Count - 1)
+                    .Select(b => times.LongCount(t => t >= edges[b] && (t < edges[b + 1] || (b == edges.Count - 2 && t == edges[b + 1]))))];
+                Assert.Equal(expected, sample.Histogram(edges));
+                Assert.Equal(times.Length, expected.Sum());
+            }
+        }
+    }
+
+    [Fact]
+    public void Edges_have_equal_widths_or_equal_ratios()
+    {
+        Assert.Equal([0, 25, 50, 75, 100], HistogramEdges.EqualWidth(0, 100, 4));
+        Assert.Equal([10, 100, 1_000, 10_000], HistogramEdges.EqualRatio(10, 10_000, 3));
+        Assert.Equal([0, 10, 100], HistogramEdges.EqualRatio(0, 100, 2));
+        Assert.Equal([5, 5], HistogramEdges.EqualWidth(5, 5, 20));
+        Assert.Equal([0, 1, 2], HistogramEdges.EqualWidth(0, 2, 20));
+    }
+
+    [Fact]
+    public void Room_for_durations_is_bounded()
+    {
+        var sample = new DurationSample(new DurationBudget(48));
+        for (int i = 0; i < 48; i++)
+        {
+            sample.Add(i);
+        }
+
+        Assert.Equal(48, Assert.Throws<TooManyDurationsException>(() => sample.Add(48)).Most);
+        Assert.Equal(48, DurationSample.Sorted([sample]).Length);
+    }
+
+    private static void Check(List<UnitRecord> units, int from, int to, TimeFigures found)
+    {
+        double[] times = [.. units.Select(unit => unit.Between(from, to)).OfType<long>().Order().Select(us => (double)us)];
+        Assert.Equal(times.Length, found.Count);
+        if (times.Length == 0)
+        {
+            Assert.Equal(NoValueReason.NoData, found.MedianUs.Reason);
+            return;
+        }
+
+        Assert.True(times[0] >= 0);
+        Assert.Equal(Quantile(times, 0.5), found.MedianUs.Value, 6);
+        Assert.Equal(Quantile(times, 0.75), found.P75Us.Value, 6);
+        Assert.Equal(Quantile(times, 0.95), found.P95Us.Value, 6);
+    }
+
+    private static double Quantile(double[] sorted, double probability)
+    {
+        double at = (sorted.Length - 1) * probability;
+        return sorted[(int)Math.Floor(at)] + ((at - Math.Floor(at)) * (sorted[(int)Math.Ceiling(at)] - sorted[(int)Math.Floor(at)]));
+    }
+}

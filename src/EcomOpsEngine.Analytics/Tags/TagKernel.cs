@@ -28,7 +28,7 @@ public static class TagKernel
         }
 
         var firstDayOfSku = FirstDays(lines, query);
-        var at = new PaidOrderQuery(RowFilter.None, query.Refresh) { WithReturned = true };
+        var at = new PaidOrderQuery(RowFilter.None, query.Refresh) { WithReturned = true, LeftOut = query.LeftOut };
         var judged = PaidOrderPass.Run(lines, at, threads, _ => new Judgement(lines, query, firstDayOfSku), cancellation);
         var tags = new CustomerTags
         {
@@ -38,7 +38,7 @@ public static class TagKernel
             RemovedSince = new ulong[judged.Sum(part => part.Persons.Count)],
             RowsScanned = 2L * lines.PersonOffsets.Span[^1],
         };
-        PaidOrderPass.Run(lines, new PaidOrderQuery(RowFilter.None, query.Now), threads, _ => new Watch(lines, query, tags), cancellation);
+        PaidOrderPass.Run(lines, new PaidOrderQuery(RowFilter.None, query.Now) { LeftOut = query.LeftOut }, threads, _ => new Watch(lines, query, tags), cancellation);
         return tags;
     }
 

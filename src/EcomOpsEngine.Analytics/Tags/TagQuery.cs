@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Tags;
 
@@ -11,7 +12,11 @@ namespace EcomOpsEngine.Analytics.Tags;
 /// <param name="UnitPrice">Number column of the price of a unit.</param>
 /// <param name="ListPrice">Number column of the full price of a unit.</param>
 public sealed record TagQuery(
-    OrderMoment Refresh, OrderMoment Now, int WindowDays, IReadOnlyList<TagRule> Rules, int? SkuColumn, int UnitPrice, int ListPrice);
+    OrderMoment Refresh, OrderMoment Now, int WindowDays, IReadOnlyList<TagRule> Rules, int? SkuColumn, int UnitPrice, int ListPrice)
+{
+    /// <summary>People who do not exist for the answer, known bots for example.</summary>
+    public PersonSet LeftOut { get; init; } = PersonSet.Empty;
+}
 
 /// <summary>Tags of every customer with a paid order as of the refresh. Bit n belongs to rule n; the arrays run along <see cref="Persons"/>.</summary>
 public sealed class CustomerTags

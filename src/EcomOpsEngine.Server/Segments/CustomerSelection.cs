@@ -51,7 +51,7 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
         }
 
         OwnData(question.Dataset, question.SnapshotId, $"{prefix}forecast");
-        return ForecastRun.Of(view, ForecastPlan.Read(view, question, $"{prefix}forecast.", violations), token);
+        return ForecastRun.Of(view, ForecastPlan.Read(view, question, $"{prefix}forecast.", violations), PersonSet.Empty, token);
     }
 
     private TagRun Tagged(CancellationToken token)
@@ -66,7 +66,7 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
         }
 
         violations.ThrowIfAny();
-        var run = TagRun.Of(view, plan, token);
+        var run = TagRun.Of(view, plan, PersonSet.Empty, token);
         if (tag >= 0)
         {
             Keep(run.Members(tag));
@@ -81,7 +81,7 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
         OwnData(question.Dataset, question.SnapshotId, $"{prefix}migration.question");
         RequestChecks.Enum(selection.From, $"{prefix}migration.from", violations);
         RequestChecks.Enum(selection.To, $"{prefix}migration.to", violations);
-        var run = MigrationRun.Of(view, MigrationPlan.Read(view, question, $"{prefix}migration.question.", violations), token);
+        var run = MigrationRun.Of(view, MigrationPlan.Read(view, question, $"{prefix}migration.question.", violations), PersonSet.Empty, token);
         return TierMigration.Members(run.Before, run.After, (from, to) =>
             (selection.From == RfmTier.Unspecified || MigrationRun.Of(from) == selection.From) && (selection.To == RfmTier.Unspecified || MigrationRun.Of(to) == selection.To));
     }

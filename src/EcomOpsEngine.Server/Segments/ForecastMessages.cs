@@ -76,7 +76,7 @@ internal static class ForecastMessages
     /// <summary>Fits before the split and compares with what came after it; null where nothing can be fitted before.</summary>
     private static HoldoutError? Holdout(SnapshotView view, ForecastPlan plan, int splitDay, CancellationToken token)
     {
-        var before = ForecastRun.Of(view, ForecastRun.Before(plan, splitDay, view.Snapshot.Calendar), token);
+        var before = ForecastRun.Of(view, ForecastRun.Before(plan, splitDay, view.Snapshot.Calendar), plan.Query.Orders.LeftOut, token);
         if (before.Customers is not { } customers || before.Purchases is not { } model)
         {
             return null;

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Analytics.Forecasts;
 using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Storage.Snapshots;
 
@@ -15,8 +16,9 @@ namespace EcomOpsEngine.Server.Segments;
 internal sealed record ForecastRun(
     ForecastPlan Plan, PurchaseHistories Histories, double[] RepeatValues, PurchaseFit? Purchases, ValueFit? Values, CustomerForecasts? Customers)
 {
-    public static ForecastRun Of(SnapshotView view, ForecastPlan plan, CancellationToken token)
+    public static ForecastRun Of(SnapshotView view, ForecastPlan plan, PersonSet leftOut, CancellationToken token)
     {
+        plan = plan with { Query = plan.Query with { Orders = plan.Query.Orders with { LeftOut = leftOut } } };
         var histories = PurchaseHistoryKernel.Run(view.Orders, plan.Query, QueryGate.Threads, token);
         var unit = Math.Pow(10, view.Snapshot.Settings.MoneyScale);
         var repeatValues = Array.ConvertAll(histories.RepeatMinor, minor => minor / unit);

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Segments;
+using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
@@ -70,8 +71,11 @@ internal sealed record MigrationPlan(RfmPlan From, RfmPlan To, KernelTargets Tar
 /// <summary>The tiers of both dates.</summary>
 internal sealed record MigrationRun(MigrationPlan Plan, TierState Before, TierState After)
 {
-    public static MigrationRun Of(SnapshotView view, MigrationPlan plan, CancellationToken token) =>
-        new(plan, State(view, plan.From, token), State(view, plan.To, token));
+    public static MigrationRun Of(SnapshotView view, MigrationPlan plan, PersonSet leftOut, CancellationToken token)
+    {
+        plan = plan with { From = Without(plan.From, leftOut), To = Without(plan.To, leftOut) };
+        return new MigrationRun(plan, State(view, plan.From, token), State(view, plan.To, token));
+    }
 
     public ComputeMigrationResponse Message(SnapshotView view, CancellationToken token)
     {
@@ -100,6 +104,8 @@ internal sealed record MigrationRun(MigrationPlan Plan, TierState Before, TierSt
     }
 
     public static Contract.RfmTier Of(RfmTier? tier) => tier is { } known ? (Contract.RfmTier)(int)known : Contract.RfmTier.Prospect;
+
+    private static RfmPlan Without(RfmPlan plan, PersonSet leftOut) => plan with { Query = plan.Query with { LeftOut = leftOut } };
 
     private static TierState State(SnapshotView view, RfmPlan plan, CancellationToken token) =>
         TierState.Of(view.Orders, plan.Query, plan.Thresholds, QueryGate.Threads, token);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Tags;
+using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
@@ -11,8 +12,8 @@ namespace EcomOpsEngine.Server.Segments;
 /// <summary>Tags computed.</summary>
 internal sealed record TagRun(TagPlan Plan, CustomerTags Customers)
 {
-    public static TagRun Of(SnapshotView view, TagPlan plan, CancellationToken token) =>
-        new(plan, TagKernel.Run(view.Orders, plan.Query, QueryGate.Threads, token));
+    public static TagRun Of(SnapshotView view, TagPlan plan, PersonSet leftOut, CancellationToken token) =>
+        new(plan, TagKernel.Run(view.Orders, plan.Query with { LeftOut = leftOut }, QueryGate.Threads, token));
 
     public ComputeTagsResponse Message(Language language)
     {

@@ -91,14 +91,15 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = MigrationPlan.Read(view, request, "", new Violations());
-                var run = MigrationRun.Of(view, plan, token);
+                var run = MigrationRun.Of(view, plan, bots.LeftOut, token);
                 var response = run.Message(view, token);
                 response.Info = AsOf.Info(
-                    view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, BotFlags.None, request.Language);
+                    view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, bots, request.Language);
                 return response;
             },
             context.CancellationToken);
@@ -108,14 +109,15 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = ForecastPlan.Read(view, request, "", new Violations());
-                var run = ForecastRun.Of(view, plan, token);
+                var run = ForecastRun.Of(view, plan, bots.LeftOut, token);
                 var response = ForecastMessages.Answer(view, run, token);
                 var asOfUs = plan.Query.Orders.Moment.AsOfUs;
-                response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, BotFlags.None, request.Language);
+                response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
                 if (run.Purchases?.Convergence is { Converged: false } || run.Values?.Convergence.Converged == false)
                 {
                     response.Info.Warnings.Add(Warnings.NotConverged(request.Language));
@@ -146,15 +148,16 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
     {
         var started = Stopwatch.GetTimestamp();
         var view = access.View(request.Dataset, request.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var plan = TagPlan.Read(view, request, "", new Violations());
-                var run = TagRun.Of(view, plan, token);
+                var run = TagRun.Of(view, plan, bots.LeftOut, token);
                 var response = run.Message(request.Language);
                 var (calendar, refresh) = (view.Snapshot.Calendar, plan.Query.Refresh);
                 var fromUs = calendar.StartOfDayUs(Math.Max(refresh.AsOfDay - plan.Query.WindowDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1));
-                response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, BotFlags.None, request.Language);
+                response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, bots, request.Language);
                 return response;
             },
             context.CancellationToken);

@@ -18,6 +18,14 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
             Funnel = new ComputeFunnelRequest { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } },
         })).Info,
         ["SegmentService.ComputeCohorts"] = async (shop, include) => (await shop.Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["SegmentService.ComputeMigration"] = async (shop, include) => (await shop.Server.Segments.ComputeMigrationAsync(new ComputeMigrationRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["SegmentService.ForecastValue"] = async (shop, include) => (await shop.Server.Segments.ForecastValueAsync(new ForecastValueRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["SegmentService.ComputeTags"] = async (shop, include) => (await shop.Server.Segments.ComputeTagsAsync(new ComputeTagsRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["SegmentService.ComputeProfile"] = async (shop, include) => (await shop.Server.Segments.ComputeProfileAsync(new ComputeProfileRequest
+        {
+            Dataset = shop.Dataset,
+            Customers = new ListCustomersRequest { Rfm = new ComputeRfmRequest { IncludeBots = include }, Tier = RfmTier.Regular },
+        })).Info,
         ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,

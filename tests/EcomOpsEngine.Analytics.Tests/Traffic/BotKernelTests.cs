@@ -105,7 +105,7 @@ public sealed class BotKernelTests(ITestOutputHelper output)
     [Fact]
     public void A_history_that_another_run_holds_is_not_looked_at()
     {
-        LaneRun run = VisitRow.Runs(Every(1_000, 200))[0];
+        LaneRun run = VisitRow.Runs(Every(1_000, 400))[0];
         var superseded = new LaneRun
         {
             FirstPerson = run.FirstPerson,

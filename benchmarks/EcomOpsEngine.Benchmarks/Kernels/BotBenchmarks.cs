@@ -25,7 +25,7 @@ public class BotBenchmarks
         _runs = FunnelWorks.Runs(HonestEvents.Generate(Rows, Rows / 20, 1));
         bool[] counted = new bool[_runs[0].Columns[0].ValueCount + 1];
         Array.Fill(counted, true);
-        _query = new BotQuery(counted, long.MinValue, long.MaxValue, RateRule.Default, RegularityRule.Default, null, null, null);
+        _query = new BotQuery(counted, long.MinValue, long.MaxValue, RateRule.Default, RegularityRule.Default, null, null);
     }
 
     [Benchmark]

@@ -16,7 +16,7 @@ internal static class BotsCommand
         var snapshot = RangeOptions.Snapshot();
         var paging = new Paging("programs", 1_000);
         var reasons = Parsed.Many("--reason", "REASON", "Ask this rule: agent, rate, regularity, zero-dwell. Otherwise all.", BotWords.ReasonOf);
-        var rate = new Option<int?>("--rate") { Description = "Events a person may make within the rate window (120).", HelpName = "N" };
+        var rate = new Option<int?>("--rate") { Description = "Events a person may make within the rate window (300).", HelpName = "N" };
         var rateWindow = Parsed.Optional("--rate-window", "DURATION", "The rate window (1m).", DurationText.Parse);
         var events = new Option<int?>("--regular-events") { Description = "Instants a session needs to be judged (8).", HelpName = "N" };
         var variation = new Option<double?>("--variation") { Description = "Coefficient of variation of gaps up to which a session is a program's (0.05).", HelpName = "X" };

@@ -24,8 +24,8 @@ internal sealed class BehaviourWalk(BotQuery query)
     /// <summary>Adds the next event.</summary>
     /// <param name="timeUs">Its instant, not before the last one's.</param>
     /// <param name="session">Its session, numbered within the person.</param>
-    /// <param name="view">Its page and product; null where it is no page.</param>
-    public void Add(long timeUs, int session, long? view)
+    /// <param name="view">Its page; null where it is no page.</param>
+    public void Add(long timeUs, int session, int? view)
     {
         if (query.Rate is not null)
         {
@@ -105,7 +105,7 @@ internal sealed class BehaviourWalk(BotQuery query)
         private long _gapsUs;
         private UInt128 _squares;
         private long _viewStartUs;
-        private long _view;
+        private int _view;
         private bool _hasView;
 
         /// <summary>Different instants.</summary>
@@ -142,7 +142,7 @@ internal sealed class BehaviourWalk(BotQuery query)
         }
 
         /// <summary>How long the last view lasted, where this event begins another one.</summary>
-        public long? AddView(long timeUs, long view)
+        public long? AddView(long timeUs, int view)
         {
             if (_hasView && _view == view)
             {

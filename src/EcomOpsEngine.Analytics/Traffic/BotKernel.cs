@@ -95,15 +95,6 @@ public static class BotKernel
             }
         }
 
-        private long? View(int element)
-        {
-            if (query.PageColumn is not { } page || run.Columns[page][element] is not (> 0 and var code))
-            {
-                return null;
-            }
-
-            int product = query.ProductColumn is { } column ? run.Columns[column][element] : 0;
-            return ((long)code << 32) | (uint)product;
-        }
+        private int? View(int element) => query.PageColumn is { } page && run.Columns[page][element] is > 0 and var code ? code : null;
     }
 }

@@ -5,8 +5,8 @@ namespace EcomOpsEngine.Analytics.Traffic;
 /// <param name="WindowUs">Length of the window, microseconds, more than 0: events at t and t + window are not in one window.</param>
 public readonly record struct RateRule(int MostEvents, long WindowUs)
 {
-    /// <summary>More than 120 events within a minute.</summary>
-    public static RateRule Default { get; } = new(120, 60_000_000);
+    /// <summary>More than 300 events within a minute: shops that log every product shown reach 100 and more with a quick reader.</summary>
+    public static RateRule Default { get; } = new(300, 60_000_000);
 }
 
 /// <summary>Events of a session at intervals more equal than a person's: coefficient of variation (population standard deviation over mean) of the gaps.</summary>
@@ -18,7 +18,7 @@ public readonly record struct RegularityRule(int LeastInstants, double MostVaria
     public static RegularityRule Default { get; } = new(8, 0.05);
 }
 
-/// <summary>Pages left as soon as they are seen. A view lasts from its first event to the first event of the session's next view; events of the same page and product in a row are one view.</summary>
+/// <summary>Pages left as soon as they are seen. A view lasts from its first event to the first event of the session's next view; events of the same page in a row are one view, whatever was logged on it.</summary>
 /// <param name="LeastViews">Views with a next one that a person must have to be judged, at least 1.</param>
 /// <param name="MostDwellUs">Length up to which a view is no reading, microseconds, 0 or more.</param>
 /// <param name="LeastShare">Share of such views from which a person is flagged, more than 0, at most 1.</param>
@@ -36,9 +36,8 @@ public readonly record struct DwellRule(int LeastViews, long MostDwellUs, double
 /// <param name="Regularity">Gaps of a session.</param>
 /// <param name="Dwell">Lengths of page views; needs <paramref name="PageColumn"/>.</param>
 /// <param name="PageColumn">Code column of the page; null without one.</param>
-/// <param name="ProductColumn">Code column of the product that tells pages of one template apart; null without one.</param>
 public sealed record BotQuery(
-    bool[] CountedEvents, long FromUs, long ToUs, RateRule? Rate, RegularityRule? Regularity, DwellRule? Dwell, int? PageColumn, int? ProductColumn)
+    bool[] CountedEvents, long FromUs, long ToUs, RateRule? Rate, RegularityRule? Regularity, DwellRule? Dwell, int? PageColumn)
 {
     /// <summary>Fewer events than this flag nobody.</summary>
     internal int LeastEvents => Math.Min(

@@ -8,14 +8,14 @@ internal sealed class RuleFile
 {
     public const int MostRules = 10_000;
 
-    private RuleFile(string source, IReadOnlyList<RuleEntry> rules)
+    private RuleFile(RuleEntry root, IReadOnlyList<RuleEntry> rules)
     {
-        Source = source;
+        Root = root;
         Rules = rules;
     }
 
-    /// <summary>How messages name the file.</summary>
-    public string Source { get; }
+    /// <summary>The whole file.</summary>
+    public RuleEntry Root { get; }
 
     /// <summary>The members of <c>rules</c>.</summary>
     public IReadOnlyList<RuleEntry> Rules { get; }
@@ -24,21 +24,22 @@ internal sealed class RuleFile
     /// <param name="path">The file; null: the resource.</param>
     /// <param name="option">Option that named the file.</param>
     /// <param name="resource">Name of the resource.</param>
+    /// <param name="rootMembers">Members that the file may have besides <c>version</c> and <c>rules</c>.</param>
     /// <param name="members">Members that a rule may have.</param>
     /// <exception cref="OptionException">The file is missing or wrong; the message names the place, what was found and what is expected.</exception>
-    public static RuleFile Load(string? path, string option, string resource, params string[] members)
+    public static RuleFile Load(string? path, string option, string resource, IReadOnlyList<string> rootMembers, IReadOnlyList<string> members)
     {
         if (path is null)
         {
             using var stream = typeof(RuleFile).Assembly.GetManifestResourceStream(resource)
                 ?? throw new InvalidOperationException($"The list {resource} does not ship with the server.");
             using var reader = new StreamReader(stream);
-            return Parse(reader.ReadToEnd(), resource, members);
+            return Parse(reader.ReadToEnd(), resource, rootMembers, members);
         }
 
         try
         {
-            return Parse(File.ReadAllText(path), $"{option} {path}", members);
+            return Parse(File.ReadAllText(path), $"{option} {path}", rootMembers, members);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -47,18 +48,18 @@ internal sealed class RuleFile
     }
 
     /// <summary>Reads <c>{"version": "…", "rules": [{…}, …]}</c>.</summary>
-    public static RuleFile Parse(string json, string source, params string[] members)
+    public static RuleFile Parse(string json, string source, IReadOnlyList<string> rootMembers, IReadOnlyList<string> members)
     {
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var root = new RuleEntry(source, document.RootElement.Clone());
-            root.CheckMembers("the file", "version", "rules");
+            root.CheckMembers("the file", ["version", "rules", .. rootMembers]);
             if (root.Element.TryGetProperty("rules", out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() is > 0 and <= MostRules)
             {
                 var rules = list.EnumerateArray().Select((entry, i) => new RuleEntry($"{source}: rules[{i}]", entry)).ToList();
-                rules.ForEach(rule => rule.CheckMembers("a rule", members));
-                return new RuleFile(source, rules);
+                rules.ForEach(rule => rule.CheckMembers("a rule", [.. members]));
+                return new RuleFile(root, rules);
             }
 
             throw new OptionException($"{source}: rules: expected a list of 1 to {MostRules} rules.");
@@ -114,6 +115,15 @@ internal sealed record RuleEntry(string Place, JsonElement Element)
             ? [.. value.EnumerateArray().Select(one => one.GetString()!)]
             : throw new OptionException($"{Place}.{name}: expected a list of texts of 1 to {most} characters.");
     }
+
+    /// <summary>Whether a member stands in the file and is null.</summary>
+    public bool IsNull(string name) => Element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>A number; <paramref name="otherwise"/> where the member is not there.</summary>
+    public double Number(string name, double otherwise, double least, double most) =>
+        !Element.TryGetProperty(name, out var value) ? otherwise
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most ? number
+        : throw new OptionException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Place}.{name}: found {value}, expected a number from {least} to {most}."));
 
     /// <summary>An object that must be there.</summary>
     public RuleEntry Member(string name) => Element.TryGetProperty(name, out var value)

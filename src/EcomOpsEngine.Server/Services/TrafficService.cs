@@ -20,8 +20,8 @@ internal sealed class TrafficService(DatasetAccess access, QueryGate gate, Known
         var start = PageTokens.Read(list, request.PageToken);
         var dataset = access.Dataset(request.Dataset);
         var view = access.View(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId);
-        var question = new BotPlanner(view, request).Plan();
-        var applied = question.IsSameAs(BotQuestion.Default(view.Snapshot));
+        var question = new BotPlanner(view, request, bots.Rules.Thresholds).Plan();
+        var applied = question.IsSameAs(BotQuestion.Default(view.Snapshot, bots.Rules.Thresholds));
         var flags = applied
             ? await bots.OfAsync(dataset, view, false, context.CancellationToken)
             : await gate.RunAsync(token => BotDetection.Run(dataset, view, question, bots.Rules, token), context.CancellationToken);

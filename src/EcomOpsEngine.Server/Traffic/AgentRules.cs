@@ -17,6 +17,9 @@ internal sealed class AgentRules(IReadOnlyList<AgentRule> rules)
 
     public IReadOnlyList<AgentRule> Rules => rules;
 
+    /// <summary>The thresholds of behaviour that go with it.</summary>
+    public BotThresholds Thresholds { get; init; } = BotThresholds.BuiltIn;
+
     /// <summary>The rule of an agent; null where none matches.</summary>
     public AgentRule? Match(string agent)
     {

@@ -26,19 +26,18 @@ internal static class BotDetection
         Dataset dataset, SnapshotView view, BotQuestion question, AgentRules rules, CancellationToken token)
     {
         var span = new EventSpan(Math.Max(question.Span.FromUs, EngineTime.EpochUs), Math.Min(question.Span.ToUs, EngineTime.EndUs));
-        var all = dataset.ListUserAgents(view.Snapshot, span, token);
         var matched = new Dictionary<string, AgentRule>(StringComparer.Ordinal);
-        foreach (var agent in all)
-        {
-            token.ThrowIfCancellationRequested();
-            if (rules.Match(agent.Agent) is { } rule)
+        var all = dataset.FindUserAgents(
+            view.Snapshot,
+            span,
+            agent =>
             {
-                matched[agent.Agent] = rule;
-            }
-        }
-
+                token.ThrowIfCancellationRequested();
+                return rules.Match(agent) is { } rule && matched.TryAdd(agent, rule);
+            },
+            token);
         var order = rules.Rules.Select((rule, index) => (rule, index)).ToDictionary(pair => pair.rule, pair => pair.index);
-        var people = matched.Count == 0 ? [] : dataset.FindPeopleOfAgents(view.Snapshot, [.. matched.Keys], span, token);
+        var people = matched.Count == 0 ? [] : dataset.FindPeopleOfAgents(view.Snapshot, all.Wanted, span, token);
         return (
             people.GroupBy(one => one.Person).ToDictionary(
                 group => group.Key, group => (IReadOnlyList<AgentRule>)[.. group.Select(one => matched[one.Agent]).Distinct().OrderBy(rule => order[rule])]),

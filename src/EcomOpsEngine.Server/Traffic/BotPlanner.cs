@@ -7,9 +7,8 @@ using Google.Protobuf.WellKnownTypes;
 namespace EcomOpsEngine.Server.Traffic;
 
 /// <summary>Checks a DetectBots request and fills in the defaults.</summary>
-internal sealed class BotPlanner(SnapshotView view, DetectBotsRequest request)
+internal sealed class BotPlanner(SnapshotView view, DetectBotsRequest request, BotThresholds thresholds)
 {
-    private const int MostCount = 1_000_000;
     private const long DayUs = 86_400_000_000L;
     private const long HourUs = 3_600_000_000L;
 
@@ -34,34 +33,48 @@ internal sealed class BotPlanner(SnapshotView view, DetectBotsRequest request)
 
         var (rate, regularity, dwell) = (Rate(rules.Rate), Regularity(rules.Regularity), Dwell(rules.Dwell));
         _violations.ThrowIfAny();
-        bool Asks(BotReason reason) => rules.Reasons.Count == 0 || rules.Reasons.Contains(reason);
+
+        // A rule that the server has turned off is asked only by name, or with thresholds.
+        bool Asks(BotReason reason, bool byDefault) => rules.Reasons.Contains(reason) || (rules.Reasons.Count == 0 && byDefault);
         return BotQuestion.Of(
             view.Snapshot,
-            Asks(BotReason.UserAgent),
-            Asks(BotReason.Rate) ? rate : null,
-            Asks(BotReason.Regularity) ? regularity : null,
-            Asks(BotReason.ZeroDwell) ? dwell : null,
+            Asks(BotReason.UserAgent, true),
+            Asks(BotReason.Rate, thresholds.Rate is not null || rules.Rate is not null) ? rate : null,
+            Asks(BotReason.Regularity, thresholds.Regularity is not null || rules.Regularity is not null) ? regularity : null,
+            Asks(BotReason.ZeroDwell, thresholds.Dwell is not null || rules.Dwell is not null) ? dwell : null,
             span);
     }
 
-    private RateRule Rate(BotRateRule? rule) => new(
-        Whole(rule?.HasMostEvents == true ? rule.MostEvents : null, RateRule.Default.MostEvents, 1, "rules.rate.most_events"),
-        Length(rule?.Window, RateRule.Default.WindowUs, 1, DayUs, "rules.rate.window"));
+    private RateRule Rate(BotRateRule? rule)
+    {
+        var otherwise = thresholds.Rate ?? RateRule.Default;
+        return new RateRule(
+            Whole(rule?.HasMostEvents == true ? rule.MostEvents : null, otherwise.MostEvents, 1, "rules.rate.most_events"),
+            Length(rule?.Window, otherwise.WindowUs, 1, DayUs, "rules.rate.window"));
+    }
 
-    private RegularityRule Regularity(BotRegularityRule? rule) => new(
-        Whole(rule?.HasLeastEvents == true ? rule.LeastEvents : null, RegularityRule.Default.LeastInstants, 3, "rules.regularity.least_events"),
-        Share(rule?.HasMostVariation == true ? rule.MostVariation : null, RegularityRule.Default.MostVariation, true, "rules.regularity.most_variation"));
+    private RegularityRule Regularity(BotRegularityRule? rule)
+    {
+        var otherwise = thresholds.Regularity ?? RegularityRule.Default;
+        return new RegularityRule(
+            Whole(rule?.HasLeastEvents == true ? rule.LeastEvents : null, otherwise.LeastInstants, 3, "rules.regularity.least_events"),
+            Share(rule?.HasMostVariation == true ? rule.MostVariation : null, otherwise.MostVariation, true, "rules.regularity.most_variation"));
+    }
 
-    private DwellRule Dwell(BotDwellRule? rule) => new(
-        Whole(rule?.HasLeastViews == true ? rule.LeastViews : null, DwellRule.Default.LeastViews, 1, "rules.dwell.least_views"),
-        Length(rule?.MostDwell, DwellRule.Default.MostDwellUs, 0, HourUs, "rules.dwell.most_dwell"),
-        Share(rule?.HasLeastShare == true ? rule.LeastShare : null, DwellRule.Default.LeastShare, false, "rules.dwell.least_share"));
+    private DwellRule Dwell(BotDwellRule? rule)
+    {
+        var otherwise = thresholds.Dwell ?? DwellRule.Default;
+        return new DwellRule(
+            Whole(rule?.HasLeastViews == true ? rule.LeastViews : null, otherwise.LeastViews, 1, "rules.dwell.least_views"),
+            Length(rule?.MostDwell, otherwise.MostDwellUs, 0, HourUs, "rules.dwell.most_dwell"),
+            Share(rule?.HasLeastShare == true ? rule.LeastShare : null, otherwise.LeastShare, false, "rules.dwell.least_share"));
+    }
 
     private int Whole(int? value, int otherwise, int least, string path)
     {
-        if (value < least || value > MostCount)
+        if (value < least || value > BotThresholds.MostCount)
         {
-            _violations.Add(path, $"{value}; expected {least} to {MostCount:#,##0}.");
+            _violations.Add(path, $"{value}; expected {least} to {BotThresholds.MostCount:#,##0}.");
         }
 
         return value ?? otherwise;

@@ -11,9 +11,9 @@ namespace EcomOpsEngine.Server.Traffic;
 /// <param name="AsksDwell">Whether lengths of page views were asked for, with pages or without.</param>
 internal sealed record BotQuestion(bool Agents, BotQuery Behaviour, InstantSpan Span, bool AsksDwell)
 {
-    /// <summary>All rules with their defaults over all rows: by it other answers leave programs out.</summary>
-    public static BotQuestion Default(Snapshot snapshot) =>
-        Of(snapshot, true, RateRule.Default, RegularityRule.Default, DwellRule.Default, new InstantSpan(long.MinValue, long.MaxValue));
+    /// <summary>All rules with the server's thresholds over all rows: by it other answers leave programs out.</summary>
+    public static BotQuestion Default(Snapshot snapshot, BotThresholds thresholds) =>
+        Of(snapshot, true, thresholds.Rate, thresholds.Regularity, thresholds.Dwell, new InstantSpan(long.MinValue, long.MaxValue));
 
     /// <summary>Whether two questions on one snapshot have the same answer.</summary>
     public bool IsSameAs(BotQuestion other) =>
@@ -29,7 +29,7 @@ internal sealed record BotQuestion(bool Agents, BotQuery Behaviour, InstantSpan 
         var page = Column(fields, "page");
         return new BotQuestion(
             agents,
-            new BotQuery(counted, span.FromUs, span.ToUs, rate, regularity, page is null ? null : dwell, page, Column(fields, "sku")),
+            new BotQuery(counted, span.FromUs, span.ToUs, rate, regularity, page is null ? null : dwell, page),
             span,
             dwell is not null);
     }

@@ -28,7 +28,7 @@ internal sealed class KnownBots(AgentRules rules, QueryGate gate)
     {
         var search = _searches.GetValue(view.Snapshot, _ => new Search());
         var found = search.RunAsync(() => gate.RunAsync(
-            ending => BotDetection.Run(dataset, view, BotQuestion.Default(view.Snapshot), rules, ending), CancellationToken.None));
+            ending => BotDetection.Run(dataset, view, BotQuestion.Default(view.Snapshot, rules.Thresholds), rules, ending), CancellationToken.None));
         return await found.WaitAsync(token);
     }
 

@@ -16,10 +16,24 @@ internal sealed class AgentReads(Statements statements, Snapshot snapshot)
 
     private readonly int _loadSeq = int.Parse(snapshot.Id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    /// <summary>The distinct agents, by text.</summary>
-    public IReadOnlyList<UserAgentRows> Agents(EventSpan span) => statements.Rows(
-        $"SELECT user_agent, count(*) FROM events WHERE user_agent IS NOT NULL AND {Inside} GROUP BY 1 ORDER BY 1",
-        row => new UserAgentRows(row.GetString(0), row.GetInt64(1)), _loadSeq, span.FromUs, span.ToUs);
+    /// <summary>The distinct agents; only the wanted ones are kept, because there may be millions of others.</summary>
+    public UserAgents Agents(EventSpan span, Predicate<string> isWanted)
+    {
+        var wanted = new List<string>();
+        var all = statements.Rows(
+            $"SELECT DISTINCT user_agent FROM events WHERE user_agent IS NOT NULL AND {Inside}",
+            row =>
+            {
+                if (row.GetString(0) is var agent && isWanted(agent))
+                {
+                    wanted.Add(agent);
+                }
+
+                return default(byte);
+            },
+            _loadSeq, span.FromUs, span.ToUs);
+        return new UserAgents(wanted, all.Count);
+    }
 
     /// <summary>The people with an event of one of some agents.</summary>
     public IReadOnlyList<AgentPerson> People(IReadOnlyList<string> agents, EventSpan span)

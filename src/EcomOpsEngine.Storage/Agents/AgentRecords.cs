@@ -1,9 +1,9 @@
 namespace EcomOpsEngine.Storage.Agents;
 
-/// <summary>One distinct user agent of the events.</summary>
-/// <param name="Agent">The text as loaded.</param>
-/// <param name="Rows">Events that carry it.</param>
-public sealed record UserAgentRows(string Agent, long Rows);
+/// <summary>The distinct user agents of the events.</summary>
+/// <param name="Wanted">Those that were wanted, as loaded.</param>
+/// <param name="Count">How many there are, wanted or not.</param>
+public sealed record UserAgents(IReadOnlyList<string> Wanted, long Count);
 
 /// <summary>A person with an event of a certain user agent.</summary>
 /// <param name="Person">Number of the person in the snapshot.</param>

@@ -126,9 +126,9 @@ public sealed class Dataset
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
 
-    /// <summary>The distinct user agents of a snapshot's events, by text.</summary>
-    public IReadOnlyList<UserAgentRows> ListUserAgents(Snapshot snapshot, EventSpan span, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.Agents(span), cancellation);
+    /// <summary>The distinct user agents of a snapshot's events; only the wanted ones by name.</summary>
+    public UserAgents FindUserAgents(Snapshot snapshot, EventSpan span, Predicate<string> isWanted, CancellationToken cancellation) =>
+        OfAgents(snapshot, reads => reads.Agents(span, isWanted), cancellation);
 
     /// <summary>The people of a snapshot with an event of one of some user agents.</summary>
     public IReadOnlyList<AgentPerson> FindPeopleOfAgents(Snapshot snapshot, IReadOnlyList<string> agents, EventSpan span, CancellationToken cancellation) =>

@@ -39,7 +39,7 @@ internal static class BotOracle
 
     private static IEnumerable<long> Lengths(VisitRow[] pages)
     {
-        VisitRow[] views = [.. pages.Where((row, i) => i == 0 || (row.Page, row.Product) != (pages[i - 1].Page, pages[i - 1].Product))];
+        VisitRow[] views = [.. pages.Where((row, i) => i == 0 || row.Page != pages[i - 1].Page)];
         return views.Zip(views.Skip(1), (a, b) => b.TimeUs - a.TimeUs);
     }
 }

@@ -31,7 +31,7 @@ internal sealed record VisitRow(int Person, long TimeUs, int Session, int Event,
     }
 
     public static BotQuery Query(RateRule? rate = null, RegularityRule? regularity = null, DwellRule? dwell = null) =>
-        new(Counted, long.MinValue, long.MaxValue, rate, regularity, dwell, 1, 2);
+        new(Counted, long.MinValue, long.MaxValue, rate, regularity, dwell, 1);
 
     /// <summary>Findings with the people of the rows instead of their numbers in the runs.</summary>
     public static List<BotFinding> Found(IReadOnlyList<LaneRun> runs, BotQuery query, int threads = 1)

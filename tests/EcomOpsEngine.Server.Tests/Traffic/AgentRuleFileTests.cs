@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Traffic;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.TestData;
@@ -54,7 +55,7 @@ public sealed class AgentRuleFileTests
 
     [Theory]
     [InlineData("{", "not JSON")]
-    [InlineData("[]", "expected an object with version, rules")]
+    [InlineData("[]", "expected an object with version, rules, behaviour")]
     [InlineData("""{"rules": []}""", "list of 1 to")]
     [InlineData("""{"rule": []}""", "found 'rule'")]
     [InlineData("""{"rules": [3]}""", "rules[0]: found Number")]
@@ -65,11 +66,25 @@ public sealed class AgentRuleFileTests
     [InlineData("""{"rules": [{"pattern": "a", "name": "", "kind": "other"}]}""", "rules[0].name")]
     [InlineData("""{"rules": [{"pattern": "a", "name": "n", "kind": "robot"}]}""", "found 'robot', expected one of ai, crawler")]
     [InlineData("""{"rules": [{"pattern": "a", "name": "n", "kind": "other", "weight": 3}]}""", "found 'weight'")]
+    [InlineData("""{"rules": [{"pattern": "a", "name": "n", "kind": "other"}], "behaviour": {"rate": {"most_events": 0}}}""", "behaviour.rate.most_events: found 0, expected a number from 1 to 1000000")]
+    [InlineData("""{"rules": [{"pattern": "a", "name": "n", "kind": "other"}], "behaviour": {"speed": {}}}""", "found 'speed'")]
+    [InlineData("""{"rules": [{"pattern": "a", "name": "n", "kind": "other"}], "behaviour": {"dwell": {"least_share": "x"}}}""", "behaviour.dwell.least_share: found x")]
     public void A_wrong_list_is_refused_with_the_place(string json, string says)
     {
         var wrong = Assert.Throws<OptionException>(() => AgentRuleFile.Parse(json, "list.json"));
         Assert.StartsWith("list.json", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(says, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Thresholds_of_behaviour_may_stand_beside_the_agents()
+    {
+        var thresholds = AgentRuleFile.Parse(
+            """{"rules": [{"pattern": "a", "name": "n", "kind": "other"}], "behaviour": {"rate": {"most_events": 900, "window_seconds": 30}, "dwell": null}}""", "list").Thresholds;
+        Assert.Equal(new RateRule(900, 30_000_000), thresholds.Rate);
+        Assert.Equal(RegularityRule.Default, thresholds.Regularity);
+        Assert.Null(thresholds.Dwell);
+        Assert.Equal(BotThresholds.BuiltIn, AgentRuleFile.Load(null).Thresholds);
     }
 
     [Fact]

@@ -17,10 +17,10 @@ public sealed class DetectBotsTests(ProgramShop shop) : IClassFixture<ProgramSho
             ["flood: Rate", "glance: ZeroDwell", "cbuyer: Regularity kept", "metronome: Regularity", "cb: UserAgent", "cowner: UserAgent", "spider: UserAgent"],
             answer.Visitors.OrderByDescending(bot => bot.Events).ThenBy(Id, StringComparer.Ordinal).Select(Show));
         Assert.Equal((7, 1), (answer.TotalVisitors, answer.KeptVisitors));
-        Assert.Equal([("UserAgent", 3, 7), ("Rate", 1, 121), ("Regularity", 1, 8), ("ZeroDwell", 1, 11)], answer.Reasons.Select(count => (count.Reason.ToString(), (int)count.Visitors, (int)count.Events)));
+        Assert.Equal([("UserAgent", 3, 7), ("Rate", 1, 301), ("Regularity", 1, 8), ("ZeroDwell", 1, 11)], answer.Reasons.Select(count => (count.Reason.ToString(), (int)count.Visitors, (int)count.Events)));
         Assert.Equal([("Baiduspider", 2), ("Python libraries", 1)], answer.Agents.Select(count => (count.Name, (int)count.Visitors)));
         Assert.True(answer.Applied);
-        Assert.Equal(147, answer.EventsLeftOut);
+        Assert.Equal(327, answer.EventsLeftOut);
         Assert.Equal(1, answer.OrderLinesLeftOut);
     }
 
@@ -29,7 +29,7 @@ public sealed class DetectBotsTests(ProgramShop shop) : IClassFixture<ProgramSho
     {
         var answer = await AskAsync(new DetectBotsRequest());
         var flood = answer.Visitors.Single(bot => bot.VisitorId == "flood");
-        Assert.Equal(121, flood.PeakEvents.Count);
+        Assert.Equal(301, flood.PeakEvents.Count);
         var metronome = answer.Visitors.Single(bot => bot.VisitorId == "metronome");
         Assert.Equal(0, metronome.GapVariation.Ratio);
         Assert.Equal(1, answer.Visitors.Single(bot => bot.VisitorId == "glance").ShortViewShare.Ratio);
@@ -47,7 +47,7 @@ public sealed class DetectBotsTests(ProgramShop shop) : IClassFixture<ProgramSho
 
         // human, ca and the buyer, who is kept; with the others: spider, metronome, flood, glance, cb and cowner.
         Assert.Equal([3L, 1L], without.Funnels[0].Steps.Select(step => step.Entered));
-        Assert.Equal(147 + 1, without.Info.BotRowsExcluded);
+        Assert.Equal(327 + 1, without.Info.BotRowsExcluded);
         Assert.Equal([9L, 4L], with.Funnels[0].Steps.Select(step => step.Entered));
         Assert.Equal(0, with.Info.BotRowsExcluded);
 

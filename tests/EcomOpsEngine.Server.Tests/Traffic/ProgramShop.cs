@@ -19,7 +19,7 @@ public sealed class ProgramShop(RunningServer server) : IAsyncLifetime
     public string Dataset { get; private set; } = "";
 
     /// <summary>
-    /// human: three slow events. spider: two events. metronome: eight events a second apart. flood: 121 events within 28 seconds. glance: eleven pages 300 to 500 ms apart.
+    /// human: three slow events. spider: two events. metronome: eight events a second apart. flood: 301 events within a minute. glance: eleven pages 300 to 500 ms apart.
     /// shared: the visitor of customers ca, then cb; the spider's row before cb's is cb's. buyer: a metronome with a paid order. owner: a customer whose anonymous row is a program's.
     /// </summary>
     internal static IReadOnlyList<AgentEvent> Events { get; } =
@@ -27,7 +27,7 @@ public sealed class ProgramShop(RunningServer server) : IAsyncLifetime
         new("human", "home", At(0), Browser, "/"), new("human", "detail", At(31), Browser, "/d"), new("human", "paid", At(90), Browser),
         new("spider", "home", At(0), Spider, "/"), new("spider", "detail", At(5), Spider, "/d"),
         .. Enumerable.Range(0, 8).Select(i => new AgentEvent("metronome", i == 0 ? "home" : "detail", At(i), Browser, "/d")),
-        .. Enumerable.Range(0, 121).Select(i => new AgentEvent("flood", "home", At(0.2 * (i + (i % 7 * 0.5))), null, "/")),
+        .. Enumerable.Range(0, 301).Select(i => new AgentEvent("flood", "home", At(0.15 * (i + (i % 7 * 0.5))), null, "/")),
         .. Enumerable.Range(0, 11).Select(i => new AgentEvent("glance", "home", At((0.4 * i) + (i % 3 * 0.1)), null, $"/p{i}")),
         new("shared", "home", At(10), Browser, Customer: "ca"), new("shared", "detail", At(4_000), Spider), new("shared", "home", At(8_000), Browser, Customer: "cb"),
         .. Enumerable.Range(0, 8).Select(i => new AgentEvent("buyer", "home", At(i), Browser, "/d", "cbuyer")),

@@ -41,10 +41,10 @@ internal sealed class AdviceRules
 
     /// <summary>The rules of a file, or the built-in ones.</summary>
     /// <exception cref="OptionException">The file is missing or wrong.</exception>
-    public static AdviceRules Load(string? path) => new(RuleFile.Load(path, "--advice-rules", "funnel-advice.json", Members));
+    public static AdviceRules Load(string? path) => new(RuleFile.Load(path, "--advice-rules", "funnel-advice.json", [], Members));
 
     /// <summary>Reads rules.</summary>
-    public static AdviceRules Parse(string json, string source) => new(RuleFile.Parse(json, source, Members));
+    public static AdviceRules Parse(string json, string source) => new(RuleFile.Parse(json, source, [], Members));
 
     /// <summary>The rule of a step; null where none holds.</summary>
     /// <param name="names">Event names and title of the step.</param>

@@ -37,12 +37,16 @@ internal static class FunnelTables
     {
         var table = Tables.Create()
             .WithFigure("#").WithText(words["Step", "用户路径节点"]).WithFigure(words["Entered", "进入人数"]).WithText("")
-            .WithFigure(words["Lost", "流失人数"]).WithFigure(words["Loss rate", "流失率"]).WithFigure(words["From first", "总转化率"]).WithText("");
+            .WithFigure(words["Lost", "流失人数"]).WithFigure(words["Loss rate", "流失率"]).WithFigure(words["From first", "总转化率"]);
+        bool timed = funnel.Steps.Any(step => step.MedianTime is not null);
+        table = timed ? table.WithFigure(words["Median time", "中位用时"]) : table;
+        table.WithText("");
         for (int n = 0; n < funnel.Steps.Count; n++)
         {
             var step = funnel.Steps[n];
             var style = step.Flagged ? Flag : Style.Plain;
-            table.AddRow(
+            List<IRenderable> cells =
+            [
                 new Text((n + 1).ToString(CultureInfo.InvariantCulture)),
                 new Text(step.Name),
                 new Text(Figures.Count(step.Entered)),
@@ -50,11 +54,28 @@ internal static class FunnelTables
                 new Text(Figures.Any(step.Lost, Plain)),
                 new Text(Figures.Ratio(step.LossRate, r => Figures.Percent(r)), style),
                 new Text(Figures.Ratio(step.ConversionFromFirst, r => Figures.Percent(r))),
-                new Text(Mark(step, n + 1 == worstStep, words), style));
+            ];
+            if (timed)
+            {
+                cells.Add(new Text(step.MedianTime is { } time ? Span(time.ToTimeSpan()) : Figures.None));
+            }
+
+            cells.Add(new Text(Mark(step, n + 1 == worstStep, words), style));
+            table.AddRow(cells);
         }
 
         return table;
     }
+
+    // As short as a person would say it: 850 ms, 12.4 s, 7m 30s, 3h 05m, 2d 04h.
+    private static string Span(TimeSpan time) => time switch
+    {
+        { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0} ms"),
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}m {time.Seconds:00}s"),
+        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Hours}h {time.Minutes:00}m"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays}d {time.Hours:00}h"),
+    };
 
     // The mark says in words what the colour says, for readers without colours.
     private static string Mark(FunnelStepResult step, bool worst, Words words) => (step.Flagged, worst) switch

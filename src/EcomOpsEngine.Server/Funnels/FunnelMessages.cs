@@ -1,6 +1,8 @@
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Services;
+using Google.Protobuf.WellKnownTypes;
 
 namespace EcomOpsEngine.Server.Funnels;
 
@@ -8,9 +10,12 @@ namespace EcomOpsEngine.Server.Funnels;
 internal static class FunnelMessages
 {
     /// <summary>The total, the breakdown values by entries, and Other.</summary>
-    public static ComputeFunnelResponse Answer(FunnelPlan plan, FunnelReading reading)
+    /// <param name="plan">The question.</param>
+    /// <param name="reading">The counts.</param>
+    /// <param name="times">The times; null where they were not asked for.</param>
+    public static ComputeFunnelResponse Answer(FunnelPlan plan, FunnelReading reading, FunnelStepTimes? times)
     {
-        var response = new ComputeFunnelResponse { WorstStep = reading.WorstStep ?? 0, Funnels = { Funnel(plan, reading.Total) } };
+        var response = new ComputeFunnelResponse { WorstStep = reading.WorstStep ?? 0, Funnels = { Timed(Funnel(plan, reading.Total), times?.Total) } };
         if (plan.BreakdownFields.Count == 0)
         {
             return response;
@@ -19,19 +24,32 @@ internal static class FunnelMessages
         response.BreakdownValuesFound = reading.ValuesFound;
         foreach (var line in reading.Values)
         {
-            var funnel = Funnel(plan, line);
+            var funnel = Timed(Funnel(plan, line), times?.Of(line.Codes));
             funnel.BreakdownValues.AddRange(line.Codes.Select((code, i) => Value(plan, i, code)));
             response.Funnels.Add(funnel);
         }
 
         if (reading.Other is { } rest)
         {
-            var other = Funnel(plan, rest);
+            var other = Timed(Funnel(plan, rest), times?.Rest([.. reading.Values.Select(line => line.Codes)]));
             other.IsOther = true;
             response.Funnels.Add(other);
         }
 
         return response;
+    }
+
+    private static Funnel Timed(Funnel funnel, IReadOnlyList<StepTimes>? times)
+    {
+        for (var step = 0; step < (times?.Count ?? 0); step++)
+        {
+            if (times![step].SincePrevious?.MedianUs is { HasValue: true } median)
+            {
+                funnel.Steps[step].MedianTime = Duration.FromTimeSpan(TimeSpan.FromTicks((long)Math.Round(median.Value * TimeSpan.TicksPerMicrosecond)));
+            }
+        }
+
+        return funnel;
     }
 
     private static BreakdownValue Value(FunnelPlan plan, int field, int code) =>

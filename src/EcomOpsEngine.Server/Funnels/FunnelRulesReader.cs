@@ -67,6 +67,11 @@ internal sealed class FunnelRulesReader(SnapshotView view, ComputeFunnelRequest 
             }
         }
 
+        if (anyOrder && request.Detail == FunnelDetail.Times)
+        {
+            violations.Add("detail", "In any order there is no time from the step before.");
+        }
+
         if (anyOrder && request.Exclusions.Count > 0)
         {
             violations.Add("exclusions", "In any order there are no steps to exclude events between.");

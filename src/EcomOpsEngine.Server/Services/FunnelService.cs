@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Funnels.Explanations;
+using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Funnels;
@@ -26,7 +27,8 @@ internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownB
                 var plan = new FunnelPlanner(view, request).Plan();
                 var devices = DevicePlan.Of(view, request.DevicesApart);
                 var counts = FunnelKernel.Run(view.Runs, plan.Without(bots.LeftOut), QueryGate.Threads, token);
-                var response = FunnelMessages.Answer(plan, FunnelReading.Of(counts, Math.Max(1, plan.Top)));
+                var times = request.Detail == FunnelDetail.Times ? FunnelTimes.Run(view.Runs, plan.Without(bots.LeftOut), QueryGate.Threads, token) : null;
+                var response = FunnelMessages.Answer(plan, FunnelReading.Of(counts, Math.Max(1, plan.Top)), times);
                 response.Devices = devices?.Compare(view, plan, bots.LeftOut, token);
                 response.Info = Info(view, plan, counts, bots, request, started);
                 return response;

@@ -99,6 +99,23 @@ public sealed class FunnelRulesTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Times_between_steps_are_medians_of_real_times()
+    {
+        var dataset = await HistoryAsync(
+        [
+            Row("a", 0, "x"), Row("b", 10), Row("c", 11.5), new EventRow("w", "a", Start, Channel: "y"), new EventRow("w", "b", Start.AddSeconds(20)),
+            new EventRow("u", "a", Start, Channel: "y"), new EventRow("u", "b", Start.AddSeconds(40)),
+        ]);
+        var answer = await server.Funnels.ComputeFunnelAsync(With(Question(dataset, "a", "b", "c"), request =>
+        {
+            request.Detail = FunnelDetail.Times;
+            request.Breakdown = new FunnelBreakdown { Fields = { "channel" }, Top = 1 };
+        }));
+        Assert.Equal(["- 20 1.5", "- 30 -", "- 10 1.5"], answer.Funnels.Select(one => string.Join(' ', one.Steps.Select(step => step.MedianTime is { } time ? $"{time.ToTimeSpan().TotalSeconds}" : "-"))));
+        Assert.All((await server.Funnels.ComputeFunnelAsync(Question(dataset, "a", "b"))).Funnels[0].Steps, step => Assert.Null(step.MedianTime));
+    }
+
+    [Fact]
     public async Task Rules_that_do_not_fit_are_refused_with_their_field()
     {
         var dataset = await HistoryAsync([Row("a", 0), Row("b", 1), Row("c", 2)]);
@@ -124,6 +141,7 @@ public sealed class FunnelRulesTests(RunningServer server)
             request.Mode = FunnelMode.AnyOrder;
             request.Exclusions.Add(Between(1, 2));
         });
+        await Refused("detail", request => (request.Mode, request.Detail) = (FunnelMode.AnyOrder, FunnelDetail.Times));
         await Refused("hold_constant[0]", request => request.HoldConstant.Add("colour"));
         await Refused("hold_constant[1]", request => request.HoldConstant.AddRange(["channel", "channel"]));
         await Refused("breakdown.step", request => request.Breakdown = new FunnelBreakdown { Fields = { "channel" }, Step = 4 });

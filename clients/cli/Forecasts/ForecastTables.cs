@@ -62,7 +62,7 @@ internal static class ForecastTables
         .WithRow(
             Figures.Count(holdout.Customers),
             Figures.Count(holdout.ActualPurchases),
-            Figures.Number(holdout.ExpectedPurchases, 1),
+            Figures.Ratio(holdout.ExpectedPurchases, value => Figures.Number(value, 1)),
             Figures.Ratio(holdout.Bias, share => Figures.SignedPercent(share)),
             Figures.Ratio(holdout.MeanAbsoluteError, value => Figures.Number(value, 3)),
             Figures.Amount(holdout.ActualValue),

@@ -39,9 +39,9 @@ internal static class LikelihoodSearch
     public static (double[] Parameters, Convergence Convergence) Maximum(
         ILogLikelihood all, ILogLikelihood part, IReadOnlyList<double[]> starts, CancellationToken cancellation)
     {
-        var tried = starts.Select(start => Search(part, start, cancellation)).OrderByDescending(end => end.Mean).ToList();
+        var tried = starts.Select(start => Search(part, start, isLast: false, cancellation)).OrderByDescending(end => end.Mean).ToList();
         var agreeing = tried.Count(end => tried[0].Mean - end.Mean < 1e-6);
-        var best = Search(all, tried[0].Parameters, cancellation);
+        var best = Search(all, tried[0].Parameters, isLast: true, cancellation);
         var gradient = new double[best.Parameters.Length];
         all.Value(best.Parameters, gradient);
         var largest = gradient.Max(Math.Abs) / all.Count;
@@ -49,7 +49,7 @@ internal static class LikelihoodSearch
         return (best.Parameters, new Convergence(inside && largest < AcceptedGradient, best.Iterations, largest, starts.Count, agreeing));
     }
 
-    private static (double[] Parameters, double Mean, int Iterations) Search(ILogLikelihood likelihood, double[] start, CancellationToken cancellation)
+    private static (double[] Parameters, double Mean, int Iterations) Search(ILogLikelihood likelihood, double[] start, bool isLast, CancellationToken cancellation)
     {
         var best = (Parameters: start, Mean: double.NegativeInfinity, Iterations: 0);
         (double, Vector<double>) Evaluate(Vector<double> logs)
@@ -74,8 +74,9 @@ internal static class LikelihoodSearch
         }
         catch (Exception error) when (error is OptimizationException or MathNet.Numerics.NonConvergenceException)
         {
-            // The line search gives up where rounding hides the slope, mostly at the maximum itself. The simplex needs no slope; whether the end is good is judged by the gradient above.
-            best.Iterations += SimplexFrom(best.Parameters, logs => Evaluate(logs).Item1);
+            // The line search gives up where rounding hides the slope, mostly at the maximum itself. The simplex needs no slope, and is left for the last search;
+            // whether its end is good is judged by the gradient above.
+            best.Iterations += isLast ? SimplexFrom(best.Parameters, logs => Evaluate(logs).Item1) : 0;
         }
 
         return best;

@@ -83,7 +83,10 @@ internal static class ForecastMessages
         }
 
         var (actual, minor) = PurchaseHistoryKernel.Since(view.Orders, plan.Query, splitDay, before.Histories.Persons, QueryGate.Threads, token);
+        // A customer whose expectation cannot be computed would look like one who is expected to buy nothing: then there is no error to report.
+        var missing = customers.Purchases.Any(expected => expected is null);
         var error = KernelError.Of(Array.ConvertAll(customers.Purchases, expected => expected ?? 0), actual);
+        Estimate Known(Figure figure) => missing ? Figures.None(NoValueReason.NotAvailable) : Figures.Of(figure);
         var settings = view.Snapshot.Settings;
         var money = minor.Aggregate(0L, (sum, one) => checked(sum + one));
         var expectedValue = Total(customers.Values);
@@ -95,10 +98,10 @@ internal static class ForecastMessages
             Model = Model(model),
             Customers = error.Customers,
             ActualPurchases = error.Actual,
-            ExpectedPurchases = error.Predicted,
-            Bias = Figures.Of(error.Bias),
-            MeanAbsoluteError = Figures.Of(error.MeanAbsoluteError),
-            RootMeanSquareError = Figures.Of(error.RootMeanSquareError),
+            ExpectedPurchases = Known(Figure.Of(error.Predicted)),
+            Bias = Known(error.Bias),
+            MeanAbsoluteError = Known(error.MeanAbsoluteError),
+            RootMeanSquareError = Known(error.RootMeanSquareError),
             ActualValue = Figures.Amount(money, settings),
             ExpectedValue = expectedValue,
             ValueBias = expectedValue.KindCase == Estimate.KindOneofCase.Ratio ? Figures.Of(Figure.Growth(inUnits, expectedValue.Ratio)) : Figures.None(NoValueReason.NotAvailable),

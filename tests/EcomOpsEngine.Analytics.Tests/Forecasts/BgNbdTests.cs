@@ -41,6 +41,9 @@ public sealed class BgNbdTests
     [InlineData(.9, 2, .4, .6, 0, 0, 10, 20)]
     [InlineData(3, 2, 4, 2, 1, 5, 10, 2000)]
     [InlineData(2, 10, 2.5, .3, 3, 1, 1, 3)]
+    [InlineData(.3, 5, 190, 900, 3, 10, 20, 40)]
+    [InlineData(.3, 5, 250, 900, 3, 10, 20, 40)]
+    [InlineData(.3, 5, 900, 250, 3, 10, 20, 400)]
     public void Expected_purchases_are_the_integral_of_the_model(double r, double alpha, double a, double b, int x, double recency, double age, double t)
     {
         var model = new BgNbd(r, alpha, a, b);
@@ -60,6 +63,15 @@ public sealed class BgNbdTests
 
         var expected = sum * model.ProbabilityAlive(history);
         Assert.Equal(expected, model.ExpectedPurchases(history, t).Value, Math.Max(1e-6, expected * 1e-5));
+    }
+
+    [Fact]
+    public void Where_everybody_leaves_with_the_same_probability_the_expectation_is_that_probability_s()
+    {
+        var (model, history, t) = (new BgNbd(.2021, .8644, 362_224.18, 3_267_136.09), new PurchaseHistory(11, 20, 25), 90 / 7.0);
+        var p = model.A / (model.A + model.B);
+        var direct = (1 - Math.Pow(1 + (p * t / (model.Alpha + history.Age)), -model.R - history.Repeats)) / p * model.ProbabilityAlive(history);
+        Assert.Equal(direct, model.ExpectedPurchases(history, t).Value, direct * 1e-5);
     }
 
     [Fact]

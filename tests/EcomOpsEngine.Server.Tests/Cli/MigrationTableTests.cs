@@ -74,7 +74,7 @@ public class MigrationTableTests
         },
         Holdout = new HoldoutError
         {
-            FromDate = "1997-07-01", Customers = 2_357, ActualPurchases = 900, ExpectedPurchases = 880.5, Bias = CannedAnswers.Ratio(-.0217), MeanAbsoluteError = CannedAnswers.Ratio(.512),
+            FromDate = "1997-07-01", Customers = 2_357, ActualPurchases = 900, ExpectedPurchases = CannedAnswers.Ratio(880.5), Bias = CannedAnswers.Ratio(-.0217), MeanAbsoluteError = CannedAnswers.Ratio(.512),
             ActualValue = CannedAnswers.Cny(100), ExpectedValue = CannedAnswers.Ratio(1), ValueBias = CannedAnswers.Ratio(0),
         },
     };

@@ -40,6 +40,6 @@ internal static class FunnelCommand
                 });
                 session.About(answer.Info);
             },
-            [.. steps.Options, .. range.Options, breakdown, top, completed, together, ExplainCommand.Build(context)]);
+            [.. steps.Options, .. range.Options, breakdown, top, completed, together, ExplainCommand.Build(context), TrendCommand.Build(context), TimesCommand.Build(context), UnitsCommand.Build(context)]);
     }
 }

@@ -44,6 +44,6 @@ internal static class FunnelCommand
                 });
                 session.About(answer.Info);
             },
-            [.. steps.Options, .. range.Options, breakdown, top, at, times, completed, together, ExplainCommand.Build(context)]);
+            [.. steps.Options, .. range.Options, breakdown, top, at, times, completed, together, ExplainCommand.Build(context), TrendCommand.Build(context), TimesCommand.Build(context), UnitsCommand.Build(context)]);
     }
 }

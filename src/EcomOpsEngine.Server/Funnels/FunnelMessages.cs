@@ -52,7 +52,8 @@ internal static class FunnelMessages
         return funnel;
     }
 
-    private static BreakdownValue Value(FunnelPlan plan, int field, int code) =>
+    /// <summary>The text of a code of a breakdown field.</summary>
+    public static BreakdownValue Value(FunnelPlan plan, int field, int code) =>
         code == 0 ? new BreakdownValue() : new BreakdownValue { Value = plan.BreakdownFields[field].Text!.Values[code - 1] };
 
     /// <summary>One funnel.</summary>

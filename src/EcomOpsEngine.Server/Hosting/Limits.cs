@@ -27,6 +27,15 @@ internal static class Limits
     /// <summary>Values of a dimension that an explanation tries.</summary>
     public const int ExplainedValues = 1_000;
 
+    /// <summary>Days, weeks or months of a trend.</summary>
+    public const int TrendPeriods = 2_000;
+
+    public const int HistogramBuckets = 200;
+
+    public const int DefaultHistogramBuckets = 20;
+
+    public const int UnitsPerMessage = 4_096;
+
     public const int FilterMembers = 50;
 
     public const int FilterAlternatives = 100;

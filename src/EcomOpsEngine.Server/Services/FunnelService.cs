@@ -7,6 +7,10 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Funnels;
 using EcomOpsEngine.Server.Funnels.Devices;
 using EcomOpsEngine.Server.Funnels.Explanations;
+using EcomOpsEngine.Server.Funnels.Times;
+using EcomOpsEngine.Server.Funnels.Trends;
+using EcomOpsEngine.Server.Funnels.Units;
+using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic;
 using Grpc.Core;
@@ -14,7 +18,7 @@ using Grpc.Core;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>How far people get through a sequence of events.</summary>
-internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownBots known, AdviceRules advice) : Contracts.V1.FunnelService.FunnelServiceBase
+internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownBots known, AdviceRules advice, ServerLifetime lifetime) : Contracts.V1.FunnelService.FunnelServiceBase
 {
     public override async Task<ComputeFunnelResponse> ComputeFunnel(ComputeFunnelRequest request, ServerCallContext context)
     {
@@ -62,6 +66,47 @@ internal sealed class FunnelService(DatasetAccess access, QueryGate gate, KnownB
                 return response;
             },
             context.CancellationToken);
+    }
+
+    public override async Task<ComputeFunnelTrendResponse> ComputeFunnelTrend(ComputeFunnelTrendRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (funnel, dataset) = EmbeddedFunnel.Read(request.Dataset, request.Funnel);
+        var view = access.View(dataset, funnel.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(dataset), view, funnel.IncludeBots, context.CancellationToken);
+        return await gate.RunAsync(token => new TrendRun(view, request, funnel).Answer(bots, started, token), context.CancellationToken);
+    }
+
+    public override async Task<ComputeTimeToConvertResponse> ComputeTimeToConvert(ComputeTimeToConvertRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (funnel, dataset) = EmbeddedFunnel.Read(request.Dataset, request.Funnel);
+        var view = access.View(dataset, funnel.SnapshotId);
+        var bots = await known.OfAsync(access.Dataset(dataset), view, funnel.IncludeBots, context.CancellationToken);
+        return await gate.RunAsync(token => new TimesRun(view, request, funnel).Answer(bots, started, token), context.CancellationToken);
+    }
+
+    public override async Task ListFunnelUnits(ListFunnelUnitsRequest request, IServerStreamWriter<ListFunnelUnitsResponse> responseStream, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (funnel, name) = EmbeddedFunnel.Read(request.Dataset, request.Funnel);
+        var view = access.View(name, funnel.SnapshotId);
+        var dataset = access.Dataset(name);
+        var bots = await known.OfAsync(dataset, view, funnel.IncludeBots, context.CancellationToken);
+        var pages = await gate.RunAsync(_ => UnitPages.Of(view, dataset, request, funnel, bots), context.CancellationToken);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
+
+        // A place is held for one page at a time: a slow reader keeps nobody waiting.
+        for (var first = true; first || !pages.IsAtEnd; first = false)
+        {
+            var page = await gate.RunAsync(pages.Next, context.CancellationToken);
+            if (first)
+            {
+                page.Info = EmbeddedFunnel.Info(view, pages.Plan, funnel, pages.RowsScanned, bots, started);
+            }
+
+            await Streams.WriteAsync(responseStream, page, context, both.Token);
+        }
     }
 
     private static QueryInfo Info(

@@ -17,6 +17,13 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         {
             Funnel = new ComputeFunnelRequest { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } },
         })).Info,
+        ["FunnelService.ComputeFunnelTrend"] = async (shop, include) => (await shop.Server.Funnels.ComputeFunnelTrendAsync(new ComputeFunnelTrendRequest { Funnel = Funnel(shop, include) })).Info,
+        ["FunnelService.ComputeTimeToConvert"] = async (shop, include) => (await shop.Server.Funnels.ComputeTimeToConvertAsync(new ComputeTimeToConvertRequest { Funnel = Funnel(shop, include) })).Info,
+        ["FunnelService.ListFunnelUnits"] = async (shop, include) =>
+        {
+            using var call = shop.Server.Funnels.ListFunnelUnits(new ListFunnelUnitsRequest { Funnel = Funnel(shop, include) });
+            return (await call.ResponseStream.ReadAllAsync().FirstAsync()).Info;
+        },
         ["SegmentService.ComputeCohorts"] = async (shop, include) => (await shop.Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeMigration"] = async (shop, include) => (await shop.Server.Segments.ComputeMigrationAsync(new ComputeMigrationRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ForecastValue"] = async (shop, include) => (await shop.Server.Segments.ForecastValueAsync(new ForecastValueRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
@@ -62,6 +69,9 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         Assert.True((await Questions[call](shop, false)).BotRowsExcluded > 0, $"{call}: counts programs, or does not say that it leaves them out.");
         Assert.Equal(0, (await Questions[call](shop, true)).BotRowsExcluded);
     }
+
+    private static ComputeFunnelRequest Funnel(ProgramShop shop, bool include) =>
+        new() { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } };
 
     private static bool MayInclude(MessageDescriptor request, int depth) => request.FindFieldByName("include_bots") is not null
         || (depth < 2 && request.Fields.InDeclarationOrder().Any(field => field.FieldType == Google.Protobuf.Reflection.FieldType.Message && MayInclude(field.MessageType, depth + 1)));

@@ -1,0 +1,63 @@
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Server.Traffic;
+
+namespace EcomOpsEngine.Server.Funnels;
+
+/// <summary>A funnel inside another request, in its field <c>funnel</c>.</summary>
+internal static class EmbeddedFunnel
+{
+    /// <summary>The funnel and the name of its dataset, which may stand inside or outside.</summary>
+    public static (ComputeFunnelRequest Funnel, string Dataset) Read(string dataset, ComputeFunnelRequest? funnel)
+    {
+        if (funnel is null)
+        {
+            throw RequestException.Invalid("funnel", "Expected the funnel to ask about.");
+        }
+
+        if (dataset.Length > 0 && funnel.Dataset.Length > 0 && dataset != funnel.Dataset)
+        {
+            throw RequestException.Invalid("dataset", $"'{Shown.Text(dataset)}' differs from funnel.dataset '{Shown.Text(funnel.Dataset)}'.");
+        }
+
+        return (funnel, dataset.Length > 0 ? dataset : funnel.Dataset);
+    }
+
+    /// <summary>Plans the funnel; its own faults stand under the path they have here. Null where it has some.</summary>
+    public static FunnelPlan? Plan(SnapshotView view, ComputeFunnelRequest funnel, bool takesBreakdown, Violations violations)
+    {
+        if (funnel.Breakdown is not null && !takesBreakdown)
+        {
+            violations.Add("funnel.breakdown", "This question has no breakdown; ask for one value with a filter.");
+        }
+
+        if (funnel.DevicesApart is not null)
+        {
+            violations.Add("funnel.devices_apart", "Only ComputeFunnel sets devices side by side.");
+        }
+
+        try
+        {
+            return new FunnelPlanner(view, funnel).Plan();
+        }
+        catch (RequestException wrong) when (wrong.Violations.Count > 0)
+        {
+            foreach (var violation in wrong.Violations)
+            {
+                violations.Add("funnel." + violation.Field, violation.Description);
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>What the answer says about itself.</summary>
+    public static QueryInfo Info(SnapshotView view, FunnelPlan plan, ComputeFunnelRequest funnel, long rowsScanned, BotFlags bots, long started)
+    {
+        var timeline = view.Snapshot.Timeline;
+        var info = QueryInfos.Build(view.Snapshot, started, rowsScanned, plan.Span, funnel.Filter, bots, "events", "orders", "order_status");
+        info.Warnings.AddRange(Warnings.OfRange(funnel.Language, plan.Span, timeline.FirstUs, timeline.LastUs));
+        return info;
+    }
+}

@@ -11,6 +11,7 @@ internal static class TrendCommand
     {
         var options = new EmbeddedFunnelOptions();
         var grain = Parsed.Optional("--grain", "day|week|month", "Calendar unit; otherwise days.", Grain);
+        var revenue = new Option<bool>("--revenue") { Description = "Add what people spent within the window: paid less refunded." };
         return context.Command(
             "trend",
             "The funnel by the day, week or month in which people enter.",
@@ -21,12 +22,13 @@ internal static class TrendCommand
                     Dataset = session.DatasetName,
                     Funnel = await options.RequestAsync(parsed, session, cancellation),
                     Grain = parsed.GetValue(grain) ?? TrendGrain.Day,
+                    WithRevenue = parsed.GetValue(revenue),
                 };
                 var answer = await session.Client.Funnels.ComputeFunnelTrendAsync(request, cancellationToken: cancellation);
                 session.Write(answer, console => TrendTable.Write(console, answer, session.Words));
                 session.About(answer.Info);
             },
-            [.. options.Options, grain]);
+            [.. options.Options, grain, revenue]);
     }
 
     private static TrendGrain Grain(string text) => text switch

@@ -20,14 +20,20 @@ internal static class TrendTable
             table.WithFigure(step.Name);
         }
 
-        table.WithFigure(words["Overall", "总转化率"]).WithText("").WithFigure(words["Immature", "窗口未满"]).WithText("");
+        table.WithFigure(words["Overall", "总转化率"]).WithText("").WithFigure(words["Immature", "窗口未满"]);
+        if (answer.Revenue is not null)
+        {
+            table.WithFigure(words["Revenue", "销售额"]).WithFigure(words["Per person", "人均"]);
+        }
+
+        table.WithText("");
         double best = answer.Periods.Max(period => (double?)Rate(period.Funnel)) ?? 0;
         foreach (var period in answer.Periods)
         {
-            AddRow(table, period.Period, period.Funnel, best, Mark(period, words), period.Complete ? Style.Plain : Faint);
+            AddRow(table, period.Period, period.Funnel, period.Revenue, best, Mark(period, words), period.Complete ? Style.Plain : Faint);
         }
 
-        AddRow(table, words["All", "全部"], answer.Total, best, "", Strong);
+        AddRow(table, words["All", "全部"], answer.Total, answer.Revenue, best, "", Strong);
         console.Write(table);
         if (answer.Periods.Any(period => !period.Complete))
         {
@@ -35,12 +41,13 @@ internal static class TrendTable
         }
     }
 
-    private static void AddRow(Table table, string name, Funnel funnel, double best, string mark, Style style) => table.AddRow([
+    private static void AddRow(Table table, string name, Funnel funnel, FunnelRevenue? revenue, double best, string mark, Style style) => table.AddRow([
         new Text(name, style),
         .. funnel.Steps.Select(step => new Text(Figures.Count(step.Entered), style)),
         new Text(Figures.Ratio(funnel.OverallConversion, rate => Figures.Percent(rate, 2)), style),
         new Text(best > 0 ? Figures.Bar(Rate(funnel) / best, BarCells) : "", new Style(Color.Teal)),
         new Text(Figures.Count(funnel.Immature), style),
+        .. revenue is null ? Array.Empty<Text>() : [new Text(Figures.Amount(revenue.Steps[0]), style), new Text(Figures.Ratio(revenue.PerEntered, amount => Figures.Number(amount)), style)],
         new Text(mark, Faint),
     ]);
 

@@ -23,6 +23,14 @@ public sealed class FunnelDetailTableTests
         Assert.Matches(@"2026-W47 +100 .*10\.00% +█{12} +2 +open", text);
         Assert.Matches(@"All +300 ", text);
         Assert.Contains("may still rise", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Revenue", text, StringComparison.Ordinal);
+
+        answer.Revenue = new FunnelRevenue { Steps = { CannedAnswers.Cny(123_456) }, PerEntered = CannedAnswers.Ratio(4.1152) };
+        answer.Periods[0].Revenue = new FunnelRevenue { Steps = { CannedAnswers.Cny(120_000) }, PerEntered = CannedAnswers.Ratio(6) };
+        answer.Periods[1].Revenue = new FunnelRevenue { Steps = { CannedAnswers.Cny(3_456) }, PerEntered = CannedAnswers.Ratio(0.3456) };
+        string money = Rendered.At(160, console => TrendTable.Write(console, answer, Rendered.English));
+        Assert.Matches(@"2026-W46 .* 1,200\.00 +6\.00 +part of it", money);
+        Assert.Matches(@"All .* 1,234\.56 +4\.12", money);
         Assert.Matches("进入时段 ", Rendered.At(140, console => TrendTable.Write(console, answer, Rendered.Chinese)));
     }
 

@@ -65,6 +65,22 @@ public sealed class FunnelDetailTests(SmallShopFixture shop) : IClassFixture<Sma
     }
 
     [Fact]
+    public async Task Revenue_is_carried_through_the_steps_within_the_window()
+    {
+        // c1 ordered 300.00 twelve minutes after the first step; the other buyer has no order.
+        var answer = await AskTrendAsync(new ComputeFunnelTrendRequest { Funnel = Funnel(days: 1), WithRevenue = true });
+        Assert.Equal([30_000L, 30_000, 30_000], answer.Revenue.Steps.Select(money => money.Units));
+        Assert.Equal([30_000L, 0, 0, 0], answer.Periods.Select(period => period.Revenue.Steps[0].Units));
+        Assert.Equal(75, answer.Revenue.PerEntered.Ratio);
+        Assert.Equal("CNY", answer.Revenue.Steps[0].Currency);
+
+        var brief = Funnel(days: 1);
+        brief.Window = Duration.FromTimeSpan(TimeSpan.FromMinutes(10));
+        Assert.Equal(0, (await AskTrendAsync(new ComputeFunnelTrendRequest { Funnel = brief, WithRevenue = true })).Revenue.Steps[0].Units);
+        Assert.Null((await TrendAsync(TrendGrain.Day, Funnel(days: 1))).Revenue);
+    }
+
+    [Fact]
     public async Task Times_are_between_the_events_of_the_reported_attempt()
     {
         var answer = await TimesAsync(new ComputeTimeToConvertRequest { Funnel = Funnel(days: 1), Buckets = 4 });

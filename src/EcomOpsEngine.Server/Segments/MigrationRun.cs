@@ -35,7 +35,11 @@ internal sealed record MigrationPlan(RfmPlan From, RfmPlan To, KernelTargets Tar
             view,
             new ComputeRfmRequest
             {
-                Filter = request.Filter, Language = request.Language, AsOf = asOf, LookbackDays = request.LookbackDays, Thresholds = request.Thresholds,
+                Filter = request.Filter,
+                Language = request.Language,
+                AsOf = asOf,
+                LookbackDays = request.LookbackDays,
+                Thresholds = request.Thresholds,
             },
             prefix, found).Plan();
         var to = At(Instants.Of(toUs), violations);

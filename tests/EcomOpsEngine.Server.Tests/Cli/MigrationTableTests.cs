@@ -37,7 +37,9 @@ public class MigrationTableTests
 
     private static ComputeMigrationResponse Migration() => new()
     {
-        FromDate = "2025-06-01", ToDate = "2025-07-01", NewCustomers = 100,
+        FromDate = "2025-06-01",
+        ToDate = "2025-07-01",
+        NewCustomers = 100,
         Cells =
         {
             Cell(RfmTier.Vip, RfmTier.Vip, 80, .8), Cell(RfmTier.Vip, RfmTier.Potential, 20, .2),
@@ -62,8 +64,13 @@ public class MigrationTableTests
 
     private static ForecastValueResponse Forecast() => new()
     {
-        Customers = 2_357, HorizonDays = 273, AsOfDate = "1997-09-30", TimeUnit = ForecastTimeUnit.Week,
-        AliveCustomers = CannedAnswers.Ratio(2_100), ExpectedPurchases = CannedAnswers.Ratio(1_500), ExpectedValue = CannedAnswers.Ratio(50_000),
+        Customers = 2_357,
+        HorizonDays = 273,
+        AsOfDate = "1997-09-30",
+        TimeUnit = ForecastTimeUnit.Week,
+        AliveCustomers = CannedAnswers.Ratio(2_100),
+        ExpectedPurchases = CannedAnswers.Ratio(1_500),
+        ExpectedValue = CannedAnswers.Ratio(50_000),
         Purchases = new PurchaseModel { Parameters = new BgNbdParameters { R = .243, Alpha = 4.414, A = .793, B = 2.426 }, LogLikelihood = -9_582.43 },
         Top =
         {
@@ -74,8 +81,15 @@ public class MigrationTableTests
         },
         Holdout = new HoldoutError
         {
-            FromDate = "1997-07-01", Customers = 2_357, ActualPurchases = 900, ExpectedPurchases = CannedAnswers.Ratio(880.5), Bias = CannedAnswers.Ratio(-.0217), MeanAbsoluteError = CannedAnswers.Ratio(.512),
-            ActualValue = CannedAnswers.Cny(100), ExpectedValue = CannedAnswers.Ratio(1), ValueBias = CannedAnswers.Ratio(0),
+            FromDate = "1997-07-01",
+            Customers = 2_357,
+            ActualPurchases = 900,
+            ExpectedPurchases = CannedAnswers.Ratio(880.5),
+            Bias = CannedAnswers.Ratio(-.0217),
+            MeanAbsoluteError = CannedAnswers.Ratio(.512),
+            ActualValue = CannedAnswers.Cny(100),
+            ExpectedValue = CannedAnswers.Ratio(1),
+            ValueBias = CannedAnswers.Ratio(0),
         },
     };
 }

@@ -14,7 +14,12 @@ public class TagTableTests
     {
         var answer = new ComputeTagsResponse
         {
-            Quarter = "2025Q3", RefreshDate = "2025-07-01", AsOfDate = "2025-08-10", WindowDays = 365, Customers = 1_000, UntaggedCustomers = 700,
+            Quarter = "2025Q3",
+            RefreshDate = "2025-07-01",
+            AsOfDate = "2025-08-10",
+            WindowDays = 365,
+            Customers = 1_000,
+            UntaggedCustomers = 700,
             Tags =
             {
                 new TagResult { Tag = "price-sensitive", Name = "价格敏感", Customers = 250, Share = CannedAnswers.Ratio(.25), RemovedAtRefresh = 3, RemovedSince = 4, RemovedByFullPriceOrders = 3 },
@@ -33,7 +38,10 @@ public class TagTableTests
     {
         var answer = new ComputeProfileResponse
         {
-            Customers = 40, AllCustomers = 200, Tested = 12, AsOfDate = "2025-07-01",
+            Customers = 40,
+            AllCustomers = 200,
+            Tested = 12,
+            AsOfDate = "2025-07-01",
             Traits =
             {
                 Trait(TraitSource.Attribute, "age_band", "25-35", 3.57, 1e-9, true), Trait(TraitSource.Preferred, "category_1", "美妆", 1.1, .4, false),
@@ -58,7 +66,14 @@ public class TagTableTests
 
     private static ProfileTrait Trait(TraitSource source, string field, string value, double lift, double p, bool significant) => new()
     {
-        Trait = new Trait { Source = source, Field = field }, Value = value, Customers = 30, Share = CannedAnswers.Ratio(.75), AllShare = CannedAnswers.Ratio(.25),
-        Lift = CannedAnswers.Ratio(lift), PValue = CannedAnswers.Ratio(p), AdjustedPValue = CannedAnswers.Ratio(p), Significant = significant,
+        Trait = new Trait { Source = source, Field = field },
+        Value = value,
+        Customers = 30,
+        Share = CannedAnswers.Ratio(.75),
+        AllShare = CannedAnswers.Ratio(.25),
+        Lift = CannedAnswers.Ratio(lift),
+        PValue = CannedAnswers.Ratio(p),
+        AdjustedPValue = CannedAnswers.Ratio(p),
+        Significant = significant,
     };
 }

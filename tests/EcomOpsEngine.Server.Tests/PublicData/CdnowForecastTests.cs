@@ -65,7 +65,8 @@ public sealed class CdnowForecastTests(ITestOutputHelper output)
     {
         var answer = await server.Segments.ForecastValueAsync(new ForecastValueRequest
         {
-            Dataset = "cdnow", HoldoutFrom = new DateTimeOffset(1997, 10, 1, 0, 0, 0, TimeSpan.Zero).ToTimestamp(),
+            Dataset = "cdnow",
+            HoldoutFrom = new DateTimeOffset(1997, 10, 1, 0, 0, 0, TimeSpan.Zero).ToTimestamp(),
         });
         output.WriteLine($"{answer.Holdout}");
         var holdout = answer.Holdout;

@@ -89,7 +89,10 @@ public sealed class CohortTests(RunningServer server)
         {
             using var call = server.Segments.ListCustomers(new ListCustomersRequest
             {
-                Dataset = dataset, RecencyScore = cell.RecencyScore, FrequencyScore = cell.FrequencyScore, MonetaryScore = cell.MonetaryScore,
+                Dataset = dataset,
+                RecencyScore = cell.RecencyScore,
+                FrequencyScore = cell.FrequencyScore,
+                MonetaryScore = cell.MonetaryScore,
             });
             Assert.Equal(cell.Customers, (await call.ResponseStream.ReadAllAsync().ToListAsync()).Sum(page => page.CustomerIds.Count));
         }

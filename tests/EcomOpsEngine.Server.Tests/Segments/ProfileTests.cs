@@ -17,7 +17,8 @@ public sealed class ProfileTests(RunningServer server)
         var dataset = await LoadAsync();
         var answer = await server.Segments.ComputeProfileAsync(new ComputeProfileRequest
         {
-            Dataset = dataset, Customers = new ListCustomersRequest { Rfm = new ComputeRfmRequest { AsOf = AsOf.ToTimestamp() }, Tier = RfmTier.Vip },
+            Dataset = dataset,
+            Customers = new ListCustomersRequest { Rfm = new ComputeRfmRequest { AsOf = AsOf.ToTimestamp() }, Tier = RfmTier.Vip },
         });
 
         Assert.Equal((Vips, 200), (answer.Customers, answer.AllCustomers));
@@ -40,7 +41,8 @@ public sealed class ProfileTests(RunningServer server)
             Dataset = dataset,
             Customers = new ListCustomersRequest { Rfm = new ComputeRfmRequest { AsOf = AsOf.ToTimestamp() }, Tier = RfmTier.Vip },
             Traits = { new Trait { Source = TraitSource.Events, Field = "device" }, new Trait { Source = TraitSource.First, Field = "channel" } },
-            Top = 10, MinCustomers = 1,
+            Top = 10,
+            MinCustomers = 1,
         });
 
         var device = answer.Traits[0];

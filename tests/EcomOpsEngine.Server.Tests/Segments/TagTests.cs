@@ -73,7 +73,8 @@ public sealed class TagTests(RunningServer server)
         Assert.Equal(rules, answer.RulesJson);
         using var call = server.Segments.ListCustomers(new ListCustomersRequest
         {
-            Dataset = dataset, Tags = new ComputeTagsRequest { AsOf = Quarter.AddDays(40).ToTimestamp(), RulesJson = rules },
+            Dataset = dataset,
+            Tags = new ComputeTagsRequest { AsOf = Quarter.AddDays(40).ToTimestamp(), RulesJson = rules },
         });
         var page = Assert.Single(await call.ResponseStream.ReadAllAsync().ToListAsync());
         Assert.Equal(page.CustomerIds.Count, page.Tags.Count);

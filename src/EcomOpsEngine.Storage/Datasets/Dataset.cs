@@ -159,11 +159,11 @@ public sealed class Dataset
             var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
             var folder = new SegmentFolder(directory, notify, file.Settings.Name);
             var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
-            var isSaved = saved?.Roots.LoadSeq == loadSeq;
-            var first = isSaved ? saved! : SnapshotBuilder.Build(connection, file.Settings, loadSeq, cancellation);
+            var usable = saved is null || saved.Roots.LoadSeq == loadSeq ? saved : SnapshotBuilder.Continue(connection, saved, loadSeq, cancellation);
+            var first = usable ?? SnapshotBuilder.Build(connection, file.Settings, loadSeq, cancellation);
             notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{first.Snapshot.Id} {(isSaved ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
+                $"{first.Snapshot.Id} {(usable is not null ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
             return new Dataset(file, database, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
         }
         catch
@@ -242,7 +242,8 @@ public sealed class Dataset
         {
             report();
             using var reader = Connect();
-            newest = SnapshotBuilder.Build(reader, Settings, loadSeq, CancellationToken.None);
+            newest = SnapshotBuilder.Continue(reader, newest, loadSeq, CancellationToken.None)
+                ?? SnapshotBuilder.Build(reader, Settings, loadSeq, CancellationToken.None);
             snapshots.Publish(newest.Snapshot);
             saver.Offer(newest);
         }

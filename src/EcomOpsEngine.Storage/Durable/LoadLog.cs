@@ -37,6 +37,10 @@ internal static class LoadLog
     public static int LatestLoaded(Statements statements) =>
         (int)statements.Number("SELECT coalesce(max(load_seq), 0) FROM loads WHERE rows_loaded > 0");
 
+    /// <summary>Whether loads after a certain one brought events, orders or order states: rows that histories are made of.</summary>
+    public static bool AddedHistory(Statements statements, int afterLoadSeq) => statements.Number(
+        "SELECT count(*) FROM loads WHERE load_seq > ? AND rows_loaded > 0 AND table_name IN ('events', 'orders', 'order_status')", afterLoadSeq) > 0;
+
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 
     public static void Write(Statements statements, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)

@@ -67,6 +67,36 @@ internal static class SnapshotBuilder
         return new BuiltSnapshot(snapshot, new SnapshotRoots(loadSeq, people.IdentityOf, links));
     }
 
+    /// <summary>
+    /// The snapshot after one that holds all events, orders and order states already: later loads brought rows of other tables only.
+    /// All columns are shared; attributes and freshness are read again.
+    /// </summary>
+    /// <returns>Null where histories changed: they are laid out anew then.</returns>
+    public static BuiltSnapshot? Continue(DuckDBConnection connection, BuiltSnapshot before, int loadSeq, CancellationToken cancellation)
+    {
+        using var transaction = connection.BeginTransaction();
+        if (loadSeq < before.Roots.LoadSeq || LoadLog.AddedHistory(new Statements(connection, cancellation), before.Roots.LoadSeq))
+        {
+            return null;
+        }
+
+        var shared = before.Snapshot;
+        var snapshot = new Snapshot
+        {
+            Id = LoadLog.SnapshotId(loadSeq),
+            Settings = shared.Settings,
+            CreatedAt = DateTimeOffset.UtcNow,
+            Calendar = shared.Calendar,
+            Timeline = shared.Timeline,
+            Orders = shared.Orders,
+            Persons = shared.Persons,
+            Attributes = AttributeReader.Read(connection, cancellation),
+            Freshness = Freshness.Read(connection),
+            HotBytes = shared.HotBytes,
+        };
+        return new BuiltSnapshot(snapshot, before.Roots with { LoadSeq = loadSeq });
+    }
+
     private static VisitorLinks Link(EventRows events, OrderRows orders, int identities)
     {
         var links = new VisitorLinks(identities);

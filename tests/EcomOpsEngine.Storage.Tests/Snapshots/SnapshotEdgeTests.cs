@@ -40,6 +40,21 @@ public class SnapshotEdgeTests
     }
 
     [Fact]
+    public void Longer_histories_share_blocks_of_their_own_kind()
+    {
+        // 20 people of 700 to 719 events among 400 of one to four: no block pads more than half of its events.
+        var lengths = Enumerable.Range(0, 420).Select(person => person % 21 == 0 ? 700 + (person / 21) : 1 + (person % 4)).ToArray();
+        var events = lengths.SelectMany((length, person) => Enumerable.Range(0, length).Select(i => Event((i * 60) + person, person + 1, "a"))).ToList();
+        var shop = new ShopRows([.. Enumerable.Repeat(false, lengths.Length)], events, [], []);
+        var snapshot = ShopDatabase.BuildOf(shop);
+        var run = Assert.Single(snapshot.Timeline.Runs);
+        Assert.Contains(run.Blocks, block => block.Rows >= 700 && block.Lanes == 16);
+        Assert.InRange(run.LongHistories.Count, 0, 4);
+        LayoutInvariants.Check(snapshot);
+        Assert.Equal(lengths.Order(), SnapshotDecoder.Histories(snapshot.Timeline).Values.Select(history => history.Length).Order());
+    }
+
+    [Fact]
     public void People_are_spread_over_partitions_of_a_power_of_two()
     {
         var events = Enumerable.Range(0, 40_000).Select(i => Event(i % 600, i + 1, "a")).ToList();

@@ -47,7 +47,30 @@ internal sealed record PartitionPlan(int FirstPerson, IReadOnlyList<PartitionMem
             }
         }
 
-        return new PartitionPlan(firstPerson, [.. placed, .. apart], lanes);
+        return new PartitionPlan(firstPerson, [.. placed, .. TakeAlike(apart, placed, lanes)], lanes);
+    }
+
+    // Histories that did not fit among shorter ones share blocks of their own kind, longest with longest; those too long or too few for that stand alone.
+    private static List<PartitionMember> TakeAlike(List<PartitionMember> apart, List<PartitionMember> placed, List<int> lanes)
+    {
+        apart.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.Identity.CompareTo(b.Identity));
+        var alone = new List<PartitionMember>();
+        foreach (var chunk in apart.Where(member => member.Length <= LongHistory).Chunk(Lanes))
+        {
+            var block = chunk.ToList();
+            if (PadsTooMuch(block, block[^1].Length))
+            {
+                alone.AddRange(block);
+            }
+            else
+            {
+                placed.AddRange(block);
+                lanes.Add(block.Count);
+            }
+        }
+
+        alone.AddRange(apart.Where(member => member.Length > LongHistory));
+        return alone;
     }
 
     /// <summary>Every other month runs from long to short, so that the people where two months meet have histories of like length.</summary>

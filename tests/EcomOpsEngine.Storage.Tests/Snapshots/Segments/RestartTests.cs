@@ -52,6 +52,50 @@ public sealed class RestartTests
     }
 
     [Fact]
+    public async Task Loads_of_other_tables_share_the_columns_and_continue_saved_ones()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await FillAsync(shop);
+        var segments = Path.Combine(shop.DataFolder, "shop", "segments");
+        await shop.ReopenAsync();
+        var old = Directory.GetFiles(segments).ToDictionary(path => path, File.ReadAllBytes);
+        var before = shop.Dataset.Current;
+        await shop.LoadAsync(LoadTable.Customers, shop.Write("customers.csv", "customer_id,region\nc1,north\nc9,south\n"), loadId: "customers");
+        var after = shop.Dataset.Current;
+
+        Assert.Same(before.Timeline, after.Timeline);
+        Assert.Same(before.Orders, after.Orders);
+        Assert.Equal(("s2", "s3"), (before.Id, after.Id));
+        Assert.Equal(2, after.Freshness.Single(table => table.Table == "customers").Rows);
+        Assert.Equal(2, after.Attributes.Customers.KeyNumbers.Count);
+
+        // As if the process had died before the new snapshot was saved.
+        var dump = SnapshotDump.Of(after);
+        await shop.Store.DisposeAsync();
+        Directory.Delete(segments, recursive: true);
+        Directory.CreateDirectory(segments);
+        foreach (var (path, bytes) in old)
+        {
+            await File.WriteAllBytesAsync(path, bytes);
+        }
+
+        var (notices, continued) = await OpenAsync(shop.DataFolder);
+        Assert.Equal(dump, continued);
+        Assert.Contains("from segments", notices[0].Text, StringComparison.Ordinal);
+
+        // And as everything built anew.
+        Directory.Delete(segments, recursive: true);
+        (notices, continued) = await OpenAsync(shop.DataFolder);
+        Assert.Equal(dump, continued);
+        Assert.Contains("durable tables", notices[0].Text, StringComparison.Ordinal);
+
+        // A load of events afterwards changes the histories again.
+        await shop.ReopenAsync();
+        await shop.LoadAsync(LoadTable.Events, shop.Write("more.csv", EventFiles.Rows(9, "m")), loadId: "more");
+        Assert.Equal(after.Timeline.Rows + 9, shop.Dataset.Current.Timeline.Rows);
+    }
+
+    [Fact]
     public async Task Damaged_segments_are_made_again_from_the_durable_tables()
     {
         await using var shop = await TestShop.OpenAsync();

@@ -90,6 +90,7 @@ public sealed class FunnelRuleTests
 
         // At the instant of either step it stands between them nowhere.
         Assert.Equal(3, Depth("a0 x0 b1 x1 c2", query));
+        Assert.Equal(3, Depth("a0 b1 x1 c2 x2", later));
     }
 
     [Fact]

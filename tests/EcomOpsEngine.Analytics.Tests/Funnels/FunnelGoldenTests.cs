@@ -104,6 +104,9 @@ public sealed class FunnelGoldenTests
         Expect(events, query with { FromUs = Start, ToUs = Start + Second }, 2);
         Expect(events, query with { FromUs = Start + 1 }, 0);
         Expect(events, query with { ToUs = Start }, 0);
+
+        // Also where an earlier event keeps the block from being skipped by its time span.
+        Expect([At(Start - Second, 2), .. events], query with { ToUs = Start }, 0);
     }
 
     [Fact]

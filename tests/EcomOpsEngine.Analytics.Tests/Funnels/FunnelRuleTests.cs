@@ -176,6 +176,8 @@ public sealed class FunnelRuleTests
         FunnelQuery query = Abc with { WindowUs = 60 * Second, DataEndUs = Start + (100 * Second) };
         Assert.Equal("[] 1,1,0 open 1", Total("a0 b1 a40", query));
         Assert.Equal("[] 1,1,0 open 0", Total("a0 b1 a39", query));
+        Assert.Equal("[] 1,1,0 open 1", Total("a0 b1 a40", query with { SameInstant = SameInstant.StrictlyLater }));
+        Assert.Equal("[] 1,1,0 open 0", Total("a0 b1 a39", query with { SameInstant = SameInstant.StrictlyLater }));
         Assert.Equal("[] 1,1,1 open 0", Total("a0 b1 c2 a90", query));
         Assert.Equal("[] 1,0,0 open 0", Total("a50 d51", query with { Mode = FunnelMode.Strict }));
         Assert.Equal("[] 1,0,0 open 0", Total("a50 x51", query with { Exclusions = [Excluded(1, 3, ExclusionEffect.EndAttempt)] }));

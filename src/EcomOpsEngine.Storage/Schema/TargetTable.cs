@@ -22,6 +22,9 @@ internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnly
     /// <summary>Whether a row of a later load takes the place of the row with its key; otherwise it is rejected.</summary>
     public bool LaterReplaces { get; init; }
 
+    /// <summary>When a row holds: the first column of instants or days.</summary>
+    public TargetColumn TimeColumn => Columns.First(column => column.Kind is TargetKind.Time or TargetKind.Date);
+
     /// <summary>Whether each row must name a visitor or a customer.</summary>
     public bool NeedsPerson { get; init; }
 

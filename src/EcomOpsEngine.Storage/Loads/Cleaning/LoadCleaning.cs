@@ -74,7 +74,7 @@ internal sealed class LoadCleaning(Statements statements, RowQuery query, Target
 
     private string Day()
     {
-        var time = table.Columns.First(column => column.Required && column.Kind is TargetKind.Time or TargetKind.Date);
+        var time = table.TimeColumn;
         var value = P(query.IndexOf(time.Name)!.Value);
         return time.Kind == TargetKind.Date ? value : TimeReading.LocalDay(value, calendar);
     }

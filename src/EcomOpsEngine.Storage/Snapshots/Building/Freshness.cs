@@ -1,24 +1,20 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>Rows and freshness of the durable tables.</summary>
 internal static class Freshness
 {
-    private static readonly (string Table, string Time)[] Always = [("events", "occurred_at"), ("orders", "ordered_at"), ("order_status", "at")];
-
-    private static readonly (string Table, string Time)[] WhereLoaded =
-    [
-        ("customers", "valid_from"), ("products", "valid_from"), ("inventory", "date"), ("channel_spend", "date"), ("metric_samples", "at"),
-        ("exposures", "at"), ("touches", "sent_at"), ("currency_rates", "date"),
-    ];
+    private static readonly LoadTable[] Main = [LoadTable.Events, LoadTable.Orders, LoadTable.OrderStatus];
 
     /// <summary>The three main tables, and the others where they hold rows.</summary>
     public static IReadOnlyList<TableFreshness> Read(DuckDBConnection connection) =>
     [
-        .. Always.Select(table => Read(connection, table.Table, table.Time)),
-        .. WhereLoaded.Select(table => Read(connection, table.Table, table.Time)).Where(table => table.Rows > 0),
+        .. TargetTables.All.Select(table => (table.Table, Freshness: Read(connection, table.StoredName, table.TimeColumn.Name)))
+            .Where(read => Main.Contains(read.Table) || read.Freshness.Rows > 0).Select(read => read.Freshness),
     ];
 
     private static TableFreshness Read(DuckDBConnection connection, string table, string time)

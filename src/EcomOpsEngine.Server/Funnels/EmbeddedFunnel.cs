@@ -1,7 +1,6 @@
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
-using EcomOpsEngine.Server.Traffic;
 
 namespace EcomOpsEngine.Server.Funnels;
 
@@ -9,11 +8,14 @@ namespace EcomOpsEngine.Server.Funnels;
 internal static class EmbeddedFunnel
 {
     /// <summary>The funnel and the name of its dataset, which may stand inside or outside.</summary>
-    public static (ComputeFunnelRequest Funnel, string Dataset) Read(string dataset, ComputeFunnelRequest? funnel)
+    /// <param name="dataset">Name outside; empty: not stated.</param>
+    /// <param name="funnel">The funnel.</param>
+    /// <param name="purpose">What it is needed for, such as <c>to explain</c>.</param>
+    public static (ComputeFunnelRequest Funnel, string Dataset) Read(string dataset, ComputeFunnelRequest? funnel, string purpose)
     {
         if (funnel is null)
         {
-            throw RequestException.Invalid("funnel", "Expected the funnel to ask about.");
+            throw RequestException.Invalid("funnel", $"Expected the funnel {purpose}.");
         }
 
         if (dataset.Length > 0 && funnel.Dataset.Length > 0 && dataset != funnel.Dataset)
@@ -24,7 +26,7 @@ internal static class EmbeddedFunnel
         return (funnel, dataset.Length > 0 ? dataset : funnel.Dataset);
     }
 
-    /// <summary>Plans the funnel; its own faults stand under the path they have here. Null where it has some.</summary>
+    /// <summary>Plans the funnel of a question that sets no devices side by side; see <see cref="Plan(SnapshotView, ComputeFunnelRequest, Violations)"/>.</summary>
     public static FunnelPlan? Plan(SnapshotView view, ComputeFunnelRequest funnel, bool takesBreakdown, Violations violations)
     {
         if (funnel.Breakdown is not null && !takesBreakdown)
@@ -37,6 +39,12 @@ internal static class EmbeddedFunnel
             violations.Add("funnel.devices_apart", "Only ComputeFunnel sets devices side by side.");
         }
 
+        return Plan(view, funnel, violations);
+    }
+
+    /// <summary>Plans the funnel; its own faults stand under the path they have here. Null where it has some.</summary>
+    public static FunnelPlan? Plan(SnapshotView view, ComputeFunnelRequest funnel, Violations violations)
+    {
         try
         {
             return new FunnelPlanner(view, funnel).Plan();
@@ -50,14 +58,5 @@ internal static class EmbeddedFunnel
 
             return null;
         }
-    }
-
-    /// <summary>What the answer says about itself.</summary>
-    public static QueryInfo Info(SnapshotView view, FunnelPlan plan, ComputeFunnelRequest funnel, long rowsScanned, BotFlags bots, long started)
-    {
-        var timeline = view.Snapshot.Timeline;
-        var info = QueryInfos.Build(view.Snapshot, started, rowsScanned, plan.Span, funnel.Filter, bots, "events", "orders", "order_status");
-        info.Warnings.AddRange(Warnings.OfRange(funnel.Language, plan.Span, timeline.FirstUs, timeline.LastUs));
-        return info;
     }
 }

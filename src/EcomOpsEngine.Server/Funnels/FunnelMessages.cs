@@ -1,7 +1,9 @@
 using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
+using EcomOpsEngine.Server.Traffic;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EcomOpsEngine.Server.Funnels;
@@ -72,5 +74,14 @@ internal static class FunnelMessages
             Optional = plan.Query.Steps[i].Optional,
         }));
         return funnel;
+    }
+
+    /// <summary>What the answer says about itself.</summary>
+    public static QueryInfo Info(SnapshotView view, FunnelPlan plan, ComputeFunnelRequest funnel, long rowsScanned, BotFlags bots, long started)
+    {
+        var timeline = view.Snapshot.Timeline;
+        var info = QueryInfos.Build(view.Snapshot, started, rowsScanned, plan.Span, funnel.Filter, bots, "events", "orders", "order_status");
+        info.Warnings.AddRange(Warnings.OfRange(funnel.Language, plan.Span, timeline.FirstUs, timeline.LastUs));
+        return info;
     }
 }

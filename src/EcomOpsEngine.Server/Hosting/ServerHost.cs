@@ -112,6 +112,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<KnownBots>();
         services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
         services.AddSingleton<DatasetAccess>();
+        services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<PagedRuns>();

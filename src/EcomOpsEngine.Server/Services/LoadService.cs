@@ -136,7 +136,7 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
     {
         if (table == Table.Unspecified || !Enum.IsDefined(table))
         {
-            violations.Add($"{prefix}table", "Expected a table.");
+            violations.Add($"{prefix}table", "Expected a table, such as TABLE_EVENTS or TABLE_ORDERS.");
         }
 
         if (onError == OnError.Unspecified || !Enum.IsDefined(onError))

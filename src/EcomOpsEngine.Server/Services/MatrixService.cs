@@ -9,7 +9,7 @@ using Grpc.Core;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Figures by any combination of dimensions.</summary>
-internal sealed class MatrixService(DatasetAccess access, QueryGate gate, PagedRuns paged, KnownBots known) : Contracts.V1.MatrixService.MatrixServiceBase
+internal sealed class MatrixService(RowQuestions questions, PagedRuns paged) : Contracts.V1.MatrixService.MatrixServiceBase
 {
     public override async Task<ComputeMatrixResponse> ComputeMatrix(ComputeMatrixRequest request, ServerCallContext context)
     {
@@ -19,18 +19,14 @@ internal sealed class MatrixService(DatasetAccess access, QueryGate gate, PagedR
         question.PageSize = 0;
         question.PageToken = "";
         var start = PageTokens.Read(question, request.PageToken);
-        var view = access.View(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
-        return await gate.RunAsync(
-            token =>
-            {
-                var run = paged.Find(view.Snapshot, question) ?? MatrixRun.Of(view, new MatrixPlanner(view, request).Plan(), bots.LeftOut, token);
-                var response = Page(view, run, question, start.Offset, size, token);
-                Keep(view, run, question, response);
-                response.Info = Info(view, run, bots, request, started);
-                return response;
-            },
-            context.CancellationToken);
+        return await questions.AskAsync(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var run = paged.Find(view.Snapshot, question) ?? MatrixRun.Of(view, new MatrixPlanner(view, request).Plan(), bots.LeftOut, token);
+            var response = Page(view, run, question, start.Offset, size, token);
+            Keep(view, run, question, response);
+            response.Info = Info(view, run, bots, request, started);
+            return response;
+        }, context.CancellationToken);
     }
 
     private static ComputeMatrixResponse Page(

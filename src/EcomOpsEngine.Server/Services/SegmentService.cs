@@ -10,26 +10,21 @@ using Grpc.Core;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>
-/// Customers by recency, frequency and money, and what becomes of them. Known bots are people without a paid order: they can only be prospects or unknown, so that questions over
-/// paid orders alone (migration, forecast, tags) need not look for them.
+/// Customers by recency, frequency and money, and what becomes of them. Known bots have no paid order: leaving them out changes prospects and the rows read, never a figure of paid orders.
 /// </summary>
-internal sealed class SegmentService(DatasetAccess access, QueryGate gate, ServerLifetime lifetime, KnownBots known) : Contracts.V1.SegmentService.SegmentServiceBase
+internal sealed class SegmentService(RowQuestions questions, ServerLifetime lifetime) : Contracts.V1.SegmentService.SegmentServiceBase
 {
     public override async Task<ComputeRfmResponse> ComputeRfm(ComputeRfmRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        var view = access.View(request.Dataset, request.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
-        return await gate.RunAsync(
-            token =>
-            {
-                var plan = new RfmPlanner(view, request, "", new Violations()).Plan();
-                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
-                var response = new RfmMessages(view.Snapshot.Settings).Answer(run.Answer, plan.Query.AsOfDay);
-                response.Info = Info(view, run, bots, request, started);
-                return response;
-            },
-            context.CancellationToken);
+        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var plan = new RfmPlanner(view, request, "", new Violations()).Plan();
+            var run = RfmRun.Of(view, plan, bots.LeftOut, token);
+            var response = new RfmMessages(view.Snapshot.Settings).Answer(run.Answer, plan.Query.AsOfDay);
+            response.Info = Info(view, run, bots, request, started);
+            return response;
+        }, context.CancellationToken);
     }
 
     public override async Task ListCustomers(ListCustomersRequest request, IServerStreamWriter<ListCustomersResponse> responseStream, ServerCallContext context)
@@ -40,18 +35,14 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
         CustomerGroup.Check(request, "", violations);
         violations.ThrowIfAny();
         var dataset = request.Dataset.Length > 0 ? request.Dataset : rfm.Dataset;
-        var view = access.View(dataset, rfm.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(dataset), view, rfm.IncludeBots, context.CancellationToken);
-        var (pages, run) = await gate.RunAsync(
-            token =>
-            {
-                var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
-                var selection = new CustomerSelection(view, request, dataset, "", violations);
-                var (selected, forecast) = (selection.Read(token), selection.Forecast(token));
-                var run = RfmRun.Of(view, plan, bots.LeftOut, token);
-                return (new CustomerPages(view, run, request, selected, forecast, selection.Tags), run);
-            },
-            context.CancellationToken);
+        var (view, bots, pages, run) = await questions.AskAsync(dataset, rfm.SnapshotId, rfm.IncludeBots, (view, bots, token) =>
+        {
+            var plan = new RfmPlanner(view, rfm, "rfm.", violations).Plan();
+            var selection = new CustomerSelection(view, request, dataset, "", violations);
+            var (selected, forecast) = (selection.Read(token), selection.Forecast(token));
+            var run = RfmRun.Of(view, plan, bots.LeftOut, token);
+            return (view, bots, new CustomerPages(view, run, request, selected, forecast, selection.Tags), run);
+        }, context.CancellationToken);
 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
         var total = request.Limit > 0 ? (int)Math.Min(request.Limit, pages.Count) : pages.Count;
@@ -71,96 +62,76 @@ internal sealed class SegmentService(DatasetAccess access, QueryGate gate, Serve
     public override async Task<ComputeCohortsResponse> ComputeCohorts(ComputeCohortsRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        var view = access.View(request.Dataset, request.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
-        return await gate.RunAsync(
-            token =>
-            {
-                var plan = new CohortPlanner(view, request, "", new Violations()).Plan();
-                plan = plan with { Query = plan.Query with { Orders = plan.Query.Orders with { LeftOut = bots.LeftOut } } };
-                var run = CohortRun.Of(view, plan, token);
-                var response = run.Message(view.Snapshot.Settings);
-                var asOfUs = plan.Query.Orders.Moment.AsOfUs;
-                response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
-                return response;
-            },
-            context.CancellationToken);
+        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var plan = new CohortPlanner(view, request, "", new Violations()).Plan();
+            plan = plan with { Query = plan.Query with { Orders = plan.Query.Orders with { LeftOut = bots.LeftOut } } };
+            var run = CohortRun.Of(view, plan, token);
+            var response = run.Message(view.Snapshot.Settings);
+            var asOfUs = plan.Query.Orders.Moment.AsOfUs;
+            response.Info = AsOf.Info(view, started, run.Answer.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
+            return response;
+        }, context.CancellationToken);
     }
 
     public override async Task<ComputeMigrationResponse> ComputeMigration(ComputeMigrationRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        var view = access.View(request.Dataset, request.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
-        return await gate.RunAsync(
-            token =>
-            {
-                var plan = MigrationPlan.Read(view, request, "", new Violations());
-                var run = MigrationRun.Of(view, plan, bots.LeftOut, token);
-                var response = run.Message(view, token);
-                response.Info = AsOf.Info(
-                    view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, bots, request.Language);
-                return response;
-            },
-            context.CancellationToken);
+        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var plan = MigrationPlan.Read(view, request, "", new Violations());
+            var run = MigrationRun.Of(view, plan, bots.LeftOut, token);
+            var response = run.Message(view, token);
+            response.Info = AsOf.Info(
+                view, started, 4 * run.After.Customers.RowsScanned, view.FirstOrderUs ?? plan.To.Query.AsOfUs, plan.To.Query.AsOfUs, request.Filter, bots, request.Language);
+            return response;
+        }, context.CancellationToken);
     }
 
     public override async Task<ForecastValueResponse> ForecastValue(ForecastValueRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        var view = access.View(request.Dataset, request.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
-        return await gate.RunAsync(
-            token =>
+        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var plan = ForecastPlan.Read(view, request, "", new Violations());
+            var run = ForecastRun.Of(view, plan, bots.LeftOut, token);
+            var response = ForecastMessages.Answer(view, run, token);
+            var asOfUs = plan.Query.Orders.Moment.AsOfUs;
+            response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
+            if (run.Purchases?.Convergence is { Converged: false } || run.Values?.Convergence.Converged == false)
             {
-                var plan = ForecastPlan.Read(view, request, "", new Violations());
-                var run = ForecastRun.Of(view, plan, bots.LeftOut, token);
-                var response = ForecastMessages.Answer(view, run, token);
-                var asOfUs = plan.Query.Orders.Moment.AsOfUs;
-                response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
-                if (run.Purchases?.Convergence is { Converged: false } || run.Values?.Convergence.Converged == false)
-                {
-                    response.Info.Warnings.Add(Warnings.NotConverged(request.Language));
-                }
+                response.Info.Warnings.Add(Warnings.NotConverged(request.Language));
+            }
 
-                return response;
-            },
-            context.CancellationToken);
+            return response;
+        }, context.CancellationToken);
     }
 
     public override async Task<ComputeProfileResponse> ComputeProfile(ComputeProfileRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
         var rfm = request.Customers?.Rfm ?? new ComputeRfmRequest();
-        var view = access.View(request.Dataset, rfm.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, rfm.IncludeBots, context.CancellationToken);
-        return await gate.RunAsync(
-            token =>
-            {
-                var run = ProfileRun.Of(view, request, bots.LeftOut, token);
-                run.Answer.Info = Info(view, run.Customers, bots, rfm, started);
-                return run.Answer;
-            },
-            context.CancellationToken);
+        return await questions.AskAsync(request.Dataset, rfm.SnapshotId, rfm.IncludeBots, (view, bots, token) =>
+        {
+            var run = ProfileRun.Of(view, request, bots.LeftOut, token);
+            run.Answer.Info = Info(view, run.Customers, bots, rfm, started);
+            return run.Answer;
+        }, context.CancellationToken);
     }
 
     public override async Task<ComputeTagsResponse> ComputeTags(ComputeTagsRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        var view = access.View(request.Dataset, request.SnapshotId);
-        var bots = await known.OfAsync(access.Dataset(request.Dataset), view, request.IncludeBots, context.CancellationToken);
-        return await gate.RunAsync(
-            token =>
-            {
-                var plan = TagPlan.Read(view, request, "", new Violations());
-                var run = TagRun.Of(view, plan, bots.LeftOut, token);
-                var response = run.Message(request.Language);
-                var (calendar, refresh) = (view.Snapshot.Calendar, plan.Query.Refresh);
-                var fromUs = calendar.StartOfDayUs(Math.Max(refresh.AsOfDay - plan.Query.WindowDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1));
-                response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, bots, request.Language);
-                return response;
-            },
-            context.CancellationToken);
+        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var plan = TagPlan.Read(view, request, "", new Violations());
+            var run = TagRun.Of(view, plan, bots.LeftOut, token);
+            var response = run.Message(request.Language);
+            var (calendar, refresh) = (view.Snapshot.Calendar, plan.Query.Refresh);
+            var fromUs = calendar.StartOfDayUs(Math.Max(refresh.AsOfDay - plan.Query.WindowDays, calendar.Day(Analytics.Timelines.EngineTime.EpochUs) + 1));
+            response.Info = AsOf.Info(view, started, run.Customers.RowsScanned, fromUs, plan.Query.Now.AsOfUs, null, bots, request.Language);
+            return response;
+        }, context.CancellationToken);
     }
 
     private static QueryInfo Info(SnapshotView view, RfmRun run, BotFlags bots, ComputeRfmRequest request, long started)

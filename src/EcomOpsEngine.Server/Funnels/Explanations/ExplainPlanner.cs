@@ -35,28 +35,15 @@ internal sealed class ExplainPlanner(SnapshotView view, ExplainFunnelRequest req
         return new ExplainPlan(funnel!, dimensions, newOrReturning, skipped, steps, CountedEvents(), options);
     }
 
-    /// <summary>The funnel's own faults under the path they have here.</summary>
     private FunnelPlan? Funnel()
     {
-        try
+        var plan = EmbeddedFunnel.Plan(view, _funnel, _violations);
+        if (plan?.Query.Mode == FunnelMode.AnyOrder)
         {
-            var plan = new FunnelPlanner(view, _funnel).Plan();
-            if (plan.Query.Mode == FunnelMode.AnyOrder)
-            {
-                _violations.Add("funnel.mode", "In any order a step has no event of its own; explain an ordered or strict funnel.");
-            }
-
-            return plan;
+            _violations.Add("funnel.mode", "In any order a step has no event of its own; explain an ordered or strict funnel.");
         }
-        catch (RequestException wrong) when (wrong.Violations.Count > 0)
-        {
-            foreach (var violation in wrong.Violations)
-            {
-                _violations.Add("funnel." + violation.Field, violation.Description);
-            }
 
-            return null;
-        }
+        return plan;
     }
 
     private List<int> Steps()

@@ -31,7 +31,7 @@ internal sealed class TimesRun(SnapshotView view, ComputeTimeToConvertRequest re
         var response = new ComputeTimeToConvertResponse { FromStep = span.From, ToStep = span.To, Times = { Times(total, edges) } };
         response.Edges.AddRange(edges.Select(DurationMessages.Duration));
         AddValues(response, plan, answer, edges);
-        response.Info = EmbeddedFunnel.Info(view, plan, funnel, answer.RowsScanned, bots, started);
+        response.Info = FunnelMessages.Info(view, plan, funnel, answer.RowsScanned, bots, started);
         return response;
     }
 

@@ -39,7 +39,7 @@ internal sealed class TrendRun(SnapshotView view, ComputeFunnelTrendRequest requ
             response.Revenue = Revenue([.. steps], counts.Total.Entered[0]);
         }
 
-        response.Info = EmbeddedFunnel.Info(view, plan, funnel, counts.RowsScanned, bots, started);
+        response.Info = FunnelMessages.Info(view, plan, funnel, counts.RowsScanned, bots, started);
         if (counts.Total.Immature > 0 && !funnel.CompletedWindowsOnly)
         {
             response.Info.Warnings.Add(Warnings.ManyImmature(funnel.Language, counts.Total.Immature, counts.Total.Entered[0]));

@@ -6,6 +6,7 @@ using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
 using EcomOpsEngine.Cli.Mappings;
 using EcomOpsEngine.Cli.Matrices;
+using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Cli.Traffic;
@@ -31,6 +32,7 @@ internal static class CommandLine
             RfmCommand.Build(context),
             CohortCommand.Build(context),
             MatrixCommand.Build(context),
+            MetricsCommand.Build(context),
             TrafficCommand.Build(context),
             AbCommand.Build(context),
         };

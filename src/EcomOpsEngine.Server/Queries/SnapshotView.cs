@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using EcomOpsEngine.Analytics.Attributes;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage.Snapshots;
 
 namespace EcomOpsEngine.Server.Queries;
@@ -24,6 +26,26 @@ internal sealed class SnapshotView
             FirstOrderUs = Math.Min(FirstOrderUs ?? us, us);
             LastOrderUs = Math.Max(LastOrderUs ?? us, us);
         }
+    }
+
+    private SnapshotView(SnapshotView view, IReadOnlyList<DerivedField> fields)
+    {
+        Snapshot = view.Snapshot;
+        (FirstOrderUs, LastOrderUs) = (view.FirstOrderUs, view.LastOrderUs);
+        List<DerivedField> ofEvents = [.. fields.Where(field => field.Events is not null)];
+        List<DerivedField> ofOrders = [.. fields.Where(field => field.Orders is not null)];
+        Runs = [.. view.Runs.Select(run => run with
+        {
+            Columns = new JoinedColumns(run.Columns, [.. ofEvents.Select(field => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, field.Events!, field.Versions, 0)))]),
+        })];
+        Orders = view.Orders with
+        {
+            Columns = new JoinedColumns(
+                view.Orders.Columns, [.. ofOrders.Select(field => new Lazy<CodeColumn>(() => AttributeJoin.Column(view.Orders, field.Orders!, field.Versions, 0)))]),
+        };
+        var (events, orders) = (view.Runs.Count == 0 ? 0 : view.Runs[0].Columns.Count, view.Orders.Columns.Count);
+        Fields = view.Fields.With(
+            [.. ofEvents.Select((field, i) => FieldCatalog.Derived(Table.Events, field, events + i)), .. ofOrders.Select((field, i) => FieldCatalog.Derived(Table.Orders, field, orders + i))]);
     }
 
     public Snapshot Snapshot { get; }
@@ -50,6 +72,9 @@ internal sealed class SnapshotView
     public long? LastUs => LastOrderUs is { } orders && Snapshot.Timeline.LastUs is { } events ? Math.Max(orders, events) : LastOrderUs ?? Snapshot.Timeline.LastUs;
 
     public static SnapshotView Of(Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(one));
+
+    /// <summary>The same rows with further fields, whose columns are made when they are first asked for and go with the view.</summary>
+    public SnapshotView With(IReadOnlyList<DerivedField> fields) => fields.Count == 0 ? this : new SnapshotView(this, fields);
 
     private static LaneRun Run(EventRun run, IReadOnlyList<TextField> fields) => new()
     {

@@ -38,18 +38,11 @@ internal sealed class PathTable(int mostPaths)
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
     public void Add(int period, ReadOnlySpan<ushort> path, in OrderWorth worth, long lost)
     {
-        ref Entry entry = ref _entries[Find(period, path)];
+        // Found first: finding may move the entries.
+        int place = Find(period, path);
+        ref Entry entry = ref _entries[place];
         entry.Worth += worth;
         entry.Lost += lost;
-    }
-
-    /// <summary>Adds the paths of another table.</summary>
-    public void Add(PathTable other)
-    {
-        for (int entry = 0; entry < other.Count; entry++)
-        {
-            Add(other.Period(entry), other.Path(entry), other.Worth(entry), other.Lost(entry));
-        }
     }
 
     /// <summary>Forgets all paths.</summary>

@@ -15,7 +15,7 @@ internal sealed class AttributionPartial
         _shares = new long[query.Touches.MostTouches];
         Credits = query.Models.Where(AttributionModels.IsPerPath).ToDictionary(model => model, _ => new CreditSums(query.Periods.Count, channels));
         Chain = query.Models.Contains(AttributionModel.Markov) ? new MarkovChain(channels) : null;
-        Visitors = query.Visitors is { } groups ? new VisitorCounts(groups, channels) : null;
+        Visitors = query.Visitors is { } groups ? new VisitorCounts(groups) : null;
         Paths = new PathTable(query.MostPaths);
         Total = new OrderWorth[query.Periods.Count];
     }

@@ -80,7 +80,9 @@ public sealed record AttributionQuery(TouchRules Touches, RowFilter Filter, long
     public int MostPaths { get; init; } = 250_000;
 }
 
-/// <summary>Groups of periods in which visitors are counted once.</summary>
+/// <summary>Where visitors are counted once: in each period, in each group of periods and over all; of each channel, of each type of channels and of all.</summary>
 /// <param name="GroupOfPeriod">Group of each period.</param>
-/// <param name="Count">Number of groups.</param>
-public sealed record VisitorGroups(int[] GroupOfPeriod, int Count);
+/// <param name="Groups">Number of groups.</param>
+/// <param name="TypeOfChannel">Type of each channel, 0 to <paramref name="Types"/> − 1.</param>
+/// <param name="Types">Number of types.</param>
+public sealed record VisitorGroups(int[] GroupOfPeriod, int Groups, int[] TypeOfChannel, int Types);

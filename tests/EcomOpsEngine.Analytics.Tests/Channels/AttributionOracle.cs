@@ -119,7 +119,7 @@ internal static class AttributionOracle
     private static List<Touch> Kept(IEnumerable<Touch> touches, AttributionQuery query) => [.. touches.Where(touch => touch.Channel != 0 || query.Touches.KeepDirect)];
 
     /// <summary>The touches that somebody at an instant knows of.</summary>
-    private static List<Touch> Touches(ChannelScene scene, int? person, long untilUs)
+    internal static List<Touch> Touches(ChannelScene scene, int? person, long untilUs)
     {
         var touches = new List<(Touch Touch, int Place)>();
         var visits = scene.Visits.Where(visit => visit.Person == person && !visit.IsDerived).OrderBy(visit => visit.AtUs).Where(visit => visit.AtUs <= untilUs).Select((visit, place) => (visit, place));

@@ -22,8 +22,8 @@ internal readonly ref struct VisitColumns
     }
 
     public readonly ReadOnlySpan<int> Seconds;
-    public readonly ReadOnlySpan<int> ResidueUs;
-    public readonly ReadOnlySpan<int> Sessions;
+    public readonly NarrowSpan ResidueUs;
+    public readonly NarrowSpan Sessions;
 
     public int Name(int element) => _nameBytes.IsEmpty ? _names[element] : _nameBytes[element];
 
@@ -53,7 +53,7 @@ internal sealed class AttributionPass
     {
         (_lines, _query, _rules) = (lines, query, query.Touches);
         _touches = new TouchWalk(_rules);
-        _reader = new OrderReader(lines, query);
+        _reader = new OrderReader(query);
         (_path, _pathUs) = (new ushort[_rules.MostTouches], new long[_rules.MostTouches]);
         _needsEverybody = query.WithLostPaths || query.Visitors is not null || query.Pairs is not null;
         Partial = new AttributionPartial(query);
@@ -65,7 +65,8 @@ internal sealed class AttributionPass
     public void Run(LaneRun run, CancellationToken cancellation)
     {
         var visits = new VisitColumns(run, _rules.Column);
-        var columns = new LineColumns(_lines, _query);
+        var lines = new PersonLines(_lines);
+        var columns = default(LineColumns);
         var lengths = run.Lengths.Span;
         for (int b = 0; b < run.Blocks.Count; b++)
         {
@@ -78,42 +79,66 @@ internal sealed class AttributionPass
             for (int lane = 0; lane < block.Lanes; lane++)
             {
                 int person = block.FirstPerson + lane;
-                Person(run, visits, columns, person, block.Offset + lane, LaneRun.LaneCount, lengths[person - run.FirstPerson]);
+                if (lines.Find(person))
+                {
+                    columns = Begin(lines.Run!);
+                }
+
+                Person(run, visits, columns, lines, person, block.Offset + lane, LaneRun.LaneCount, lengths[person - run.FirstPerson]);
             }
         }
 
         foreach (LongHistory history in run.LongHistories)
         {
             cancellation.ThrowIfCancellationRequested();
-            Person(run, visits, columns, history.Person, history.Offset, 1, history.Length);
+            if (lines.Find(history.Person))
+            {
+                columns = Begin(lines.Run!);
+            }
+
+            Person(run, visits, columns, lines, history.Person, history.Offset, 1, history.Length);
         }
     }
 
     /// <summary>The lines that belong to nobody: their orders have no visits.</summary>
     public void RunNobody()
     {
-        int from = _lines.PersonOffsets.Span[^1];
         _touches.Begin();
         _free = 0;
-        foreach (var order in _reader.Read(new LineColumns(_lines, _query), from, _lines.Count))
+        foreach (OrderRun run in _lines.Runs)
+        {
+            LineColumns columns = Begin(run);
+            int from = run.PersonOffsets.Span[^1];
+            foreach (LineSpan gone in run.SupersededOrders.Append(new LineSpan(run.Count, run.Count)))
+            {
+                AttributeNobody(columns, from, gone.From);
+                from = gone.End;
+            }
+        }
+
+        _belongs.Clear();
+    }
+
+    private void AttributeNobody(in LineColumns columns, int from, int to)
+    {
+        foreach (var order in _reader.Read(columns, from, to))
         {
             Partial.OrdersOfNobody += IsInside(order.MomentUs) ? 1 : 0;
             Attribute(order);
         }
 
-        Partial.RowsScanned += _lines.Count - from;
-        _belongs.Clear();
+        Partial.RowsScanned += to - from;
     }
 
-    private void Person(LaneRun run, in VisitColumns visits, in LineColumns columns, int person, int first, int stride, int length)
+    private LineColumns Begin(OrderRun run)
     {
-        var offsets = _lines.PersonOffsets.Span;
-        int from = 0, to = 0;
-        if (person + 1 < offsets.Length)
-        {
-            (from, to) = (offsets[person], offsets[person + 1]);
-        }
+        _reader.Begin(run);
+        return new LineColumns(run, _query);
+    }
 
+    private void Person(LaneRun run, in VisitColumns visits, in LineColumns columns, PersonLines lines, int person, int first, int stride, int length)
+    {
+        var (from, to) = lines.Of(person);
         if ((from == to && !_needsEverybody) || _query.LeftOut.Contains(person) || run.Superseded.Contains(person))
         {
             return;

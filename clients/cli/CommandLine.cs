@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcomOpsEngine.Cli.Channels;
 using EcomOpsEngine.Cli.Cohorts;
 using EcomOpsEngine.Cli.Datasets;
 using EcomOpsEngine.Cli.Experiments;
@@ -33,6 +34,7 @@ internal static class CommandLine
             CohortCommand.Build(context),
             MatrixCommand.Build(context),
             MetricsCommand.Build(context),
+            ChannelsCommand.Build(context),
             TrafficCommand.Build(context),
             AbCommand.Build(context),
         };

@@ -71,7 +71,7 @@ internal sealed class OrderCells
         Grow(ref _withoutVisitor, size);
     }
 
-    public void Add(OrderLines lines, OrderBatch batch, in OrderBatchColumns columns, ReadOnlySpan<int> slots)
+    public void Add(OrderRun lines, OrderBatch batch, in OrderBatchColumns columns, ReadOnlySpan<int> slots)
     {
         var live = columns.Live;
         var visitor = columns.Visitor;
@@ -109,7 +109,7 @@ internal sealed class OrderCells
         _paid?.Add(lines, batch, live, slots);
         if (_orders.Length > 0)
         {
-            OrderSums.AddDistinctOrders(_orders, slots, batch.Take(lines.Orders), live);
+            OrderSums.AddDistinctOrders(_orders, slots, batch.Take(lines.Orders), lines.FirstOrder, live);
         }
 
         if (_buyers.Length > 0)
@@ -124,10 +124,10 @@ internal sealed class OrderCells
 
         if (_withoutVisitor.Length > 0)
         {
-            OrderSums.AddDistinctOrdersWithout(_withoutVisitor, slots, batch.Take(lines.Orders), visitor);
+            OrderSums.AddDistinctOrdersWithout(_withoutVisitor, slots, batch.Take(lines.Orders), lines.FirstOrder, visitor);
         }
 
-        _values?.Add(slots, batch.Take(lines.Orders), batch.Take(lines.GrossMinor), live, _slots.Count);
+        _values?.Add(slots, batch.Take(lines.Orders), lines.FirstOrder, batch.Take(lines.GrossMinor), live, _slots.Count);
         if (_days is not null)
         {
             var days = batch.Take(lines.OrderedOnDay);

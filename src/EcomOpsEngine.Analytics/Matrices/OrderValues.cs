@@ -19,11 +19,12 @@ internal sealed class OrderValues
     /// <summary>Adds the lines of a batch.</summary>
     /// <param name="slots">Slot of each line.</param>
     /// <param name="orders">Order of each line.</param>
+    /// <param name="firstOrder">Added to it, a number that no other order has.</param>
     /// <param name="minor">Value of each line, smallest units.</param>
     /// <param name="flags">1 where the line counts, else 0.</param>
     /// <param name="slotCount">Slots in use.</param>
     /// <exception cref="OverflowException">An order's value leaves 64 bits.</exception>
-    public void Add(ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags, int slotCount)
+    public void Add(ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags, int slotCount)
     {
         if (_order.Length < slotCount)
         {
@@ -40,10 +41,11 @@ internal sealed class OrderValues
             }
 
             var slot = slots[i];
-            if (_order[slot] != orders[i] + 1)
+            var order = firstOrder + orders[i] + 1;
+            if (_order[slot] != order)
             {
                 Close(slot);
-                _order[slot] = orders[i] + 1;
+                _order[slot] = order;
             }
 
             _sum[slot] = checked(_sum[slot] + minor[i]);

@@ -30,7 +30,7 @@ internal sealed class PaidLineCells(int? costColumn, int size)
         Array.Resize(ref _uncosted, size);
     }
 
-    public void Add(OrderLines lines, OrderBatch batch, ReadOnlySpan<byte> live, ReadOnlySpan<int> slots)
+    public void Add(OrderRun lines, OrderBatch batch, ReadOnlySpan<byte> live, ReadOnlySpan<int> slots)
     {
         var quantities = lines.Quantity.Span;
         var amounts = lines.AmountMinor.Span;
@@ -50,7 +50,7 @@ internal sealed class PaidLineCells(int? costColumn, int size)
             if (costColumn is { } column && lines.Numbers[column].HasValue(line))
             {
                 _costed[slot]++;
-                _margin[slot] = checked(_margin[slot] + LineReturns.MarginMinor(quantity, amount, refunded, lines.Numbers[column].Values.Span[line]));
+                _margin[slot] = checked(_margin[slot] + LineReturns.MarginMinor(quantity, amount, refunded, lines.Numbers[column][line]));
             }
             else
             {

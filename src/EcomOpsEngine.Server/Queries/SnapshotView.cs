@@ -18,10 +18,10 @@ internal sealed class SnapshotView
         var joined = new JoinedFields(snapshot);
         Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
         var lines = Lines(snapshot.Orders);
-        Orders = lines with { Columns = joined.Columns(lines.Columns, lines) };
+        Orders = new OrderLines([lines with { Columns = joined.Columns(lines.Columns, lines) }]);
         Fields = FieldCatalog.Of(
             [.. snapshot.Timeline.Fields, .. joined.EventFields(Runs, snapshot.Timeline.Rows)], [.. snapshot.Orders.Fields, .. joined.OrderFields(Orders)], snapshot.Orders);
-        foreach (var us in Orders.OrderedAtUs.Span)
+        foreach (var us in lines.OrderedAtUs.Span)
         {
             FirstOrderUs = Math.Min(FirstOrderUs ?? us, us);
             LastOrderUs = Math.Max(LastOrderUs ?? us, us);
@@ -36,14 +36,15 @@ internal sealed class SnapshotView
         List<DerivedField> ofOrders = [.. fields.Where(field => field.Orders is not null)];
         Runs = [.. view.Runs.Select(run => run with
         {
-            Columns = new JoinedColumns(run.Columns, [.. ofEvents.Select(field => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, field.Events!, field.Versions, 0)))]),
+            Columns = new JoinedColumns(run.Columns, [.. ofEvents.Select(field => new Lazy<CodeColumn>(
+                () => AttributeJoin.Column(run, field.Events!.OfRun(run.FirstPerson, run.Lengths.Length), field.Versions, 0)))]),
         })];
-        Orders = view.Orders with
+        Orders = new OrderLines([.. view.Orders.Runs.Select(run => run with
         {
-            Columns = new JoinedColumns(
-                view.Orders.Columns, [.. ofOrders.Select(field => new Lazy<CodeColumn>(() => AttributeJoin.Column(view.Orders, field.Orders!, field.Versions, 0)))]),
-        };
-        var (events, orders) = (view.Runs.Count == 0 ? 0 : view.Runs[0].Columns.Count, view.Orders.Columns.Count);
+            Columns = new JoinedColumns(run.Columns, [.. ofOrders.Select(field => new Lazy<CodeColumn>(
+                () => AttributeJoin.Column(run, field.Orders!.OfRun(run.FirstPerson, run.Persons), field.Versions, 0)))]),
+        })]);
+        var (events, orders) = (view.Runs.Count == 0 ? 0 : view.Runs[0].Columns.Count, view.Orders.Runs.Count == 0 ? 0 : view.Orders.Runs[0].Columns.Count);
         Fields = view.Fields.With(
             [.. ofEvents.Select((field, i) => FieldCatalog.Derived(Table.Events, field, events + i)), .. ofOrders.Select((field, i) => FieldCatalog.Derived(Table.Orders, field, orders + i))]);
     }
@@ -81,16 +82,18 @@ internal sealed class SnapshotView
         FirstPerson = run.FirstPerson,
         Lengths = ArrowViews.Values(run.Lengths),
         Seconds = ArrowViews.Values(run.Seconds),
-        ResidueUs = ArrowViews.Values(run.ResidueUs),
+        ResidueUs = ArrowViews.ResiduesUs(run.Residues),
         TieMasks = ArrowViews.Values(run.TieMasks),
-        Sessions = ArrowViews.Values(run.Sessions),
+        Sessions = ArrowViews.Sessions(run.Sessions),
         Columns = [.. run.Codes.Select((codes, index) => ArrowViews.Codes(codes, fields[index].Values.Count))],
         Blocks = [.. run.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPerson, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies))],
         LongHistories = [.. run.LongHistories.Select(h => new LongHistory(h.Offset, h.Length, h.Person, h.MinSeconds, h.MaxSeconds))],
     };
 
-    private static OrderLines Lines(OrderTable table) => new()
+    private static OrderRun Lines(OrderTable table) => new()
     {
+        FirstPerson = 0,
+        FirstOrder = 0,
         PersonOffsets = ArrowViews.Values(table.PersonOffsets),
         PersonIsCustomer = ArrowViews.Bits(table.PersonIsCustomer),
         Orders = ArrowViews.Values(table.Orders),

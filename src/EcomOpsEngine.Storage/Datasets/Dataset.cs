@@ -69,9 +69,9 @@ public sealed class Dataset
                 return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
-            using var staging = new FileStaging(connection, database.ScratchDirectory, load, limits, progress, cancellation);
+            using var staging = new FileStaging(connection, database, Settings, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
-            return new LoadWrite(connection, Settings, limits, report, cancellation).Run(staged, createTime);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, report, cancellation).Run(staged, createTime);
         }, cancellation);
     }
 
@@ -82,7 +82,7 @@ public sealed class Dataset
     {
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
         using var connection = Connect();
-        using var staging = new BatchStaging(connection, load, Properties(connection, load.Table), limits, progress);
+        using var staging = new BatchStaging(connection, Settings, load, Properties(connection, load.Table), limits, progress);
         await foreach (var batch in batches.WithCancellation(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -100,7 +100,7 @@ public sealed class Dataset
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
             BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target.Name)], properties);
-            return new LoadWrite(connection, Settings, limits, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
         }, cancellation);
     }
 

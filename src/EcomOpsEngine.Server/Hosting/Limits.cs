@@ -72,6 +72,9 @@ internal static class Limits
 
     public const int Arms = 20;
 
+    /// <summary>Values of all arms of a comparison of means.</summary>
+    public const int ValuesOfArms = 5_000_000;
+
     public const int CohortTop = 1_000;
 
     public const int DefaultCohortTop = 10;

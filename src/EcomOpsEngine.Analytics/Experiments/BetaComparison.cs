@@ -62,29 +62,40 @@ internal static class BetaComparison
     private static (double Chance, double Gain) OnOneLattice(
         BetaPosterior x, double gap, LatticeRange xRange, BetaPosterior y, LatticeRange yRange, double spacing)
     {
-        Span<double> densities = stackalloc double[yRange.Count];
-        Span<double> rates = stackalloc double[yRange.Count];
+        Span<double> yDensities = stackalloc double[yRange.Count];
+        Span<double> yRates = stackalloc double[yRange.Count];
+        Span<double> xDensities = stackalloc double[xRange.Count];
+        Span<double> xRates = stackalloc double[xRange.Count];
+        Sample(y, yRange, spacing, 0, yDensities, yRates);
+        Sample(x, xRange, spacing, gap, xDensities, xRates);
         double total = 0;
-        for (int k = 0; k < densities.Length; k++)
+        for (int k = 0; k < yDensities.Length; k++)
         {
-            double shift = (yRange.First + k) * spacing;
-            densities[k] = y.RelativeDensity(shift);
-            rates[k] = densities[k] * y.Rate(shift);
-            total += densities[k];
+            yRates[k] *= yDensities[k];
+            total += yDensities[k];
         }
 
         double weight = 0, chance = 0, gain = 0;
-        for (int j = xRange.First; j <= xRange.Last; j++)
+        for (int j = 0; j < xDensities.Length; j++)
         {
-            double shift = (j * spacing) - gap;
-            double density = x.RelativeDensity(shift);
-            (double above, double rateAbove) = Sums(densities, rates, SincIntegral.From(yRange.First - j, densities.Length));
-            weight += density;
-            chance += density * above;
-            gain += density * (rateAbove - (above * x.Rate(shift)));
+            (double above, double rateAbove) = Sums(yDensities, yRates, SincIntegral.From(yRange.First - xRange.First - j, yDensities.Length));
+            weight += xDensities[j];
+            chance += xDensities[j] * above;
+            gain += xDensities[j] * (rateAbove - (above * xRates[j]));
         }
 
         return (chance / (weight * total), gain / (weight * total));
+    }
+
+    private static void Sample(BetaPosterior posterior, LatticeRange range, double spacing, double peak, Span<double> densities, Span<double> rates)
+    {
+        Span<double> shifts = stackalloc double[range.Count];
+        for (int node = 0; node < shifts.Length; node++)
+        {
+            shifts[node] = ((range.First + node) * spacing) - peak;
+        }
+
+        posterior.Sample(shifts, densities, rates);
     }
 
     /// <summary>Σ a·s and Σ b·s.</summary>
@@ -116,34 +127,33 @@ internal static class BetaComparison
     /// </summary>
     private static (double Chance, double Gain) StepByStep(BetaPosterior x, BetaPosterior y, double gap)
     {
-        double spacing = x.Spacing();
         double ySpacing = y.Spacing();
         LatticeRange yRange = LatticeRange.Of(y, 0, ySpacing);
-        double total = 0;
-        for (int k = yRange.First; k <= yRange.Last; k++)
-        {
-            total += ySpacing * y.RelativeDensity(k * ySpacing);
-        }
+        (double[] yDensities, double[] yRates) = (new double[yRange.Count], new double[yRange.Count]);
+        Sample(y, yRange, ySpacing, 0, yDensities, yRates);
+        double total = ySpacing * yDensities.Sum();
 
+        double spacing = x.Spacing();
         LatticeRange range = LatticeRange.Of(x, 0, spacing);
+        (double[] densities, double[] rates) = (new double[range.Count], new double[range.Count]);
+        Sample(x, range, spacing, 0, densities, rates);
         double at = y.Reach(-1);
         double weight = 0, chance = 0, gain = 0, below = 0, rateBelow = 0;
-        for (int j = range.First; j <= range.Last; j++)
+        for (int j = 0; j < densities.Length; j++)
         {
-            double shift = j * spacing;
-            if (shift + gap > at)
+            double next = ((range.First + j) * spacing) + gap;
+            if (next > at)
             {
-                (double mass, double rateMass) = Between(y, at, shift + gap);
+                (double mass, double rateMass) = Between(y, at, next);
                 below += mass;
                 rateBelow += rateMass;
-                at = shift + gap;
+                at = next;
             }
 
-            double density = x.RelativeDensity(shift);
             double above = 1 - (below / total);
-            weight += density;
-            chance += density * above;
-            gain += density * (y.Mean - (rateBelow / total) - (above * x.Rate(shift)));
+            weight += densities[j];
+            chance += densities[j] * above;
+            gain += densities[j] * (y.Mean - (rateBelow / total) - (above * rates[j]));
         }
 
         return (chance / weight, gain / weight);
@@ -155,15 +165,21 @@ internal static class BetaComparison
         int panels = (int)Math.Ceiling((to - from) / posterior.Width);
         double half = (to - from) / panels / 2;
         double mass = 0, rateMass = 0;
+        Span<double> shifts = stackalloc double[16], densities = stackalloc double[16], rates = stackalloc double[16];
         for (int panel = 0; panel < panels; panel++)
         {
             double middle = from + (((2 * panel) + 1) * half);
             for (int node = 0; node < 16; node++)
             {
-                double shift = middle + (half * rule.Nodes[node]);
-                double part = half * rule.Weights[node] * posterior.RelativeDensity(shift);
+                shifts[node] = middle + (half * rule.Nodes[node]);
+            }
+
+            posterior.Sample(shifts, densities, rates);
+            for (int node = 0; node < 16; node++)
+            {
+                double part = half * rule.Weights[node] * densities[node];
                 mass += part;
-                rateMass += part * posterior.Rate(shift);
+                rateMass += part * rates[node];
             }
         }
 

@@ -34,27 +34,38 @@ public static class StudentT
     }
 
     /// <summary>
-    /// The two-sided critical value: P(|T| &gt; t) = 1 − level, by Newton's steps from the normal value. They are taken between ln t and ln of
-    /// the tail, which is almost a line for the heavy tails of few degrees and bends one way only for the others.
+    /// The two-sided critical value: P(|T| &gt; t) = 1 − level, by Newton's steps from Fisher's expansion about the normal value (Abramowitz and
+    /// Stegun 26.7.5). They are taken between ln t and ln of the tail, which is almost a line for the heavy tails of few degrees and bends
+    /// one way only for the others.
     /// </summary>
     /// <param name="level">Strictly between 0 and 1.</param>
     /// <param name="degreesOfFreedom">Above 0.</param>
     public static double CriticalTwoSided(double level, double degreesOfFreedom)
     {
         double logAlpha = Math.Log(1 - level);
-        double t = StandardNormal.CriticalTwoSided(level);
+        double t = Expansion(StandardNormal.CriticalTwoSided(level), degreesOfFreedom);
         for (int step = 0; step < MostSteps; step++)
         {
             double tail = BothTails(t, degreesOfFreedom);
             double move = (Math.Log(tail) - logAlpha) * tail / (2 * t * Density(t, degreesOfFreedom));
             t *= Math.Exp(Math.Clamp(move, -1, 1));
-            if (Math.Abs(move) <= 1e-15)
+
+            // Steps square the distance: what such a step leaves is below the last digit.
+            if (Math.Abs(move) <= 1e-9)
             {
                 break;
             }
         }
 
         return t;
+    }
+
+    private static double Expansion(double z, double degreesOfFreedom)
+    {
+        double u = z * z;
+        double first = (u + 1) / 4;
+        double second = ((((5 * u) + 16) * u) + 3) / 96;
+        return z * (1 + ((first + (second / degreesOfFreedom)) / degreesOfFreedom));
     }
 
     /// <summary>Density; near enough for the slope of a step.</summary>

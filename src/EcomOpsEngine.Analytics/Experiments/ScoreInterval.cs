@@ -20,7 +20,7 @@ internal static class ScoreInterval
 
     /// <summary>
     /// The limit to one side: where |difference − δ| = z·√variance(δ). The variance changes slowly with δ, so that the secant of the two
-    /// last points is almost on the root; what it leaves of the bracket is halved.
+    /// last points is almost on the root; where it leaves the bracket, that is halved.
     /// </summary>
     private static double Limit(TwoArms arms, double criticalZ, int side)
     {
@@ -28,9 +28,10 @@ internal static class ScoreInterval
         double rate = arms.ControlRate;
         double last = 0, excess = Excess(arms, criticalZ, 0, side, ref rate);
         double next = excess;
-        for (int step = 0; step < MostSteps; step++)
+        for (int step = 1; step < MostSteps; step++)
         {
-            if (!(next > inside && next < outside))
+            bool isSecant = next > inside && next < outside;
+            if (!isSecant)
             {
                 next = inside + ((outside - inside) / 2);
                 if (next <= inside || next >= outside)
@@ -52,13 +53,20 @@ internal static class ScoreInterval
             double moved = next - last;
             double fall = found - excess;
             (last, excess) = (next, found);
-            if (found == 0 || Math.Abs(moved) <= 1e-15)
+            if (found == 0 || fall == 0)
             {
                 break;
             }
 
-            // A secant that no longer falls, or a bracket that will not close, is left to halving.
-            next = fall < 0 && step % 8 != 7 ? next - (found * (moved / fall)) : double.NaN;
+            // Now and then a halving, so that a bracket that secants shorten from one side only closes as well.
+            next = fall < 0 && step % 8 != 0 ? next - (found * (moved / fall)) : double.NaN;
+
+            // The distance a secant leaves is the product of the two before: this one is below the last digit.
+            if (isSecant && Math.Abs(moved) <= 1e-9 * last && next > inside && next < outside)
+            {
+                last = next;
+                break;
+            }
         }
 
         return arms.Difference + (side * last);

@@ -81,6 +81,11 @@ internal static class Limits
     /// <summary>Different channels of a removal effect, whose chain is solved as a dense system.</summary>
     public const int MarkovChannels = 300;
 
+    /// <summary>Channels looked at in pairs.</summary>
+    public const int SynergyChannels = 60;
+
+    public const int SynergyPairs = 2_000;
+
     public const int DirectValues = 100;
 
     /// <summary>Touches of a path; of longer ones the last so many count.</summary>

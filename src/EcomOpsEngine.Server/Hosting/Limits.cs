@@ -76,6 +76,9 @@ internal static class Limits
 
     public const int Arms = 20;
 
+    /// <summary>Values of all arms of a comparison of means.</summary>
+    public const int ValuesOfArms = 5_000_000;
+
     /// <summary>Different channels of a question.</summary>
     public const int Channels = 1_000;
 

@@ -25,6 +25,9 @@ internal sealed record ServerOptions(
     /// <summary>Causes and advice for the steps of funnels; null: the built-in ones.</summary>
     public string? AdviceRulesFile { get; init; }
 
+    /// <summary>Actions for the cells of table 8; null: the built-in ones.</summary>
+    public string? ActionRulesFile { get; init; }
+
     public static ServerOptions Default { get; } = new(
         5051, 5050, "./data", new Dictionary<string, string>(), false, 2L << 30, Math.Max(2, Environment.ProcessorCount), LogLevel.Information);
 }

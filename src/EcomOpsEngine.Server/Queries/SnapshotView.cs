@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots;
 
 namespace EcomOpsEngine.Server.Queries;
@@ -10,9 +11,10 @@ internal sealed class SnapshotView
 {
     private static readonly ConditionalWeakTable<Snapshot, SnapshotView> Views = [];
 
-    private SnapshotView(Snapshot snapshot)
+    private SnapshotView(Dataset dataset, Snapshot snapshot)
     {
         Snapshot = snapshot;
+        Ids = new PersonIds(dataset, snapshot);
         var joined = new JoinedFields(snapshot);
         Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
         var lines = Lines(snapshot.Orders);
@@ -27,6 +29,9 @@ internal sealed class SnapshotView
     }
 
     public Snapshot Snapshot { get; }
+
+    /// <summary>The ids of people, for answers that name them.</summary>
+    public PersonIds Ids { get; }
 
     /// <summary>The histories of all people.</summary>
     public IReadOnlyList<LaneRun> Runs { get; }
@@ -49,7 +54,7 @@ internal sealed class SnapshotView
     /// <summary>Last instant of events and orders, Unix microseconds; null without rows.</summary>
     public long? LastUs => LastOrderUs is { } orders && Snapshot.Timeline.LastUs is { } events ? Math.Max(orders, events) : LastOrderUs ?? Snapshot.Timeline.LastUs;
 
-    public static SnapshotView Of(Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(one));
+    public static SnapshotView Of(Dataset dataset, Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(dataset, one));
 
     private static LaneRun Run(EventRun run, IReadOnlyList<TextField> fields) => new()
     {

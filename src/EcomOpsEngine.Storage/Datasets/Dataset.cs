@@ -5,6 +5,7 @@ using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Schema;
@@ -21,6 +22,7 @@ namespace EcomOpsEngine.Storage.Datasets;
 public sealed class Dataset
 {
     private readonly DurableDatabase database;
+    private readonly IdentityVault vault;
     private readonly LoadLimits limits;
     private readonly SnapshotShelf snapshots;
     private readonly SegmentSaver saver;
@@ -28,11 +30,12 @@ public sealed class Dataset
     private BuiltSnapshot newest;
     private volatile bool closed;
 
-    private Dataset(SettingsFile file, DurableDatabase database, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
+    private Dataset(SettingsFile file, DurableDatabase database, IdentityVault vault, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
     {
         Settings = file.Settings;
         CreateTime = file.CreateTime;
         this.database = database;
+        this.vault = vault;
         this.limits = limits;
         this.saver = saver;
         newest = first;
@@ -63,14 +66,14 @@ public sealed class Dataset
         return WriteAsync(progress, (connection, createTime, report) =>
         {
             progress?.Report(new LoadProgress(LoadStage.Hashing, null, 0));
-            if (LoadLog.Find(new Statements(connection, cancellation), load.LoadId) is { } known)
+            if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
                 return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
             using var staging = new FileStaging(connection, database.ScratchDirectory, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
-            return new LoadWrite(connection, Settings, limits, report, cancellation).Run(staged, createTime);
+            return new LoadWrite(connection, Settings, limits, vault, report, cancellation).Run(staged, createTime);
         }, cancellation);
     }
 
@@ -91,7 +94,7 @@ public sealed class Dataset
         var staged = staging.Complete();
         return await WriteAsync(progress, (_, createTime, report) =>
         {
-            if (LoadLog.Find(new Statements(connection, cancellation), load.LoadId) is { } known)
+            if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
                 return SameContent(known, staged.ContentSha256);
             }
@@ -99,7 +102,7 @@ public sealed class Dataset
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
             BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target.Name)], properties);
-            return new LoadWrite(connection, Settings, limits, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
+            return new LoadWrite(connection, Settings, limits, vault, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
         }, cancellation);
     }
 
@@ -107,14 +110,14 @@ public sealed class Dataset
     public LoadRecord? FindLoad(string loadId)
     {
         using var connection = Connect();
-        return LoadLog.Find(new Statements(connection, CancellationToken.None), loadId);
+        return LoadLog.Find(new Statements(connection, CancellationToken.None), vault, loadId);
     }
 
     /// <summary>Loads, newest first.</summary>
     public IReadOnlyList<LoadRecord> ListLoads(int limit, int offset)
     {
         using var connection = Connect();
-        return LoadLog.List(new Statements(connection, CancellationToken.None), limit, offset);
+        return LoadLog.List(new Statements(connection, CancellationToken.None), vault, limit, offset);
     }
 
     /// <summary>Rows that a load set aside, in source order.</summary>
@@ -122,7 +125,7 @@ public sealed class Dataset
     public IReadOnlyList<RejectedRow> ListRejects(string loadId, long offset, int limit)
     {
         using var connection = Connect();
-        return LoadLog.Rejects(new Statements(connection, CancellationToken.None), loadId, offset, limit)
+        return LoadLog.Rejects(new Statements(connection, CancellationToken.None), vault, loadId, offset, limit)
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
 
@@ -134,9 +137,12 @@ public sealed class Dataset
     public IReadOnlyList<AgentPerson> FindPeopleOfAgents(Snapshot snapshot, IReadOnlyList<string> agents, EventSpan span, CancellationToken cancellation) =>
         OfAgents(snapshot, reads => reads.People(agents, span), cancellation);
 
-    /// <summary>The ids by which some people of a snapshot were loaded, in their order; people whose id is gone are left out.</summary>
-    public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.Ids(persons), cancellation);
+    /// <summary>The ids by which some people of a snapshot were loaded, in their order; people who were erased are left out.</summary>
+    public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return new PersonIdReads(new Statements(connection, cancellation), vault, cancellation).Of(snapshot, persons);
+    }
 
     /// <summary>What a load's cleaning changed or set aside, in source order.</summary>
     /// <exception cref="StorageException"><see cref="StorageError.LoadNotFound"/>.</exception>
@@ -150,12 +156,14 @@ public sealed class Dataset
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {
         var file = SettingsFile.Read(directory);
+        var watch = Stopwatch.StartNew();
         var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
+        IdentityVault? vault = null;
         try
         {
-            var watch = Stopwatch.StartNew();
             var notify = options.Notify ?? (_ => { });
             using var connection = database.Connect();
+            vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
             var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
             var folder = new SegmentFolder(directory, notify, file.Settings.Name);
             var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
@@ -164,10 +172,11 @@ public sealed class Dataset
             notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{first.Snapshot.Id} {(usable is not null ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(file, database, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
+            return new Dataset(file, database, vault, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
         }
         catch
         {
+            vault?.Dispose();
             database.Dispose();
             throw;
         }
@@ -184,6 +193,7 @@ public sealed class Dataset
                 closed = true;
                 await saver.CloseAsync(save);
                 database.Dispose();
+                vault.Dispose();
             }
         }
         finally

@@ -7,25 +7,24 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <summary>Writes the sound rows of a load to its durable table, in source order.</summary>
 internal static class TableAppend
 {
-    /// <summary>Rows written.</summary>
-    public static long Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyCollection<string> existingProperties)
+    /// <summary>Writes the rows; their people have codes.</summary>
+    public static void Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyCollection<string> existingProperties)
     {
         foreach (var added in query.Columns.Where(column => column.Target.IsProperty && !existingProperties.Contains(column.Target.Name)))
         {
             statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} VARCHAR");
         }
 
-        GiveCodes(statements, query);
         var names = new List<string>();
         var values = new List<string>();
         var joins = "";
         foreach (var (column, i) in query.Columns.Select((column, i) => (column, Index(i))).Where(pair => pair.column.Target.IsStored))
         {
             names.Add(SqlQuote.Name(column.Target.StoredName));
-            if (PersonKind(column) is { } kind)
+            if (PersonCodes.KindOf(column) is { } kind)
             {
-                values.Add($"i{kind}.code");
-                joins += $" LEFT JOIN identities i{kind} ON i{kind}.kind = {kind} AND i{kind}.id = k.p{i}";
+                values.Add($"i{(int)kind}.\"row\"");
+                joins += $" LEFT JOIN {PersonCodes.Table(kind)} i{(int)kind} ON i{(int)kind}.c0 = k.p{i}";
             }
             else
             {
@@ -38,37 +37,10 @@ internal static class TableAppend
             AddOrderDefaults(query, names, values, ref joins);
         }
 
-        return statements.Execute($"""
+        statements.Execute($"""
             INSERT INTO {table.StoredName} ({string.Join(", ", names)}, load_seq)
             SELECT {string.Join(", ", values)}, {loadSeq.ToString(CultureInfo.InvariantCulture)} FROM {RowQuery.Checked} k{joins} WHERE k.fault IS NULL ORDER BY k."row"
             """);
-    }
-
-    /// <summary>1 for customers, 2 for visitors, null for other columns.</summary>
-    private static string? PersonKind(InputColumn column) => column.Target.Kind switch
-    {
-        TargetKind.CustomerId => "1",
-        TargetKind.VisitorId => "2",
-        _ => null,
-    };
-
-    // New ids get the next codes in the order of their first rows.
-    private static void GiveCodes(Statements statements, RowQuery query)
-    {
-        var ids = query.Columns
-            .Select((column, i) => (Kind: PersonKind(column), Value: "p" + Index(i)))
-            .Where(column => column.Kind is not null)
-            .Select(column => $"SELECT {column.Kind} AS kind, {column.Value} AS id, min(\"row\") AS first FROM {RowQuery.Checked} WHERE fault IS NULL AND {column.Value} IS NOT NULL GROUP BY {column.Value}")
-            .ToList();
-        if (ids.Count > 0)
-        {
-            statements.Execute($"""
-                INSERT INTO identities
-                SELECT CAST((SELECT coalesce(max(code), 0) FROM identities) + row_number() OVER (ORDER BY first, kind) AS INTEGER), kind, id
-                FROM ({string.Join(" UNION ALL ", ids)}) given
-                WHERE NOT EXISTS (SELECT 1 FROM identities known WHERE known.kind = given.kind AND known.id = given.id)
-                """);
-        }
     }
 
     // Lines that the extract does not number go on after those the order has; a missing discount is none.

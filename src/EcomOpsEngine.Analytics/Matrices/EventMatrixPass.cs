@@ -125,7 +125,7 @@ internal sealed class EventMatrixPass(LocalClock clock, MatrixQuery query, Group
     }
 
     /// <summary>Sessions are numbered by first appearance: a step back means that an earlier one goes on.</summary>
-    private static bool IsInterleaved(ReadOnlySpan<int> sessions, HistorySpan history)
+    private static bool IsInterleaved(NarrowSpan sessions, HistorySpan history)
     {
         var last = 0;
         for (var (i, left) = (history.Start, history.Length); left > 0; i += history.Stride, left--)

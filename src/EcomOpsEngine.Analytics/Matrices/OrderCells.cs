@@ -60,7 +60,7 @@ internal sealed class OrderCells
         Grow(ref _withoutVisitor, size);
     }
 
-    public void Add(OrderLines lines, OrderBatch batch, in OrderBatchColumns columns, ReadOnlySpan<int> slots)
+    public void Add(OrderRun lines, OrderBatch batch, in OrderBatchColumns columns, ReadOnlySpan<int> slots)
     {
         var live = columns.Live;
         var visitor = columns.Visitor;
@@ -92,7 +92,7 @@ internal sealed class OrderCells
 
         if (_orders.Length > 0)
         {
-            OrderSums.AddDistinctOrders(_orders, slots, batch.Take(lines.Orders), live);
+            OrderSums.AddDistinctOrders(_orders, slots, batch.Take(lines.Orders), lines.FirstOrder, live);
         }
 
         if (_buyers.Length > 0)
@@ -107,7 +107,7 @@ internal sealed class OrderCells
 
         if (_withoutVisitor.Length > 0)
         {
-            OrderSums.AddDistinctOrdersWithout(_withoutVisitor, slots, batch.Take(lines.Orders), visitor);
+            OrderSums.AddDistinctOrdersWithout(_withoutVisitor, slots, batch.Take(lines.Orders), lines.FirstOrder, visitor);
         }
 
         if (_days is not null)

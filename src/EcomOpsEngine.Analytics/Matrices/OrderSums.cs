@@ -49,24 +49,24 @@ internal static class OrderSums
     }
 
     /// <summary>Lines of an order are neighbours, so that the last order seen in a cell decides.</summary>
-    public static void AddDistinctOrders(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, ReadOnlySpan<byte> flags)
+    public static void AddDistinctOrders(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<byte> flags)
     {
         for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
         {
             ref var cell = ref counts[slots[i]];
-            var changed = ((orders[i] + 1) ^ cell.Last) & -flags[i];
+            var changed = ((firstOrder + orders[i] + 1) ^ cell.Last) & -flags[i];
             cell.Count += changed != 0 ? 1 : 0;
             cell.Last ^= changed;
         }
     }
 
     /// <summary>As above, of lines whose flag is 0.</summary>
-    public static void AddDistinctOrdersWithout(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, ReadOnlySpan<byte> flags)
+    public static void AddDistinctOrdersWithout(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<byte> flags)
     {
         for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
         {
             ref var cell = ref counts[slots[i]];
-            var changed = ((orders[i] + 1) ^ cell.Last) & (flags[i] - 1);
+            var changed = ((firstOrder + orders[i] + 1) ^ cell.Last) & (flags[i] - 1);
             cell.Count += changed != 0 ? 1 : 0;
             cell.Last ^= changed;
         }

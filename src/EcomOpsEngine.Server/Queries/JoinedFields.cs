@@ -31,10 +31,10 @@ internal sealed class JoinedFields
 
     /// <summary>The joined columns of a run after its own.</summary>
     public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, LaneRun run) =>
-        new(own, [.. _events.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, source.Keys, source.Versions, i))))]);
+        new(own, [.. _events.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, source.KeysOf(run.FirstPerson, run.Lengths.Length), source.Versions, i))))]);
 
-    /// <summary>The joined columns of the order lines after their own.</summary>
-    public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, OrderLines lines) =>
+    /// <summary>The joined columns of a run of order lines after its own.</summary>
+    public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, OrderRun lines) =>
         new(own, [.. _orders.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(lines, source.Keys, source.Versions, i))))]);
 
     /// <summary>The fields of events in the order of the joined columns.</summary>
@@ -42,13 +42,18 @@ internal sealed class JoinedFields
     {
         foreach (var run in runs)
         {
-            AttributeJoin.Count(run, source.Keys, source.Versions, counts);
+            AttributeJoin.Count(run, source.KeysOf(run.FirstPerson, run.Lengths.Length), source.Versions, counts);
         }
     });
 
     /// <summary>The fields of orders in the order of the joined columns.</summary>
-    public IEnumerable<TextField> OrderFields(OrderLines lines) =>
-        Fields(_orders, lines.Count, (source, counts) => AttributeJoin.Count(lines, source.Keys, source.Versions, counts));
+    public IEnumerable<TextField> OrderFields(OrderLines lines) => Fields(_orders, lines.Count, (source, counts) =>
+    {
+        foreach (var run in lines.Runs)
+        {
+            AttributeJoin.Count(run, source.Keys, source.Versions, counts);
+        }
+    });
 
     private static IEnumerable<TextField> Fields(List<Source> sources, long rows, Action<Source, long[]> count)
     {
@@ -113,5 +118,9 @@ internal sealed class JoinedFields
         }
     }
 
-    private sealed record Source(string Prefix, IReadOnlyList<TextField> Attributes, AttributeVersions Versions, AttributeKeys Keys);
+    private sealed record Source(string Prefix, IReadOnlyList<TextField> Attributes, AttributeVersions Versions, AttributeKeys Keys)
+    {
+        /// <summary>The keys of a run: those of its people, where people name them.</summary>
+        public AttributeKeys KeysOf(int firstPerson, int count) => Keys.Column is null ? Keys with { Keys = Keys.Keys.Slice(firstPerson, count) } : Keys;
+    }
 }

@@ -18,10 +18,10 @@ internal sealed class SnapshotView
         var joined = new JoinedFields(snapshot);
         Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
         var lines = Lines(snapshot.Orders);
-        Orders = lines with { Columns = joined.Columns(lines.Columns, lines) };
+        Orders = new OrderLines([lines with { Columns = joined.Columns(lines.Columns, lines) }]);
         Fields = FieldCatalog.Of(
             [.. snapshot.Timeline.Fields, .. joined.EventFields(Runs, snapshot.Timeline.Rows)], [.. snapshot.Orders.Fields, .. joined.OrderFields(Orders)], snapshot.Orders);
-        foreach (var us in Orders.OrderedAtUs.Span)
+        foreach (var us in lines.OrderedAtUs.Span)
         {
             FirstOrderUs = Math.Min(FirstOrderUs ?? us, us);
             LastOrderUs = Math.Max(LastOrderUs ?? us, us);
@@ -61,16 +61,18 @@ internal sealed class SnapshotView
         FirstPerson = run.FirstPerson,
         Lengths = ArrowViews.Values(run.Lengths),
         Seconds = ArrowViews.Values(run.Seconds),
-        ResidueUs = ArrowViews.Values(run.ResidueUs),
+        ResidueUs = ArrowViews.ResiduesUs(run.Residues),
         TieMasks = ArrowViews.Values(run.TieMasks),
-        Sessions = ArrowViews.Values(run.Sessions),
+        Sessions = ArrowViews.Sessions(run.Sessions),
         Columns = [.. run.Codes.Select((codes, index) => ArrowViews.Codes(codes, fields[index].Values.Count))],
         Blocks = [.. run.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPerson, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies))],
         LongHistories = [.. run.LongHistories.Select(h => new LongHistory(h.Offset, h.Length, h.Person, h.MinSeconds, h.MaxSeconds))],
     };
 
-    private static OrderLines Lines(OrderTable table) => new()
+    private static OrderRun Lines(OrderTable table) => new()
     {
+        FirstPerson = 0,
+        FirstOrder = 0,
         PersonOffsets = ArrowViews.Values(table.PersonOffsets),
         PersonIsCustomer = ArrowViews.Bits(table.PersonIsCustomer),
         Orders = ArrowViews.Values(table.Orders),

@@ -12,6 +12,7 @@ using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Building;
 using EcomOpsEngine.Storage.Snapshots.Segments;
+using EcomOpsEngine.Storage.Spend;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -71,9 +72,9 @@ public sealed class Dataset
                 return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
-            using var staging = new FileStaging(connection, database.ScratchDirectory, load, limits, progress, cancellation);
+            using var staging = new FileStaging(connection, database, Settings, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
-            return new LoadWrite(connection, Settings, limits, vault, report, cancellation).Run(staged, createTime);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
         }, cancellation);
     }
 
@@ -84,7 +85,7 @@ public sealed class Dataset
     {
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
         using var connection = Connect();
-        using var staging = new BatchStaging(connection, load, Properties(connection, load.Table), limits, progress);
+        using var staging = new BatchStaging(connection, Settings, load, Properties(connection, load.Table), limits, progress);
         await foreach (var batch in batches.WithCancellation(cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -102,7 +103,7 @@ public sealed class Dataset
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
             BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target.Name)], properties);
-            return new LoadWrite(connection, Settings, limits, vault, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
         }, cancellation);
     }
 
@@ -142,6 +143,13 @@ public sealed class Dataset
     {
         using var connection = Connect();
         return new PersonIdReads(new Statements(connection, cancellation), vault, cancellation).Of(snapshot, persons);
+    }
+
+    /// <summary>What channels cost on the local days [<paramref name="fromDay"/>, <paramref name="toDay"/>) (days since 1970-01-01), as a snapshot knows it: by day, channel and campaign.</summary>
+    public IReadOnlyList<ChannelSpendRow> FindChannelSpend(Snapshot snapshot, int fromDay, int toDay, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return ChannelSpendReads.Of(new Statements(connection, cancellation), snapshot, fromDay, toDay);
     }
 
     /// <summary>What a load's cleaning changed or set aside, in source order.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Loads.People;
 
 namespace EcomOpsEngine.Storage.Durable;
 
@@ -21,6 +22,9 @@ internal sealed class DurableDatabase : IDisposable
     /// <summary>Folder for spilled staging tables; emptied when the dataset opens.</summary>
     public string ScratchDirectory { get; }
 
+    /// <summary>Codes of the people of the load that is being written.</summary>
+    public PersonCodes PersonCodes { get; } = new();
+
     /// <summary>Opens or creates the file <c>dataset.duckdb</c> of a folder.</summary>
     public static DurableDatabase Open(string directory, long memoryBytes, int threads)
     {
@@ -37,15 +41,11 @@ internal sealed class DurableDatabase : IDisposable
         {
             keeper.Open();
             var megabytes = Math.Max(64, memoryBytes >> 20);
-
-            // «Unsafe» is where DuckDB's built-in cipher gets its keys from, see ARCHITECTURE.md: staged rows may hold ids, and nothing else is encrypted by DuckDB.
             Execute(keeper, $"""
                 SET GLOBAL autoinstall_known_extensions = false;
                 SET GLOBAL autoload_known_extensions = false;
                 SET GLOBAL memory_limit = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL threads = {Math.Max(1, threads).ToString(CultureInfo.InvariantCulture)};
-                SET GLOBAL force_mbedtls_unsafe = true;
-                SET GLOBAL temp_file_encryption = true;
                 SET GLOBAL temp_directory = {SqlQuote.Text(scratch)};
                 SET GLOBAL preserve_insertion_order = true;
                 SET GLOBAL TimeZone = 'UTC';
@@ -56,7 +56,9 @@ internal sealed class DurableDatabase : IDisposable
                 transaction.Commit();
             }
 
-            return new DurableDatabase(keeper, connectionString, scratch);
+            var database = new DurableDatabase(keeper, connectionString, scratch);
+            database.PersonCodes.Register(keeper);
+            return database;
         }
         catch
         {

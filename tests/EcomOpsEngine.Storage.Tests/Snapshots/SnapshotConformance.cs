@@ -118,7 +118,7 @@ internal static class SnapshotConformance
         var refunds = Enumerable.Range(table.RefundOffsets.Values[i], table.RefundOffsets.Values[i + 1] - table.RefundOffsets.Values[i])
             .Select(n => (table.RefundAtUs.Values[n], table.RefundMinor.Values[n]));
         Assert.Equal(line.Refunds, refunds);
-        Assert.Equal<long?>([row.Quantity, row.UnitPrice, row.ListPrice, row.Discount, row.Cost, row.Line], table.Numbers.Select(n => n.GetValue(i)));
+        Assert.Equal<long?>([row.Quantity, row.UnitPrice, row.ListPrice, row.Discount, row.Cost, row.Line], table.Numbers.Select(n => SnapshotDecoder.Number(n, i)));
         var texts = table.Fields.Select((field, n) => SnapshotDecoder.Text(field, table.Codes[n], i));
         var own = new[] { row.Status, row.Sku, row.Category, null, row.Channel, row.Coupon }.Take(table.Fields.Count - 1);
         Assert.Equal([.. own, IsOfCustomer(table, i) ? "true" : "false"], texts);

@@ -88,7 +88,7 @@ public class SnapshotScaleTests(ITestOutputHelper output)
                 {
                     var key = (SnapshotDecoder.Code(run.Codes[columns[0]], element), device, SnapshotDecoder.Code(run.Codes[columns[2]], element));
                     var (rows, instants) = byCodes.GetValueOrDefault(key);
-                    var at = ((315_532_800L + run.Seconds.Values[element]) * 1_000_000) + run.ResidueUs.Values[element];
+                    var at = ((315_532_800L + run.Seconds.Values[element]) * 1_000_000) + SnapshotDecoder.ResidueUs(run.Residues, element);
                     byCodes[key] = (rows + 1, instants + at);
                 }
             }

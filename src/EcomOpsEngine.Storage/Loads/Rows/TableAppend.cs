@@ -1,14 +1,21 @@
 using System.Globalization;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads.Rows;
 
-/// <summary>Writes the sound rows of a load to its durable table, in source order.</summary>
+/// <summary>Writes the sound rows of a load to its durable table, in source order. The codes of its people are known (<see cref="PersonCodes"/>).</summary>
 internal static class TableAppend
 {
-    /// <summary>Writes the rows; their people have codes.</summary>
-    public static void Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyCollection<string> existingProperties)
+    /// <summary>Rows written.</summary>
+    /// <param name="statements">Statements of the load's transaction.</param>
+    /// <param name="query">The columns.</param>
+    /// <param name="table">Target table.</param>
+    /// <param name="loadSeq">Number of the load.</param>
+    /// <param name="existingProperties">Properties that the table has.</param>
+    /// <param name="inOrder">Whether the sound rows of the checked table stand in source order.</param>
+    public static long Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyCollection<string> existingProperties, bool inOrder)
     {
         foreach (var added in query.Columns.Where(column => column.Target.IsProperty && !existingProperties.Contains(column.Target.Name)))
         {
@@ -18,33 +25,27 @@ internal static class TableAppend
         var names = new List<string>();
         var values = new List<string>();
         var joins = "";
+        var order = inOrder ? "" : " ORDER BY k.\"row\"";
         foreach (var (column, i) in query.Columns.Select((column, i) => (column, Index(i))).Where(pair => pair.column.Target.IsStored))
         {
             names.Add(SqlQuote.Name(column.Target.StoredName));
-            if (PersonCodes.KindOf(column) is { } kind)
-            {
-                values.Add($"i{(int)kind}.\"row\"");
-                joins += $" LEFT JOIN {PersonCodes.Table(kind)} i{(int)kind} ON i{(int)kind}.c0 = k.p{i}";
-            }
-            else
-            {
-                values.Add(table.Table == LoadTable.Orders && column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : $"k.p{i}");
-            }
+            values.Add(PersonNumbers.KindOf(column.Target) is not null ? $"{PersonCodes.Function}(k.p{i})"
+                : table.Table == LoadTable.Orders && column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : $"k.p{i}");
         }
 
         if (table.Table == LoadTable.Orders)
         {
-            AddOrderDefaults(query, names, values, ref joins);
+            order = AddOrderDefaults(query, names, values, ref joins) ? " ORDER BY k.\"row\"" : order;
         }
 
-        statements.Execute($"""
+        return statements.Execute($"""
             INSERT INTO {table.StoredName} ({string.Join(", ", names)}, load_seq)
-            SELECT {string.Join(", ", values)}, {loadSeq.ToString(CultureInfo.InvariantCulture)} FROM {RowQuery.Checked} k{joins} WHERE k.fault IS NULL ORDER BY k."row"
+            SELECT {string.Join(", ", values)}, {loadSeq.ToString(CultureInfo.InvariantCulture)} FROM {RowQuery.Checked} k{joins} WHERE k.fault IS NULL{order}
             """);
     }
 
-    // Lines that the extract does not number go on after those the order has; a missing discount is none.
-    private static void AddOrderDefaults(RowQuery query, List<string> names, List<string> values, ref string joins)
+    // Lines that the extract does not number go on after those the order has; a missing discount is none. Whether rows leave their order.
+    private static bool AddOrderDefaults(RowQuery query, List<string> names, List<string> values, ref string joins)
     {
         if (query.IndexOf("discount") is null)
         {
@@ -52,13 +53,16 @@ internal static class TableAppend
             values.Add("0");
         }
 
-        if (query.IndexOf("line") is null)
+        if (query.IndexOf("line") is not null)
         {
-            var order = "p" + Index(query.IndexOf("order_id")!.Value);
-            names.Add("line");
-            values.Add($"CAST(coalesce(o.last_line, 0) + row_number() OVER (PARTITION BY k.{order} ORDER BY k.\"row\") AS INTEGER)");
-            joins += $" LEFT JOIN (SELECT order_id, max(line) AS last_line FROM orders WHERE order_id IN (SELECT {order} FROM {RowQuery.Checked}) GROUP BY order_id) o ON o.order_id = k.{order}";
+            return false;
         }
+
+        var order = "p" + Index(query.IndexOf("order_id")!.Value);
+        names.Add("line");
+        values.Add($"CAST(coalesce(o.last_line, 0) + row_number() OVER (PARTITION BY k.{order} ORDER BY k.\"row\") AS INTEGER)");
+        joins += $" LEFT JOIN (SELECT order_id, max(line) AS last_line FROM orders WHERE order_id IN (SELECT {order} FROM {RowQuery.Checked}) GROUP BY order_id) o ON o.order_id = k.{order}";
+        return true;
     }
 
     private static string Index(int i) => i.ToString(CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ internal static class HotMemory
 
     private static long BytesOf(EventRun run)
     {
-        IArrowArray[] columns = [run.Lengths, run.Seconds, run.ResidueUs, run.TieMasks, run.Sessions, .. run.Codes];
+        IArrowArray[] columns = [run.Lengths, run.Seconds, run.Residues, run.TieMasks, run.Sessions, .. run.Codes];
         unsafe
         {
             return columns.Sum(ArrowColumns.BytesOf) + ((long)run.Blocks.Count * sizeof(BlockEntry)) + ((long)run.LongHistories.Count * sizeof(LongEntry));

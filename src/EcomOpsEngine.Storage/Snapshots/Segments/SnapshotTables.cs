@@ -77,8 +77,8 @@ internal static class SnapshotTables
     private static SegmentTable RunColumns(Timeline timeline, int number)
     {
         var run = timeline.Runs[number];
-        string[] names = ["seconds", "residue_us", "session", .. timeline.Fields.Skip(1).Select(field => field.Name)];
-        return new SegmentTable(Run(number), names, [[run.Seconds, run.ResidueUs, run.Sessions, .. run.Codes.Skip(1)]], run.Seconds);
+        string[] names = ["seconds", "residue", "session", .. timeline.Fields.Skip(1).Select(field => field.Name)];
+        return new SegmentTable(Run(number), names, [[run.Seconds, run.Residues, run.Sessions, .. run.Codes.Skip(1)]], run.Seconds);
     }
 
     private static IArrowArray[] PeopleOf(EventRun run, SnapshotRoots roots) =>
@@ -124,7 +124,7 @@ internal static class SnapshotTables
             ("ordered_at_hour", orders.OrderedAtHour), ("paid_at_us", orders.PaidAtUs), ("cancelled_at_us", orders.CancelledAtUs),
             ("units", orders.Quantity), ("gross", orders.GrossMinor), ("amount", orders.AmountMinor), ("has_visitor", orders.HasVisitor),
             .. orders.Fields.Select((field, i) => ("text." + field.Name, orders.Codes[i])),
-            .. orders.NumberFields.Select((field, i) => ("number." + field, (IArrowArray)orders.Numbers[i])),
+            .. orders.NumberFields.Select((field, i) => ("number." + field, orders.Numbers[i])),
         ];
         return SegmentTable.Of(OrderLines, columns);
     }

@@ -38,6 +38,9 @@ internal static partial class ServerLog
     [LoggerMessage(22, LogLevel.Error, "Import {LoadId} into {Dataset} failed")]
     public static partial void ImportFailed(ILogger log, Exception error, string loadId, string dataset);
 
+    [LoggerMessage(23, LogLevel.Information, "Erasure in {Dataset}: known {Known}, {Visitors} visitor ids, {AttributeRows} rows of attributes, {RejectedRows} rejected rows")]
+    public static partial void CustomerErased(ILogger log, string dataset, bool known, int visitors, long attributeRows, long rejectedRows);
+
     [LoggerMessage(30, LogLevel.Information, "Dataset {Dataset} {Action}")]
     public static partial void DatasetChanged(ILogger log, string dataset, string action);
 

@@ -107,6 +107,21 @@ public sealed class Dataset
         }, cancellation);
     }
 
+    /// <summary>
+    /// Erases a customer: nothing that names them can be decrypted any more, attributes and texts of rejected rows go; rows stay under a code that leads nowhere.
+    /// Returns when it is durable and the current snapshot is without them. A repetition changes nothing.
+    /// </summary>
+    /// <param name="customerId">The id as it was loaded.</param>
+    /// <param name="cancellation">Ends it before it is durable.</param>
+    public Task<ErasureRecord> EraseCustomerAsync(string customerId, CancellationToken cancellation) => InTurnAsync(
+        connection =>
+        {
+            var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
+            Publish(connection, () => { });
+            return record;
+        },
+        cancellation);
+
     /// <summary>A load by its id, null when there is none.</summary>
     public LoadRecord? FindLoad(string loadId)
     {
@@ -223,10 +238,23 @@ public sealed class Dataset
             StorageError.LoadIdConflict,
             $"The load id `{known.LoadId}` was used for other content: its SHA-256 is {known.ContentSha256}, that of this load is {sha256}.");
 
-    private async Task<LoadRecord> WriteAsync(
+    private Task<LoadRecord> WriteAsync(
         IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, Action<LoadStage>, LoadRecord> write, CancellationToken cancellation)
     {
         var createTime = LoadWrite.Now();
+        return InTurnAsync(
+            connection =>
+            {
+                var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
+                Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                return record;
+            },
+            cancellation);
+    }
+
+    // What changes the tables waits for its turn; once begun it is ended by its own token only.
+    private async Task<T> InTurnAsync<T>(Func<DuckDBConnection, T> change, CancellationToken cancellation)
+    {
         await writer.WaitAsync(cancellation);
         try
         {
@@ -234,9 +262,7 @@ public sealed class Dataset
                 () =>
                 {
                     using var connection = Connect();
-                    var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
-                    Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
-                    return record;
+                    return change(connection);
                 },
                 CancellationToken.None);
         }

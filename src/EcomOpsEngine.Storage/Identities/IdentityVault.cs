@@ -131,6 +131,7 @@ internal sealed class IdentityVault : IDisposable
     public void EndErasures(Statements statements)
     {
         var erased = statements.Rows("SELECT code FROM identities WHERE sealed IS NULL ORDER BY code", row => row.GetInt32(0));
+        erased.ForEach(code => index?.Remove(code));
         var inUse = RejectKeysInUse(statements).ToHashSet();
         var left = false;
         keys.ReadPeople([.. erased], (_, secret) => left |= !new PersonSecret(secret).IsErased);
@@ -138,8 +139,6 @@ internal sealed class IdentityVault : IDisposable
         {
             keys.Rewrite(master, erased.ToHashSet(), inUse);
         }
-
-        erased.ForEach(code => index?.Remove(code));
     }
 
     public void Dispose() => keys.Dispose();

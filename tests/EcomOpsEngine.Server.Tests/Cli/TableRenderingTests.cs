@@ -39,7 +39,7 @@ public class TableRenderingTests
         Assert.Matches("用户路径节点 +进入人数 +流失人数 +流失率", funnel);
         Assert.Matches(@"客户层级 +R\(最近购买\) +F\(购买频次\) +M\(消费金额\) +占比", rfm);
         Assert.Matches("潜力客户 +47.9", rfm);
-        Assert.Matches("结论: B 胜出", ab);
+        Assert.Matches("结论: B版本胜出", ab);
         Assert.Matches("版本 +样本量 +转化数 +转化率", ab);
         Assert.Contains("GMV占比", matrix, StringComparison.Ordinal);
     }

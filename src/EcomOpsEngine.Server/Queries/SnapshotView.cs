@@ -4,6 +4,7 @@ using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage.Snapshots;
+using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 
 namespace EcomOpsEngine.Server.Queries;
 
@@ -12,9 +13,10 @@ internal sealed class SnapshotView
 {
     private static readonly ConditionalWeakTable<Snapshot, SnapshotView> Views = [];
 
-    private SnapshotView(Snapshot snapshot)
+    private SnapshotView(StoredDataset dataset, Snapshot snapshot)
     {
         Snapshot = snapshot;
+        Ids = new PersonIds(dataset, snapshot);
         var joined = new JoinedFields(snapshot);
         Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
         var lines = Lines(snapshot.Orders);
@@ -30,7 +32,7 @@ internal sealed class SnapshotView
 
     private SnapshotView(SnapshotView view, IReadOnlyList<DerivedField> fields)
     {
-        Snapshot = view.Snapshot;
+        (Snapshot, Ids) = (view.Snapshot, view.Ids);
         (FirstOrderUs, LastOrderUs) = (view.FirstOrderUs, view.LastOrderUs);
         List<DerivedField> ofEvents = [.. fields.Where(field => field.Events is not null)];
         List<DerivedField> ofOrders = [.. fields.Where(field => field.Orders is not null)];
@@ -50,6 +52,9 @@ internal sealed class SnapshotView
     }
 
     public Snapshot Snapshot { get; }
+
+    /// <summary>The ids of people, for answers that name them.</summary>
+    public PersonIds Ids { get; }
 
     /// <summary>The histories of all people.</summary>
     public IReadOnlyList<LaneRun> Runs { get; }
@@ -72,7 +77,7 @@ internal sealed class SnapshotView
     /// <summary>Last instant of events and orders, Unix microseconds; null without rows.</summary>
     public long? LastUs => LastOrderUs is { } orders && Snapshot.Timeline.LastUs is { } events ? Math.Max(orders, events) : LastOrderUs ?? Snapshot.Timeline.LastUs;
 
-    public static SnapshotView Of(Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(one));
+    public static SnapshotView Of(StoredDataset dataset, Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(dataset, one));
 
     /// <summary>The same rows with further fields, whose columns are made when they are first asked for and go with the view.</summary>
     public SnapshotView With(IReadOnlyList<DerivedField> fields) => fields.Count == 0 ? this : new SnapshotView(this, fields);

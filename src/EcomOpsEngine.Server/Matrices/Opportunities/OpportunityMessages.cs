@@ -1,4 +1,3 @@
-using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Rules;
 using EcomOpsEngine.Server.Services;

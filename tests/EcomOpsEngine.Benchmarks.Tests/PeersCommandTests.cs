@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.TestData.Peers;
 using Xunit;
@@ -40,5 +41,21 @@ public sealed class PeersCommandTests
 
         Assert.Equal([true, false], rows.Select(row => row.AnswersEqual));
         Assert.All(rows, row => Assert.True(row.OursMs.Min <= row.OursMs.Median && row.OursMs.Median <= row.OursMs.Max));
+    }
+
+    [Fact]
+    public void The_command_prints_the_rows_and_keeps_them_by_processor()
+    {
+        var folder = Directory.CreateTempSubdirectory("ecomops-results-test-").FullName;
+        var output = new StringWriter();
+        Assert.Equal(0, PeersCommand.Run(new PeersOptions(20_000, 1, 2, ["funnel", "rfm"], Json: true, folder), output, _ => { }));
+        var rows = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(["answers_equal", "ours_ms", "peer", "peer_ms", "ratio_median", "rows", "work"], rows[0].EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(["max", "median", "min"], rows[0].GetProperty("ours_ms").EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(["funnel", "rfm"], rows.Select(row => row.GetProperty("work").GetString()).Distinct());
+        var kept = Assert.Single(Directory.GetDirectories(folder));
+        Assert.Equal(["README.md", "funnel.json", "rfm.json"], Directory.GetFiles(kept).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        Assert.Contains("| funnel |", File.ReadAllText(Path.Combine(kept, "README.md")), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 }

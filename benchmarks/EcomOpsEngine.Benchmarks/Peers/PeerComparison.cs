@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EcomOpsEngine.Benchmarks.Machine;
 using EcomOpsEngine.TestData.Peers;
 
 namespace EcomOpsEngine.Benchmarks.Peers;
@@ -26,6 +27,7 @@ internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clic
         progress(work.Name);
         var compare = work.Comparable ?? (answer => answer);
         var ours = new List<double>();
+        WarmUp.Run(work.Ours);
         var expected = compare(work.Ours());
         var equal = peers.ToDictionary(peer => peer.Name, peer => peer.Ask() == expected);
         var theirs = peers.ToDictionary(peer => peer.Name, _ => new List<double>());

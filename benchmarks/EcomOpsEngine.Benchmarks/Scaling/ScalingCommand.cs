@@ -28,7 +28,7 @@ internal static class ScalingCommand
             var data = new PeerData(rows, Seed);
             foreach (var (one, many) in PeerWorks.All(data, 1).Zip(PeerWorks.All(data, threads)).Where(pair => works.Count == 0 || works.Contains(pair.First.Name)))
             {
-                equal &= one.Ours() == many.Ours();
+                equal &= Warmed(one) == Warmed(many);
                 var (alone, together) = (Times(one, repeats), Times(many, repeats));
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
@@ -37,6 +37,12 @@ internal static class ScalingCommand
         }
 
         return equal ? 0 : 1;
+    }
+
+    private static string Warmed(Work work)
+    {
+        WarmUp.Run(work.Ours);
+        return work.Ours();
     }
 
     private static Spread Times(Work work, int repeats)

@@ -37,13 +37,14 @@ public static class FunnelKernel
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         int[] cardinalities = Cardinalities(runs, query);
         StepPlan plan = StepPlan.Create(query, runs.Count == 0 ? 0 : runs.Max(run => run.Columns[0].ValueCount));
+        LaneTable? table = LaneTable.Of(plan, width, runs);
         List<WorkChunk> chunks = WorkChunk.Of(runs);
         int next = -1;
         var partials = new FunnelPartial[Math.Clamp(Math.Min(threads, chunks.Count), 1, Environment.ProcessorCount * 4)];
 
         void Work(int thread)
         {
-            using var worker = new FunnelWorker(query, plan, cardinalities, width);
+            using var worker = new FunnelWorker(query, plan, cardinalities, width, table);
             partials[thread] = worker.Partial;
             for (int i = Interlocked.Increment(ref next); i < chunks.Count && !cancellation.IsCancellationRequested; i = Interlocked.Increment(ref next))
             {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -14,13 +15,11 @@ internal sealed class FunnelWorker : IDisposable
     /// <summary>Events of a long history between two looks at the cancellation token.</summary>
     private const int LongSlice = 256 * 1024;
 
-    /// <summary>Events of a long history between two looks whether the person has converted.</summary>
-    private const int LongCountSlice = 1024;
-
     private readonly FunnelQuery _query;
     private readonly StepPlan _plan;
     private readonly LaneClock? _clock;
     private readonly LaneProgram? _program;
+    private readonly LaneTable? _table;
     private readonly LongHistoryCount? _long;
     private readonly LaneTally _tally;
     private readonly LaneReport _report = new();
@@ -37,7 +36,8 @@ internal sealed class FunnelWorker : IDisposable
     /// <param name="plan">Its steps.</param>
     /// <param name="cardinalities">Codes of each breakdown column.</param>
     /// <param name="width">Lanes to use; none: every person is walked.</param>
-    public FunnelWorker(FunnelQuery query, StepPlan plan, IReadOnlyList<int> cardinalities, LaneWidth width)
+    /// <param name="table">Maps event codes to steps within the lane kernel, where that is all there is to it.</param>
+    public FunnelWorker(FunnelQuery query, StepPlan plan, IReadOnlyList<int> cardinalities, LaneWidth width, LaneTable? table)
     {
         _query = query;
         _plan = plan;
@@ -45,7 +45,8 @@ internal sealed class FunnelWorker : IDisposable
         {
             _clock = new LaneClock(query);
             _program = LaneProgram.For(plan.StepCount, width);
-            _long = cardinalities.Count == 0 && plan.StepsAscendWithCodes ? new LongHistoryCount(plan.StepCount, _clock) : null;
+            _table = cardinalities.Count == 0 && plan.StepCount <= LaneProgram.MostStepsInRegisters ? table : null;
+            _long = cardinalities.Count == 0 && plan.StepsAscendWithCodes && LongHistoryCount.Fits(_clock) ? new LongHistoryCount(plan.StepCount, _clock) : null;
         }
 
         (_fromSecond, _toSecond) = (EngineTime.SecondOf(query.FromUs), EngineTime.SecondOf(Math.Max(query.ToUs, EngineTime.EpochUs + 1) - 1) + 1);
@@ -68,6 +69,7 @@ internal sealed class FunnelWorker : IDisposable
     }
 
     /// <summary>Counts the people of some blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Blocks(LaneRun run, int first, int end)
     {
         ReadOnlySpan<LaneBlock> blocks = run.Blocks.AsSpan()[first..end];
@@ -81,14 +83,15 @@ internal sealed class FunnelWorker : IDisposable
             }
 
             Batch batch = NextBatch(blocks);
-            Map(run, blocks[0].Offset, batch.Elements);
-            if (_program is null)
+            int offset = blocks[0].Offset;
+            if (_program is not null && _table is not null)
             {
-                Walk(run, blocks[0].Offset, blocks[..batch.Blocks]);
+                CountLanes(_program, new LaneBatch(run, offset, run.Columns[0].Bytes.Slice(offset, batch.Elements), _table), blocks[..batch.Blocks], batch);
             }
             else
             {
-                Lanes(_program, new LaneBatch(run, blocks[0].Offset, _steps.AsSpan(0, batch.Elements)), blocks[..batch.Blocks], batch);
+                Map(run, offset, batch.Elements);
+                Mapped(run, offset, blocks[..batch.Blocks], batch);
             }
 
             blocks = blocks[batch.Blocks..];
@@ -129,9 +132,9 @@ internal sealed class FunnelWorker : IDisposable
     private bool CountLong(LongHistoryCount count, LaneRun run, LongHistory history)
     {
         count.Begin();
-        for (int done = 0; done < history.Length && !count.IsConverted; done += LongCountSlice)
+        for (int done = 0; done < history.Length && !count.IsConverted; done += LongHistoryCount.SliceEvents)
         {
-            int length = Math.Min(LongCountSlice, history.Length - done);
+            int length = Math.Min(LongHistoryCount.SliceEvents, history.Length - done);
             Map(run, history.Offset + done, length);
             count.Add(_steps.AsSpan(0, length), run.Seconds.Span.Slice(history.Offset + done, length));
         }
@@ -148,6 +151,7 @@ internal sealed class FunnelWorker : IDisposable
     private bool Misses(int minSeconds, int maxSeconds) => maxSeconds < _fromSecond || minSeconds >= _toSecond;
 
     /// <summary>Blocks that follow each other in the columns, are all wanted and have the same needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Batch NextBatch(ReadOnlySpan<LaneBlock> blocks)
     {
         LaneNeeds needs = NeedsOf(blocks[0]);
@@ -159,7 +163,7 @@ internal sealed class FunnelWorker : IDisposable
         {
             ref readonly LaneBlock next = ref blocks[count];
             int more = LaneRun.LaneCount * next.Rows;
-            if (elements + more > BatchElements || next.Offset != blocks[0].Offset + elements || Misses(next.MinSeconds, next.MaxSeconds) || NeedsOf(next) != needs)
+            if ((_table is null && elements + more > BatchElements) || next.Offset != blocks[0].Offset + elements || Misses(next.MinSeconds, next.MaxSeconds) || NeedsOf(next) != needs)
             {
                 break;
             }
@@ -209,8 +213,15 @@ internal sealed class FunnelWorker : IDisposable
         }
     }
 
-    private void Lanes(LaneProgram program, in LaneBatch columns, ReadOnlySpan<LaneBlock> blocks, Batch batch)
+    private void Mapped(LaneRun run, int offset, ReadOnlySpan<LaneBlock> blocks, Batch batch)
     {
+        if (_program is not { } program)
+        {
+            Walk(run, offset, blocks);
+            return;
+        }
+
+        var columns = new LaneBatch(run, offset, _steps.AsSpan(0, batch.Elements), table: null);
         if (_codes.Length == 0)
         {
             CountLanes(program, columns, blocks, batch);
@@ -243,10 +254,17 @@ internal sealed class FunnelWorker : IDisposable
         foreach (LaneRedo redo in _tally.Redo)
         {
             Partial.LanesWalked += BitOperations.PopCount(redo.Lanes);
-            WalkLanes(columns.Run, columns.Offset, blocks[redo.Block], redo.Lanes);
+            LaneBlock block = blocks[redo.Block];
+            if (columns.Table is not null)
+            {
+                Map(columns.Run, block.Offset, LaneRun.LaneCount * block.Rows);
+            }
+
+            WalkLanes(columns.Run, columns.Table is null ? columns.Offset : block.Offset, block, redo.Lanes);
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReportLanes(LaneProgram program, in LaneBatch batch, in LaneBlock block, LaneNeeds needs)
     {
         LaneRun run = batch.Run;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -25,12 +26,14 @@ internal readonly record struct LaneNeeds(bool Ranged, bool Ties);
 /// <summary>Columns of neighbouring blocks, from the first element of the first of them on.</summary>
 /// <param name="run">The run.</param>
 /// <param name="offset">Its first element.</param>
-/// <param name="steps">Step of each element, 0 for none.</param>
-internal readonly ref struct LaneBatch(LaneRun run, int offset, ReadOnlySpan<byte> steps)
+/// <param name="steps">Step of each element, 0 for none; with a table the event codes.</param>
+/// <param name="table">From event codes to steps; null where they are steps already.</param>
+internal readonly ref struct LaneBatch(LaneRun run, int offset, ReadOnlySpan<byte> steps, LaneTable? table)
 {
     public readonly LaneRun Run = run;
     public readonly int Offset = offset;
     public readonly ReadOnlySpan<byte> Steps = steps;
+    public readonly LaneTable? Table = table;
     public readonly ReadOnlySpan<int> Seconds = run.Seconds.Span.Slice(offset, steps.Length);
     public readonly ReadOnlySpan<ushort> Ties = run.TieMasks.Span.Slice(offset / LaneRun.LaneCount, steps.Length / LaneRun.LaneCount);
 
@@ -49,6 +52,9 @@ internal abstract class LaneProgram
 {
     /// <summary>The widest kernel of this machine.</summary>
     public static LaneWidth Widest => SixteenLanes.IsSupported ? LaneWidth.Sixteen : LaneWidth.Eight;
+
+    /// <summary>Steps that a kernel keeps in registers at most; only such kernels map event codes themselves.</summary>
+    public const int MostStepsInRegisters = 8;
 
     /// <summary>The program for a number of steps.</summary>
     /// <param name="steps">2 to 32.</param>
@@ -95,6 +101,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
     where TVec : unmanaged
     where TLanes : struct, ILaneVector<TVec>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Count(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, PersonSet leftOut, LaneTally tally)
     {
         var state = default(LaneState<TVec>);
@@ -134,6 +141,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Report(in LaneBatch batch, in LaneBlock block, LaneNeeds needs, LaneClock clock, bool allSteps, LaneReport report)
     {
         var state = default(LaneState<TVec>);

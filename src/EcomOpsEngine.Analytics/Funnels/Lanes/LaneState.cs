@@ -40,6 +40,7 @@ internal readonly ref struct LaneStrip
     public readonly ref ushort Ties;
     public readonly int Rows;
     public readonly int FirstLane;
+    public readonly LaneTable? Table;
 
     public LaneStrip(in LaneBatch batch, in LaneBlock block, int firstLane)
     {
@@ -49,5 +50,6 @@ internal readonly ref struct LaneStrip
         Ties = ref Unsafe.Add(ref MemoryMarshal.GetReference(batch.Ties), at / LaneRun.LaneCount);
         Rows = block.Rows;
         FirstLane = firstLane;
+        Table = batch.Table;
     }
 }

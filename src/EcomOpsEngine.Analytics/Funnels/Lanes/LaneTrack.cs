@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace EcomOpsEngine.Analytics.Funnels.Lanes;
 
@@ -16,6 +17,12 @@ internal static class LaneTrack<TVec, TLanes>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => TLanes.Of(int.MaxValue - 1);
     }
+
+    /// <summary>The steps of a row; with a table from its event codes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Step<TTable>(ref byte first, Vector512<byte> low, Vector512<byte> high)
+        where TTable : struct, ILaneConstant =>
+        TTable.Value != 0 && typeof(TVec) == typeof(Vector512<int>) ? Unsafe.BitCast<Vector512<int>, TVec>(SixteenLanes.Translate(ref first, low, high)) : TLanes.Widen(ref first);
 
     /// <summary>
     /// By how much step 1 of an attempt at the step before is too early for the event; negative exactly where the event is this step and within the window.

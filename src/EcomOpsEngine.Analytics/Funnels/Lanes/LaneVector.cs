@@ -81,6 +81,14 @@ internal readonly struct SixteenLanes : ILaneVector<Vector512<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Widen(ref byte first) => Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref first));
 
+    /// <summary>Sixteen codes through a table of 128 bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Translate(ref byte first, Vector512<byte> low, Vector512<byte> high)
+    {
+        var codes = Vector128.LoadUnsafe(ref first).ToVector256Unsafe().ToVector512Unsafe();
+        return Avx512F.ConvertToVector512Int32(Avx512Vbmi.PermuteVar64x8x2(low, codes, high).GetLower().GetLower());
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Add(Vector512<int> a, Vector512<int> b) => a + b;
 

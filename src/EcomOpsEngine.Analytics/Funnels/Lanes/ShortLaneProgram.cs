@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Lanes;
@@ -15,14 +16,14 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
     {
         switch (needs.Ranged, needs.Ties, isReported)
         {
-            case (false, false, false): Kernel<LaneSteps.No, LaneSteps.No, LaneSteps.No>(strip, window, range, ref state); break;
-            case (false, true, false): Kernel<LaneSteps.No, LaneSteps.Yes, LaneSteps.No>(strip, window, range, ref state); break;
-            case (true, false, false): Kernel<LaneSteps.Yes, LaneSteps.No, LaneSteps.No>(strip, window, range, ref state); break;
-            case (true, true, false): Kernel<LaneSteps.Yes, LaneSteps.Yes, LaneSteps.No>(strip, window, range, ref state); break;
-            case (false, false, true): Kernel<LaneSteps.No, LaneSteps.No, LaneSteps.Yes>(strip, window, range, ref state); break;
-            case (false, true, true): Kernel<LaneSteps.No, LaneSteps.Yes, LaneSteps.Yes>(strip, window, range, ref state); break;
-            case (true, false, true): Kernel<LaneSteps.Yes, LaneSteps.No, LaneSteps.Yes>(strip, window, range, ref state); break;
-            default: Kernel<LaneSteps.Yes, LaneSteps.Yes, LaneSteps.Yes>(strip, window, range, ref state); break;
+            case (false, false, false): Kernel<LaneSteps.No, LaneSteps.No>(strip, window, range, ref state); break;
+            case (false, true, false): Kernel<LaneSteps.No, LaneSteps.Yes>(strip, window, range, ref state); break;
+            case (true, false, false): Kernel<LaneSteps.Yes, LaneSteps.No>(strip, window, range, ref state); break;
+            case (true, true, false): Kernel<LaneSteps.Yes, LaneSteps.Yes>(strip, window, range, ref state); break;
+            case (false, false, true): Kernel<LaneSteps.No, LaneSteps.No, LaneSteps.Yes, LaneSteps.No>(strip, window, range, ref state); break;
+            case (false, true, true): Kernel<LaneSteps.No, LaneSteps.Yes, LaneSteps.Yes, LaneSteps.No>(strip, window, range, ref state); break;
+            case (true, false, true): Kernel<LaneSteps.Yes, LaneSteps.No, LaneSteps.Yes, LaneSteps.No>(strip, window, range, ref state); break;
+            default: Kernel<LaneSteps.Yes, LaneSteps.Yes, LaneSteps.Yes, LaneSteps.No>(strip, window, range, ref state); break;
         }
     }
 
@@ -38,12 +39,27 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         }
     }
 
+    private static void Kernel<TRanged, TTies>(in LaneStrip strip, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state)
+        where TRanged : struct, ILaneConstant
+        where TTies : struct, ILaneConstant
+    {
+        if (strip.Table is null)
+        {
+            Kernel<TRanged, TTies, LaneSteps.No, LaneSteps.No>(strip, window, range, ref state);
+        }
+        else
+        {
+            Kernel<TRanged, TTies, LaneSteps.No, LaneSteps.Yes>(strip, window, range, ref state);
+        }
+    }
+
     /// <summary>Nothing is called from here: a call would push all registers to memory, in the loop too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Kernel<TRanged, TTies, TReport>(in LaneStrip strip, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state)
+    private static void Kernel<TRanged, TTies, TReport, TTable>(in LaneStrip strip, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state)
         where TRanged : struct, ILaneConstant
         where TTies : struct, ILaneConstant
         where TReport : struct, ILaneConstant
+        where TTable : struct, ILaneConstant
     {
         TVec none = TLanes.Of(-1), zero = TLanes.Of(0);
         TVec d1 = none, d2 = none, d3 = none, d4 = none, d5 = none, d6 = none, d7 = none, d8 = none;
@@ -52,13 +68,14 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         ref byte steps = ref strip.Steps;
         ref int times = ref strip.Seconds;
         ref ushort ties = ref strip.Ties;
+        Vector512<byte> low = TTable.Value == 0 ? default : strip.Table!.Low, high = TTable.Value == 0 ? default : strip.Table!.High;
         bool isConverted = false;
         for (int row = 0; row < strip.Rows && !isConverted;)
         {
             int end = Math.Min(strip.Rows, row + LaneTrack<TVec, TLanes>.SliceRows);
             for (; row < end; row++)
             {
-                TVec step = TLanes.Widen(ref steps), seconds = TLanes.Load(ref times), moved = none;
+                TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times), moved = none;
                 TVec early = TLanes.Add(seconds, earlyOffset);
                 if (TSteps.Value >= 8) { Advance<TReport>(ref d8, d7, step, 8, early, ref near, ref moved); }
                 if (TSteps.Value >= 7) { Advance<TReport>(ref d7, d6, step, 7, early, ref near, ref moved); }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcomOpsEngine.Cli.Channels;
 using EcomOpsEngine.Cli.Cohorts;
 using EcomOpsEngine.Cli.Datasets;
 using EcomOpsEngine.Cli.Experiments;
@@ -6,6 +7,7 @@ using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
 using EcomOpsEngine.Cli.Mappings;
 using EcomOpsEngine.Cli.Matrices;
+using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Cli.Traffic;
@@ -31,6 +33,8 @@ internal static class CommandLine
             RfmCommand.Build(context),
             CohortCommand.Build(context),
             MatrixCommand.Build(context),
+            MetricsCommand.Build(context),
+            ChannelsCommand.Build(context),
             TrafficCommand.Build(context),
             AbCommand.Build(context),
         };

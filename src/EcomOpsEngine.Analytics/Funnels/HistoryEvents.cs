@@ -33,7 +33,7 @@ internal sealed class HistoryEvents
     {
         MakeRoom(length);
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
-        ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        NarrowSpan residues = run.ResidueUs.Span[first..];
         int count = Count;
         for (int i = 0, at = 0; i < length; i++, at += stride)
         {
@@ -53,7 +53,7 @@ internal sealed class HistoryEvents
     {
         MakeRoom(length);
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
-        ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        NarrowSpan residues = run.ResidueUs.Span[first..];
         int count = Count;
         for (int i = 0, at = 0; i < length; i++, at += stride)
         {

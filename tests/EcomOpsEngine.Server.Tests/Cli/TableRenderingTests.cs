@@ -34,12 +34,12 @@ public class TableRenderingTests
         string funnel = Rendered.At(width, console => FunnelTables.Write(console, CannedAnswers.Funnel(), [], Rendered.Chinese));
         string rfm = Rendered.At(width, console => RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.Chinese));
         string ab = Rendered.At(width, console => AbTables.Write(console, new CompareProportionsRequest(), CannedAnswers.Proportions(), Rendered.Chinese));
-        string matrix = Rendered.At(width, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.Chinese));
+        string matrix = Rendered.At(width, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), CannedAnswers.Metrics, Rendered.Chinese));
 
         Assert.Matches("用户路径节点 +进入人数 +流失人数 +流失率", funnel);
         Assert.Matches(@"客户层级 +R\(最近购买\) +F\(购买频次\) +M\(消费金额\) +占比", rfm);
         Assert.Matches("潜力客户 +47.9", rfm);
-        Assert.Matches("结论: B 胜出", ab);
+        Assert.Matches("结论: B版本胜出", ab);
         Assert.Matches("版本 +样本量 +转化数 +转化率", ab);
         Assert.Contains("GMV占比", matrix, StringComparison.Ordinal);
     }
@@ -101,17 +101,18 @@ public class TableRenderingTests
         };
         var answer = new ExplainFunnelResponse
         {
-            Steps = { new ExplainedStep { Step = 5, Name = "提交订单", Entered = 18_900, Lost = 10_395, LossRate = CannedAnswers.Ratio(0.55), Flagged = true, MainCause = cause, Values = { cause }, UsualCause = "运费规则复杂", Advice = "简化运费模板" } },
+            Steps = { new ExplainedStep { Step = 5, Name = "提交订单", Entered = 18_900, Lost = 10_395, LossRate = CannedAnswers.Ratio(0.55), Flagged = true, MainCause = cause, Values = { cause }, UsualCause = "运费规则复杂", Advice = "简化运费模板", ExtraConversions = CannedAnswers.Ratio(850.5) } },
             Events = { new EventCorrelation { Event = "coupon", Units = 120, Rate = CannedAnswers.Ratio(0.6), RestRate = CannedAnswers.Ratio(0.4), OddsRatio = CannedAnswers.Ratio(2.25), OddsRatioInterval = new IntervalEstimate { Interval = new Interval { Lower = 1.5, Upper = 3.4 } }, AdjustedPValue = CannedAnswers.Ratio(0.01), Significant = true } },
             ValueTests = 12,
             EventTests = 1,
             Skipped = { new SkippedDimension { Dimension = "sku", Values = 4_000 } },
         };
-        string text = Rendered.At(160, console => ExplainTables.Write(console, answer, new Words(language)));
+        string text = Rendered.At(160, console => ExplainTables.Write(console, answer, 0.1, new Words(language)));
         Assert.Contains(sentence, text, StringComparison.Ordinal);
         Assert.Matches(@"device +mobile +11,340 +7,371 +65\.0% +40\.0% +1,134\.0 +█{12} +100\.0% +2\.00e-5 +●", text);
         Assert.Matches(@"coupon +120 +60\.0% +40\.0% +2\.25 +1\.50 … 3\.40 +0\.0100 +●", text);
         Assert.Contains("简化运费模板", text, StringComparison.Ordinal);
+        Assert.Matches("10.*85[01]", text);
         Assert.Contains("sku (4,000)", text, StringComparison.Ordinal);
     }
 
@@ -148,7 +149,7 @@ public class TableRenderingTests
         {
             FunnelTables.Write(console, CannedAnswers.Funnel(), ["device"], Rendered.Chinese);
             RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.Chinese);
-            MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.Chinese);
+            MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), CannedAnswers.Metrics, Rendered.Chinese);
         });
 
         Assert.All(Rendered.Lines(text), line => Assert.InRange(Cells(line), 1, 100));
@@ -161,7 +162,7 @@ public class TableRenderingTests
     [Fact]
     public void A_matrix_tells_missing_other_and_all_apart()
     {
-        string text = Rendered.At(160, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.English));
+        string text = Rendered.At(160, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), CannedAnswers.Metrics, Rendered.English));
 
         Assert.Contains("GMV (CNY)", text, StringComparison.Ordinal);
         Assert.Matches(@"美妆 +抖音 +123,456,789\.00 +55\.2% +\+12\.5%", text);

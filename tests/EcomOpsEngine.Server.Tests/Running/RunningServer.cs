@@ -42,6 +42,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     public ExperimentService.ExperimentServiceClient Experiments => new(Channel);
 
+    public ChannelService.ChannelServiceClient Channels => new(Channel);
+
     public TrafficService.TrafficServiceClient Traffic => new(Channel);
 
     public async ValueTask InitializeAsync()
@@ -53,6 +55,7 @@ public sealed class RunningServer : IAsyncLifetime
             GrpcPort = 0,
             HttpPort = 0,
             DataDirectory = Path.Combine(_work.FullName, "data"),
+            UsesDevelopmentKey = true,
             LoadRoots = new Dictionary<string, string> { ["files"] = Files, ["demo"] = DemoFiles },
             Reflection = true,
         };

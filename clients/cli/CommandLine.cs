@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcomOpsEngine.Cli.Channels;
 using EcomOpsEngine.Cli.Cohorts;
 using EcomOpsEngine.Cli.Datasets;
 using EcomOpsEngine.Cli.Experiments;
@@ -31,6 +32,7 @@ internal static class CommandLine
             RfmCommand.Build(context),
             CohortCommand.Build(context),
             MatrixCommand.Build(context),
+            ChannelsCommand.Build(context),
             TrafficCommand.Build(context),
             AbCommand.Build(context),
         };

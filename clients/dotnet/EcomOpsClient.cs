@@ -27,6 +27,7 @@ public sealed class EcomOpsClient : IDisposable
         Funnels = new FunnelService.FunnelServiceClient(invoker);
         Segments = new SegmentService.SegmentServiceClient(invoker);
         Matrices = new MatrixService.MatrixServiceClient(invoker);
+        Channels = new ChannelService.ChannelServiceClient(invoker);
         Traffic = new TrafficService.TrafficServiceClient(invoker);
         Experiments = new ExperimentService.ExperimentServiceClient(invoker);
     }
@@ -45,6 +46,9 @@ public sealed class EcomOpsClient : IDisposable
 
     /// <summary>Figures by any combination of dimensions.</summary>
     public MatrixService.MatrixServiceClient Matrices { get; }
+
+    /// <summary>What channels bring, what they cost, and where to put the money.</summary>
+    public ChannelService.ChannelServiceClient Channels { get; }
 
     /// <summary>Who comes, and who of them is no person.</summary>
     public TrafficService.TrafficServiceClient Traffic { get; }

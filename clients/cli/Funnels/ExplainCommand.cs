@@ -17,6 +17,7 @@ internal static class ExplainCommand
         var values = new Option<int>("--top") { Description = "Values listed of a step (10).", HelpName = "N" };
         var events = new Option<int>("--top-events") { Description = "Events listed (10).", HelpName = "N" };
         var level = new Option<double?>("--confidence") { Description = "Confidence of intervals and tests (0.95).", HelpName = "X" };
+        var gain = new Option<double>("--what-if") { Description = "Relative gain of a step's conversion that is supposed (0.10).", HelpName = "X", DefaultValueFactory = _ => 0.1 };
         return context.Command(
             "explain",
             "Why people leave: the values that explain a step's excess loss, with advice, and events that go together with conversion.",
@@ -36,6 +37,7 @@ internal static class ExplainCommand
                     LeastUnits = parsed.GetValue(least),
                     TopValues = parsed.GetValue(values),
                     TopEvents = parsed.GetValue(events),
+                    WhatIfGain = parsed.GetValue(gain),
                 };
                 if (parsed.GetValue(level) is { } confidence)
                 {
@@ -43,10 +45,10 @@ internal static class ExplainCommand
                 }
 
                 var answer = await session.Client.Funnels.ExplainFunnelAsync(request, cancellationToken: cancellation);
-                session.Write(answer, console => ExplainTables.Write(console, answer, session.Words));
+                session.Write(answer, console => ExplainTables.Write(console, answer, request.WhatIfGain, session.Words));
                 session.About(answer.Info);
             },
-            [.. steps.Options, .. range.Options, at, dimensions, least, values, events, level]);
+            [.. steps.Options, .. range.Options, at, dimensions, least, values, events, level, gain]);
     }
 
     private static int Position(string text) => int.TryParse(text, out int position) && position > 0 ? position : throw new UsageException($"'{text}' is no step: expected its number, from 1");

@@ -12,7 +12,7 @@ internal static class ExplainTables
     private static readonly Style Strong = new(decoration: Decoration.Bold);
     private static readonly Style Flag = new(Color.Red, decoration: Decoration.Bold);
 
-    public static void Write(IAnsiConsole console, ExplainFunnelResponse answer, Words words)
+    public static void Write(IAnsiConsole console, ExplainFunnelResponse answer, double gain, Words words)
     {
         if (answer.Steps.Count == 0)
         {
@@ -21,7 +21,7 @@ internal static class ExplainTables
 
         foreach (var step in answer.Steps)
         {
-            WriteStep(console, step, words);
+            WriteStep(console, step, gain, words);
         }
 
         if (answer.Events.Count > 0)
@@ -32,7 +32,7 @@ internal static class ExplainTables
         console.Write(new Text(Notes(answer, words) + "\n", new Style(decoration: Decoration.Dim)));
     }
 
-    private static void WriteStep(IAnsiConsole console, ExplainedStep step, Words words)
+    private static void WriteStep(IAnsiConsole console, ExplainedStep step, double gain, Words words)
     {
         string rate = Figures.Ratio(step.LossRate, r => Figures.Percent(r));
         console.Write(new Text($"{step.Step} {step.Name}: {Figures.Count(step.Lost)} / {Figures.Count(step.Entered)} {words["lost", "流失"]} ({rate}){(step.Flagged ? " ▲ >40%" : "")}\n", step.Flagged ? Flag : Strong));
@@ -40,6 +40,11 @@ internal static class ExplainTables
         if (step.Advice.Length > 0)
         {
             console.Write(new Text($"  {words["usually", "常见原因"]}: {step.UsualCause} · {words["advice", "优化方向"]}: {step.Advice}\n"));
+        }
+
+        if (step.ExtraConversions?.KindCase == Estimate.KindOneofCase.Ratio)
+        {
+            console.Write(new Text($"  {words["what if", "若改善"]}: {words[$"a step {Figures.Percent(gain)} better brings", $"此步转化率提升 {Figures.Percent(gain)}，可多转化"]} {Whole(step.ExtraConversions)} {words["conversions more", "人"]}\n"));
         }
 
         if (step.Values.Count > 0)

@@ -20,7 +20,7 @@ internal sealed class CsvColumns(Table table, int moneyScale, TimeZoneInfo zone)
     private static readonly string[] Customers = ["customer_id", "valid_from", "registered_at", "gender", "age_band", "region", "city", "city_tier", "level"];
     private static readonly string[] Products = ["sku", "valid_from", "name", "category_1", "category_2", "brand", "list_price", "cost", "on_sale_from", "on_sale_to"];
     private static readonly string[] Inventory = ["date", "sku", "warehouse", "quantity", "unit_cost", "currency"];
-    private static readonly string[] ChannelSpend = ["date", "channel", "campaign", "channel_type", "spend", "impressions", "clicks", "currency"];
+    private static readonly string[] ChannelSpend = ["date", "channel", "campaign", "channel_type", "spend", "impressions", "reach", "clicks", "searches", "content_views", "cart_adds", "leads", "orders", "revenue", "currency"];
     private static readonly string[] MetricSamples = ["name", "at", "source", "value"];
     private static readonly string[] Exposures = ["experiment", "variant", "at", "visitor_id", "customer_id"];
     private static readonly string[] Touches = ["touch_id", "customer_id", "channel", "plan_line", "content", "sent_at", "delivered_at", "opened_at", "converted_at", "cost", "discount", "currency"];

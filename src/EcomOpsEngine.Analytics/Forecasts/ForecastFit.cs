@@ -5,7 +5,17 @@ namespace EcomOpsEngine.Analytics.Forecasts;
 /// <param name="LogLikelihood">At these parameters, without constants that depend on the data alone.</param>
 /// <param name="Customers">Histories.</param>
 /// <param name="Convergence">How the search ended; null where the parameters were given.</param>
-public sealed record PurchaseFit(BgNbd Model, double LogLikelihood, int Customers, Convergence? Convergence);
+public sealed record PurchaseFit(BgNbd Model, double LogLikelihood, int Customers, Convergence? Convergence)
+{
+    /// <summary>Shapes beyond this spread a probability by less than half a per cent, which no history can tell from none.</summary>
+    private const double NoSpread = 10_000;
+
+    /// <summary>
+    /// The likelihood levels off only because all customers leave with the same probability: a and b grow without end, their ratio does not, and every expectation depends on the ratio.
+    /// The rates have their maximum.
+    /// </summary>
+    public bool LeavesAlike => Convergence is { RanAway: true } && Model.A + Model.B > NoSpread && Model.R < NoSpread && Model.Alpha < NoSpread;
+}
 
 /// <summary>Gamma-Gamma fitted to the values of repeat purchases.</summary>
 /// <param name="Model">Parameters.</param>

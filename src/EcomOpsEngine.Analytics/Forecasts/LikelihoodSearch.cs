@@ -14,11 +14,12 @@ internal interface ILogLikelihood
 
 /// <summary>How a search for the maximum ended.</summary>
 /// <param name="Converged">The gradient is zero within the tolerance, and no parameter has run away.</param>
+/// <param name="RanAway">The slope is zero, but only because a parameter went to the end of its span: the likelihood has no maximum there, it levels off.</param>
 /// <param name="Iterations">Of the last search.</param>
 /// <param name="LargestGradient">Largest slope of the mean log-likelihood by a parameter's logarithm.</param>
 /// <param name="Starts">Starting points tried.</param>
 /// <param name="StartsAgreeing">Of these, how many led to the same maximum, within 1e-6 of the mean log-likelihood.</param>
-public readonly record struct Convergence(bool Converged, int Iterations, double LargestGradient, int Starts, int StartsAgreeing);
+public readonly record struct Convergence(bool Converged, bool RanAway, int Iterations, double LargestGradient, int Starts, int StartsAgreeing);
 
 /// <summary>Maximum of a log-likelihood by BFGS over the logarithms of the parameters, from several starting points.</summary>
 internal static class LikelihoodSearch
@@ -46,7 +47,8 @@ internal static class LikelihoodSearch
         all.Value(best.Parameters, gradient);
         var largest = gradient.Max(Math.Abs) / all.Count;
         var inside = best.Parameters.All(parameter => Math.Abs(Math.Log(parameter)) < LargestLog - 1);
-        return (best.Parameters, new Convergence(inside && largest < AcceptedGradient, best.Iterations, largest, starts.Count, agreeing));
+        var level = largest < AcceptedGradient;
+        return (best.Parameters, new Convergence(inside && level, !inside && level, best.Iterations, largest, starts.Count, agreeing));
     }
 
     private static (double[] Parameters, double Mean, int Iterations) Search(ILogLikelihood likelihood, double[] start, bool isLast, CancellationToken cancellation)

@@ -72,6 +72,21 @@ internal static class Limits
 
     public const int Arms = 20;
 
+    /// <summary>Different channels of a question.</summary>
+    public const int Channels = 1_000;
+
+    /// <summary>Different channels of a removal effect, whose chain is solved as a dense system.</summary>
+    public const int MarkovChannels = 300;
+
+    public const int DirectValues = 100;
+
+    /// <summary>Touches of a path; of longer ones the last so many count.</summary>
+    public const int PathTouches = 256;
+
+    public const int TopPaths = 1_000;
+
+    public const int DefaultTopPaths = 20;
+
     public const int CohortTop = 1_000;
 
     public const int DefaultCohortTop = 10;

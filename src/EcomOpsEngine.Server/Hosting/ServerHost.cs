@@ -144,6 +144,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<MatrixService>();
         application.MapGrpcService<ExperimentService>();
         application.MapGrpcService<DecompositionService>();
+        application.MapGrpcService<ChannelService>();
         application.MapGrpcService<TrafficService>();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)

@@ -31,6 +31,15 @@ internal static class Warnings
         "The search for the most likely parameters did not end at a maximum: the customers differ too little, or are too few, for the model.",
         "参数估计未收敛：客户数量过少或差异过小，模型不适用。");
 
+    public static Warning DropOutAlike(Language language, double probability)
+    {
+        var percent = (100 * probability).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
+        return Make(
+            language, "DROP_OUT_ALIKE",
+            $"Customers leave alike, with {percent}% after each purchase: a and b have no best values, only their ratio has. The forecast rests on that ratio and holds.",
+            $"客户流失概率几乎相同（每次购买后 {percent}%）：a 与 b 没有最优值，只有二者的比值有意义。预测基于该比值，依然有效。");
+    }
+
     public static Warning ManyImmature(Language language, long immature, long entered) => Make(
         language, "WINDOWS_STILL_OPEN",
         $"{immature} of {entered} people may still convert: their window had not run out at the end of the data.",

@@ -1,6 +1,7 @@
 using EcomOpsEngine.Analytics.Forecasts;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Storage.Snapshots;
 
@@ -31,6 +32,20 @@ internal sealed record ForecastRun(
         var values = ForecastFit.Values(histories.Histories, repeatValues, token);
         var customers = ForecastReading.Of(histories.Histories, repeatValues, purchases.Model, values?.Model, plan.Horizon, QueryGate.Threads, token);
         return new ForecastRun(plan, histories, repeatValues, purchases, values, customers);
+    }
+
+    /// <summary>What must be said of the fits.</summary>
+    public IEnumerable<Warning> Warnings(Language language)
+    {
+        if (Purchases is { LeavesAlike: true })
+        {
+            yield return Queries.Warnings.DropOutAlike(language, Purchases.Model.A / (Purchases.Model.A + Purchases.Model.B));
+        }
+
+        if (Purchases is { LeavesAlike: false, Convergence.Converged: false } || Values?.Convergence.Converged == false)
+        {
+            yield return Queries.Warnings.NotConverged(language);
+        }
     }
 
     /// <summary>The same question as of the start of the held-out days, up to the as-of date.</summary>

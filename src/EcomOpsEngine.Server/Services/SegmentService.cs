@@ -98,10 +98,7 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
             var response = ForecastMessages.Answer(view, run, token);
             var asOfUs = plan.Query.Orders.Moment.AsOfUs;
             response.Info = AsOf.Info(view, started, run.Histories.RowsScanned, view.FirstOrderUs ?? asOfUs, asOfUs, request.Filter, bots, request.Language);
-            if (run.Purchases?.Convergence is { Converged: false } || run.Values?.Convergence.Converged == false)
-            {
-                response.Info.Warnings.Add(Warnings.NotConverged(request.Language));
-            }
+            response.Info.Warnings.AddRange(run.Warnings(request.Language));
 
             return response;
         }, context.CancellationToken);

@@ -11,6 +11,7 @@ using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Building;
 using EcomOpsEngine.Storage.Snapshots.Segments;
+using EcomOpsEngine.Storage.Spend;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -137,6 +138,13 @@ public sealed class Dataset
     /// <summary>The ids by which some people of a snapshot were loaded, in their order; people whose id is gone are left out.</summary>
     public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation) =>
         OfAgents(snapshot, reads => reads.Ids(persons), cancellation);
+
+    /// <summary>What channels cost on the local days [<paramref name="fromDay"/>, <paramref name="toDay"/>) (days since 1970-01-01), as a snapshot knows it: by day, channel and campaign.</summary>
+    public IReadOnlyList<ChannelSpendRow> FindChannelSpend(Snapshot snapshot, int fromDay, int toDay, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return ChannelSpendReads.Of(new Statements(connection, cancellation), snapshot, fromDay, toDay);
+    }
 
     /// <summary>What a load's cleaning changed or set aside, in source order.</summary>
     /// <exception cref="StorageException"><see cref="StorageError.LoadNotFound"/>.</exception>

@@ -97,7 +97,14 @@ internal static class DurableSchema
             channel_type VARCHAR,
             spend BIGINT NOT NULL,
             impressions INTEGER,
+            reach INTEGER,
             clicks INTEGER,
+            searches INTEGER,
+            content_views INTEGER,
+            cart_adds INTEGER,
+            leads INTEGER,
+            orders INTEGER,
+            revenue BIGINT,
             load_seq INTEGER NOT NULL
         );
         CREATE TABLE IF NOT EXISTS metric_samples (
@@ -170,6 +177,13 @@ internal static class DurableSchema
             expected VARCHAR NOT NULL
         );
         ALTER TABLE loads ADD COLUMN IF NOT EXISTS rows_cleaned BIGINT DEFAULT 0;
+        ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS reach INTEGER;
+        ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS searches INTEGER;
+        ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS content_views INTEGER;
+        ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS cart_adds INTEGER;
+        ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS leads INTEGER;
+        ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS orders INTEGER;
+        ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS revenue BIGINT;
         """;
 
     /// <summary>Creates the tables that a file does not have yet: all of an empty one, later additions of an older one.</summary>

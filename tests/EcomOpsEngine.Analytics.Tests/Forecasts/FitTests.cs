@@ -90,7 +90,24 @@ public sealed class FitTests(ITestOutputHelper output)
     {
         // Everybody buys alike and nobody leaves: the likelihood rises for ever as the spread of rates and of leaving goes to nothing.
         var histories = Enumerable.Repeat(new PurchaseHistory(10, 10, 10), 500).ToArray();
-        Assert.False(ForecastFit.Purchases(histories)!.Convergence!.Value.Converged);
+        var fit = ForecastFit.Purchases(histories)!;
+        Assert.False(fit.Convergence!.Value.Converged);
+        Assert.False(fit.LeavesAlike);
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Customers_who_leave_alike_are_told_from_a_search_that_failed(int seed)
+    {
+        // Everybody leaves with a fifth after each purchase, and in these draws chance spreads no wider than that: a and b have no best values, a / (a + b) has.
+        var fit = ForecastFit.Purchases(Simulated(new Random(seed), 20_000, new BgNbd(.5, 6, 200_000, 800_000)))!;
+        Assert.False(fit.Convergence!.Value.Converged);
+        Assert.True(fit.LeavesAlike);
+        Assert.Equal(.2, fit.Model.A / (fit.Model.A + fit.Model.B), .01);
+
+        // Leaving that differs from customer to customer has its maximum.
+        Assert.False(ForecastFit.Purchases(Simulated(new Random(4), 20_000, new BgNbd(.5, 6, .8, 2.4)))!.LeavesAlike);
     }
 
     [Fact]

@@ -101,17 +101,18 @@ public class TableRenderingTests
         };
         var answer = new ExplainFunnelResponse
         {
-            Steps = { new ExplainedStep { Step = 5, Name = "提交订单", Entered = 18_900, Lost = 10_395, LossRate = CannedAnswers.Ratio(0.55), Flagged = true, MainCause = cause, Values = { cause }, UsualCause = "运费规则复杂", Advice = "简化运费模板" } },
+            Steps = { new ExplainedStep { Step = 5, Name = "提交订单", Entered = 18_900, Lost = 10_395, LossRate = CannedAnswers.Ratio(0.55), Flagged = true, MainCause = cause, Values = { cause }, UsualCause = "运费规则复杂", Advice = "简化运费模板", ExtraConversions = CannedAnswers.Ratio(850.5) } },
             Events = { new EventCorrelation { Event = "coupon", Units = 120, Rate = CannedAnswers.Ratio(0.6), RestRate = CannedAnswers.Ratio(0.4), OddsRatio = CannedAnswers.Ratio(2.25), OddsRatioInterval = new IntervalEstimate { Interval = new Interval { Lower = 1.5, Upper = 3.4 } }, AdjustedPValue = CannedAnswers.Ratio(0.01), Significant = true } },
             ValueTests = 12,
             EventTests = 1,
             Skipped = { new SkippedDimension { Dimension = "sku", Values = 4_000 } },
         };
-        string text = Rendered.At(160, console => ExplainTables.Write(console, answer, new Words(language)));
+        string text = Rendered.At(160, console => ExplainTables.Write(console, answer, 0.1, new Words(language)));
         Assert.Contains(sentence, text, StringComparison.Ordinal);
         Assert.Matches(@"device +mobile +11,340 +7,371 +65\.0% +40\.0% +1,134\.0 +█{12} +100\.0% +2\.00e-5 +●", text);
         Assert.Matches(@"coupon +120 +60\.0% +40\.0% +2\.25 +1\.50 … 3\.40 +0\.0100 +●", text);
         Assert.Contains("简化运费模板", text, StringComparison.Ordinal);
+        Assert.Matches("10.*85[01]", text);
         Assert.Contains("sku (4,000)", text, StringComparison.Ordinal);
     }
 

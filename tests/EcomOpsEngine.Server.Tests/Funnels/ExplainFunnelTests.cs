@@ -129,6 +129,7 @@ public sealed class ExplainFunnelTests(LeakyShop shop) : IClassFixture<LeakyShop
         ["units"] = (r => r.LeastUnits = -1, "least_units", "or 0 for 30"),
         ["values"] = (r => r.TopValues = 101, "top_values", "100"),
         ["events"] = (r => r.TopEvents = 101, "top_events", "100"),
+        ["gain"] = (r => r.WhatIfGain = 0, "what_if_gain", "above 0"),
         ["level"] = (r => r.ConfidenceLevel = 1, "confidence_level", "0.9999"),
     };
 

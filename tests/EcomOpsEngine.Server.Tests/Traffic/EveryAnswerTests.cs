@@ -35,6 +35,7 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         })).Info,
         ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
+        ["ChannelService.AttributeOrders"] = async (shop, include) => (await shop.Server.Channels.AttributeOrdersAsync(new AttributeOrdersRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ListCustomers"] = async (shop, include) =>
         {

@@ -27,10 +27,10 @@ public sealed class OtherTableTests
         "2024-05-01|s1|north|0|∅")]
     [InlineData(
         LoadTable.ChannelSpend,
-        "date,channel,campaign,channel_type,spend,impressions,clicks\n2024-05-01,百度SEM,,付费搜索,5000,120000,3100\n2024-05-01,百度SEM,618,付费搜索,80.05,,\n",
+        "date,channel,campaign,channel_type,spend,impressions,reach,clicks,searches,content_views,cart_adds,leads,orders,revenue\n2024-05-01,百度SEM,,付费搜索,5000,120000,90000,3100,800,700,60,40,21,18000.50\n2024-05-01,百度SEM,618,付费搜索,80.05,,,,,,,,,\n",
         "SELECT * EXCLUDE load_seq FROM channel_spend",
-        "2024-05-01|百度SEM|∅|付费搜索|500000|120000|3100",
-        "2024-05-01|百度SEM|618|付费搜索|8005|∅|∅")]
+        "2024-05-01|百度SEM|∅|付费搜索|500000|120000|90000|3100|800|700|60|40|21|1800050",
+        "2024-05-01|百度SEM|618|付费搜索|8005|∅|∅|∅|∅|∅|∅|∅|∅|∅")]
     [InlineData(
         LoadTable.MetricSamples,
         "name,at,source,value\nfirst_screen_s,2024-05-01 08:00,mobile,2.35\nnps,2024-05-01T00:00:00Z,,-1.5e1\n",
@@ -74,6 +74,7 @@ public sealed class OtherTableTests
     [InlineData(LoadTable.Inventory, "date,sku,quantity\n2048-01-01,s1,1\n", "date", RejectReason.OutOfRange, "2048-01-01")]
     [InlineData(LoadTable.Inventory, "date,sku,quantity\n2024-05-01,s1,-3\n", "quantity", RejectReason.OutOfRange, "-3")]
     [InlineData(LoadTable.ChannelSpend, "date,channel,spend\n2024-05-01,a,1.234\n", "spend", RejectReason.OutOfRange, "1.234")]
+    [InlineData(LoadTable.ChannelSpend, "date,channel,spend,orders\n2024-05-01,a,1,-1\n", "orders", RejectReason.OutOfRange, "-1")]
     [InlineData(LoadTable.MetricSamples, "name,at,value\nnps,2024-05-01,nan\n", "value", RejectReason.Unreadable, "nan")]
     [InlineData(LoadTable.MetricSamples, "name,at,value\nnps,2024-05-01,1e999\n", "value", RejectReason.OutOfRange, "1e999")]
     [InlineData(LoadTable.Exposures, "experiment,variant,at,visitor_id,customer_id\nE,A,2024-05-01,,\n", "visitor_id", RejectReason.Missing, "")]

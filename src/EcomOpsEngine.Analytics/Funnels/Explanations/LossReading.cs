@@ -56,6 +56,21 @@ public sealed record LossReading(IReadOnlyList<ExplainedStep> Steps, int ValueTe
             .Where(step => (Int128)100 * counts.Lost[step - 1] > (Int128)FunnelLine.FlagPercent * counts.Entered[step - 1])];
     }
 
+    /// <summary>
+    /// Conversions more, had a step's conversion been better by a gain and every later step converted as it did: converted × (min(stay × (1 + gain), entered) / stay − 1).
+    /// No value where nobody stayed, because then nothing is known of what follows.
+    /// </summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="step">Position of the step, from 1, not the last.</param>
+    /// <param name="gain">Relative gain of the step's conversion, 0 or more.</param>
+    public static Figure ExtraConversions(LossCounts counts, int step, double gain)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        ArgumentOutOfRangeException.ThrowIfNegative(gain);
+        long entered = counts.Entered[step - 1], stay = entered - counts.Lost[step - 1];
+        return Figure.Ratio(Math.Min(stay * (1 + gain), entered), stay).Map(factor => counts.Converted * (factor - 1));
+    }
+
     /// <summary>Reads the counts.</summary>
     /// <param name="counts">The counts.</param>
     /// <param name="steps">Positions of the steps to explain, none of them the last.</param>

@@ -51,6 +51,7 @@ internal sealed class ExplainMessages(ExplainPlan plan, ExplainFunnelRequest req
             MainCause = step.Main is { } main ? Loss(main) : null,
             ValuesWithFewUnits = step.TooFew,
             Values = { step.Values.Select(Loss) },
+            ExtraConversions = Figures.Of(LossReading.ExtraConversions(counts, step.Step, plan.WhatIfGain)),
         };
         if (Advice(step) is { } advice)
         {

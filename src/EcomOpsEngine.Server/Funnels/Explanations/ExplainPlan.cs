@@ -12,9 +12,10 @@ namespace EcomOpsEngine.Server.Funnels.Explanations;
 /// <param name="Steps">Positions to explain; empty: the flagged ones.</param>
 /// <param name="CountedEvents">Event codes tried as companions of conversion.</param>
 /// <param name="Options">Thresholds of the reading.</param>
+/// <param name="WhatIfGain">Relative gain of a step's conversion that is supposed.</param>
 internal sealed record ExplainPlan(
     FunnelPlan Funnel, IReadOnlyList<CatalogField> Dimensions, bool NewOrReturning, IReadOnlyList<SkippedDimension> Skipped, IReadOnlyList<int> Steps,
-    bool[] CountedEvents, LossReadingOptions Options)
+    bool[] CountedEvents, LossReadingOptions Options, double WhatIfGain)
 {
     /// <summary>Name of the dimension that tells new people from returning ones.</summary>
     public const string NewOrReturningName = "new_or_returning";

@@ -11,6 +11,8 @@ namespace EcomOpsEngine.Server.Funnels.Explanations;
 internal sealed class ExplainPlanner(SnapshotView view, ExplainFunnelRequest request)
 {
     private const double DefaultLevel = 0.95;
+    private const double DefaultGain = 0.1;
+    private const double MostGain = 10;
 
     private readonly Violations _violations = new();
     private readonly ComputeFunnelRequest _funnel = request.Funnel ?? new ComputeFunnelRequest();
@@ -31,8 +33,9 @@ internal sealed class ExplainPlanner(SnapshotView view, ExplainFunnelRequest req
         var steps = Steps();
         var (dimensions, newOrReturning, skipped) = Dimensions();
         var options = Options();
+        var gain = WhatIfGain();
         _violations.ThrowIfAny();
-        return new ExplainPlan(funnel!, dimensions, newOrReturning, skipped, steps, CountedEvents(), options);
+        return new ExplainPlan(funnel!, dimensions, newOrReturning, skipped, steps, CountedEvents(), options, gain);
     }
 
     private FunnelPlan? Funnel()
@@ -119,6 +122,17 @@ internal sealed class ExplainPlanner(SnapshotView view, ExplainFunnelRequest req
 
         return new LossReadingOptions(
             Whole(request.LeastUnits, 30, 1_000_000, "least_units"), level, Whole(request.TopValues, 10, 100, "top_values"), Whole(request.TopEvents, 10, 100, "top_events"));
+    }
+
+    private double WhatIfGain()
+    {
+        var gain = request.HasWhatIfGain ? request.WhatIfGain : DefaultGain;
+        if (!(gain is > 0 and <= MostGain))
+        {
+            _violations.Add("what_if_gain", $"{gain}; expected above 0, at most {MostGain}.");
+        }
+
+        return gain;
     }
 
     private int Whole(int value, int otherwise, int most, string path)

@@ -30,9 +30,9 @@ internal static class CleaningCheck
         {
             var field = $"cleaning.fill_median[{i}]";
             var mapped = columns.FirstOrDefault(column => column.Target.Name == fill[i]);
-            if (table.Table is not (LoadTable.Orders or LoadTable.Products) || table.Find(fill[i]) is not { Kind: TargetKind.Money or TargetKind.Quantity })
+            if (table.Table is not (LoadTable.Orders or LoadTable.Products or LoadTable.ChannelSpend) || table.Find(fill[i]) is not { Kind: TargetKind.Money or TargetKind.Quantity })
             {
-                violations.Add(new StorageViolation(field, $"found `{fill[i]}` of {table.StoredName}; expected an amount or a quantity of orders or products"));
+                violations.Add(new StorageViolation(field, $"found `{fill[i]}` of {table.StoredName}; expected an amount or a number of orders, products or channel_spend"));
             }
             else if (mapped is null)
             {

@@ -1,6 +1,6 @@
 namespace EcomOpsEngine.Storage.Loads.Cleaning;
 
-/// <summary>What makes the group whose rows are compared.</summary>
+/// <summary>What makes the group whose rows are compared. Rows of channel spend are grouped by their channel, or all together.</summary>
 public enum CleaningGroup
 {
     /// <summary>The first category of the row, else that of its product.</summary>

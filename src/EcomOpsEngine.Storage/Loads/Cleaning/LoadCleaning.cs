@@ -79,7 +79,7 @@ internal sealed class LoadCleaning(Statements statements, RowQuery query, Target
         return time.Kind == TargetKind.Date ? value : TimeReading.LocalDay(value, calendar);
     }
 
-    // The group of each row: its own value, else that of its product; rows without one form a group together.
+    // The group of each row: its own value, else that of its product; rows without one form a group together. Spend has no products: its groups are the channels.
     private void MakeGroups() =>
         statements.Execute($"""
             CREATE TEMP TABLE {Groups} AS SELECT k."row", {GroupOf("k", name => query.IndexOf(name) is { } i ? P(i) : null)} AS g FROM {RowQuery.Checked} k
@@ -91,6 +91,11 @@ internal sealed class LoadCleaning(Statements statements, RowQuery query, Target
         if (name is null)
         {
             return "''";
+        }
+
+        if (table.Table == LoadTable.ChannelSpend)
+        {
+            return $"{alias}.{columnOf("channel")}";
         }
 
         var own = columnOf(name) is { } column ? $"{alias}.{column}" : "CAST(NULL AS VARCHAR)";

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Analytics.Experiments;
 using EcomOpsEngine.Analytics.Funnels.Explanations;
+using EcomOpsEngine.Analytics.Numerics;
 using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Funnels.Explanations;
@@ -25,6 +26,25 @@ public sealed class LossReadingTests
         Assert.Equal((0.65, 0.4), (step.Main.LossRate.Value, step.Main.RestLossRate.Value));
         Assert.Equal([(0, 1), (1, 2)], step.Values.Select(value => (value.Loss.Dimension, value.Loss.Code)));
         Assert.All(step.Values, value => Assert.True(value.Significant));
+    }
+
+    [Theory]
+    [InlineData(1, 0.1, 20)]
+    [InlineData(1, 2, 133.33333333333334)]
+    [InlineData(2, 0.5, 100)]
+    [InlineData(2, 10, 400)]
+    public void A_better_step_brings_its_share_of_conversions_and_no_step_keeps_more_than_all(int step, double gain, double extra)
+    {
+        // 1,000 → 600 → 200: the first step can gain at most 1,000 / 600, the second at most 600 / 200.
+        var counts = new LossCounts([1_000, 600, 200], [400, 400, 0], [], 200, [], 0);
+        Assert.Equal(extra, LossReading.ExtraConversions(counts, step, gain).Value, 9);
+    }
+
+    [Fact]
+    public void Where_nobody_stays_nothing_is_known_of_a_better_step()
+    {
+        var counts = new LossCounts([10, 0, 0], [10, 0, 0], [], 0, [], 0);
+        Assert.Equal(NoValueReason.ZeroDenominator, LossReading.ExtraConversions(counts, 1, 0.1).Reason);
     }
 
     [Fact]

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
+
+namespace EcomOpsEngine.Analytics.Channels;
+
+/// <summary>
+/// Shares orders out among the channels that led to them, by several models in one pass over the histories. An order's path is its person's touches at most the look-back
+/// before it, ends included. Shares are whole numbers of 2^-48 (<see cref="CreditUnits"/>), so that the credits of a model add up to the orders exactly and the answer does
+/// not depend on the number of threads.
+/// </summary>
+public static class AttributionKernel
+{
+    /// <summary>Computes the credits.</summary>
+    /// <param name="runs">The histories.</param>
+    /// <param name="lines">The order lines, of the same people.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="threads">Threads to use, 1 or more.</param>
+    /// <param name="cancellation">Ends the pass early.</param>
+    /// <exception cref="ArgumentException">Tables of codes do not fit their columns, or Markov is asked for several periods.</exception>
+    /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
+    public static AttributionAnswer Run(
+        IReadOnlyList<LaneRun> runs, OrderLines lines, AttributionQuery query, int threads = 1, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Check(runs, lines, query);
+        var parts = new ConcurrentBag<AttributionPartial>();
+        try
+        {
+            // The place after the last run is the lines of nobody.
+            Parallel.For(
+                0, runs.Count + 1, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, () => new AttributionPass(lines, query),
+                (run, _, pass) =>
+                {
+                    if (run < runs.Count)
+                    {
+                        pass.Run(runs[run], cancellation);
+                    }
+                    else
+                    {
+                        pass.RunNobody();
+                    }
+
+                    return pass;
+                },
+                pass => parts.Add(pass.Partial));
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
+
+        return AttributionReading.Read([.. parts], query);
+    }
+
+    private static void Check(IReadOnlyList<LaneRun> runs, OrderLines lines, AttributionQuery query)
+    {
+        if (query.Periods.Count > 1 && query.Models.Contains(AttributionModel.Markov))
+        {
+            throw new ArgumentException("The removal effect is taken over all paths together; found several periods, expected one.", nameof(query));
+        }
+
+        foreach (LaneRun run in runs)
+        {
+            RequireLength(query.Touches.CountedEvents.Length, run.Columns[0], "counted events");
+            RequireLength(query.Touches.ChannelOfCode.Length, run.Columns[query.Touches.Column], "channels");
+        }
+
+        if (query.Own is { } own)
+        {
+            RequireLength(own.ChannelOfCode.Length, lines.Columns[own.Column], "channels of orders");
+        }
+    }
+
+    private static void RequireLength(int found, CodeColumn column, string what)
+    {
+        if (found != column.ValueCount + 1)
+        {
+            throw new ArgumentException($"The table of {what} has {found} entries and needs {column.ValueCount + 1}.");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+namespace EcomOpsEngine.Analytics.Channels;
+
+/// <summary>The sums of some people's orders. Partials of disjoint people add up to the partial of their union.</summary>
+internal sealed class AttributionPartial
+{
+    private readonly AttributionQuery _query;
+    private readonly AttributionModel[] _byPath;
+    private readonly long[] _shares;
+
+    public AttributionPartial(AttributionQuery query)
+    {
+        _query = query;
+        int channels = query.Touches.Channels;
+        _byPath = [.. query.Models.Where(model => model is not (AttributionModel.Markov or AttributionModel.TimeDecay))];
+        _shares = new long[query.Touches.MostTouches];
+        Credits = query.Models.Where(AttributionModels.IsPerPath).ToDictionary(model => model, _ => new CreditSums(query.Periods.Count, channels));
+        Chain = query.Models.Contains(AttributionModel.Markov) ? new MarkovChain(channels) : null;
+        Visitors = query.Visitors is { } groups ? new VisitorCounts(groups, channels) : null;
+        Paths = new PathTable(query.MostPaths);
+        Total = new OrderWorth[query.Periods.Count];
+    }
+
+    public Dictionary<AttributionModel, CreditSums> Credits { get; }
+
+    public MarkovChain? Chain { get; }
+
+    public VisitorCounts? Visitors { get; }
+
+    /// <summary>Paths that were not shared out yet.</summary>
+    public PathTable Paths { get; }
+
+    /// <summary>Whether paths were shared out before the end, so that they cannot be listed.</summary>
+    public bool HasForgottenPaths { get; private set; }
+
+    /// <summary>Worth of all orders, by period.</summary>
+    public OrderWorth[] Total { get; }
+
+    public long CutPaths { get; private set; }
+
+    public long LostPaths { get; private set; }
+
+    public long OrdersOfNobody { get; set; }
+
+    public long RowsScanned { get; set; }
+
+    public void Add(int period, ReadOnlySpan<ushort> path, ReadOnlySpan<long> atUs, in OrderWorth worth, bool isCut)
+    {
+        Total[period] += worth;
+        CutPaths += isCut ? 1 : 0;
+        if (Credits.TryGetValue(AttributionModel.TimeDecay, out var decay))
+        {
+            var shares = _shares.AsSpan(0, path.Length);
+            PathShares.FillByAge(atUs, _query.HalfLifeUs, shares);
+            decay.Add(period, path, shares, worth);
+        }
+
+        Keep(period, path, worth, 0);
+    }
+
+    public void AddLost(ReadOnlySpan<ushort> path)
+    {
+        LostPaths++;
+        Keep(0, path, default, 1);
+    }
+
+    /// <summary>Adds another partial; paths are listed further as long as they fit.</summary>
+    public void Add(AttributionPartial other)
+    {
+        foreach (var (model, sums) in other.Credits)
+        {
+            Credits[model].Add(sums);
+        }
+
+        if (other.Chain is { } chain)
+        {
+            Chain!.Add(chain);
+        }
+
+        if (other.Visitors is { } visitors)
+        {
+            Visitors!.Add(visitors);
+        }
+
+        for (int period = 0; period < Total.Length; period++)
+        {
+            Total[period] += other.Total[period];
+        }
+
+        for (int entry = 0; entry < other.Paths.Count; entry++)
+        {
+            Keep(other.Paths.Period(entry), other.Paths.Path(entry), other.Paths.Worth(entry), other.Paths.Lost(entry));
+        }
+
+        HasForgottenPaths |= other.HasForgottenPaths;
+        CutPaths += other.CutPaths;
+        LostPaths += other.LostPaths;
+        OrdersOfNobody += other.OrdersOfNobody;
+        RowsScanned += other.RowsScanned;
+    }
+
+    /// <summary>Shares out all paths that were not yet; they stay listed.</summary>
+    public void ShareOut()
+    {
+        for (int entry = 0; entry < Paths.Count; entry++)
+        {
+            var path = Paths.Path(entry);
+            var worth = Paths.Worth(entry);
+            Chain?.Add(path, worth.Orders, Paths.Lost(entry));
+            if (worth.Orders == 0)
+            {
+                continue;
+            }
+
+            foreach (var model in _byPath)
+            {
+                var shares = _shares.AsSpan(0, path.Length);
+                PathShares.Fill(model, path, shares);
+                Credits[model].Add(Paths.Period(entry), path, shares, worth);
+            }
+        }
+    }
+
+    private void Keep(int period, ReadOnlySpan<ushort> path, in OrderWorth worth, long lost)
+    {
+        if (Paths.IsFull)
+        {
+            ShareOut();
+            Paths.Clear();
+            HasForgottenPaths = true;
+        }
+
+        Paths.Add(period, path, worth, lost);
+    }
+}

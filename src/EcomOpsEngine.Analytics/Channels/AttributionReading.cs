@@ -1,0 +1,50 @@
+namespace EcomOpsEngine.Analytics.Channels;
+
+/// <summary>Puts the partials of a pass together.</summary>
+internal static class AttributionReading
+{
+    public static AttributionAnswer Read(AttributionPartial[] parts, AttributionQuery query)
+    {
+        var whole = parts[0];
+        foreach (var part in parts.Skip(1))
+        {
+            whole.Add(part);
+        }
+
+        whole.ShareOut();
+        var effects = whole.Chain?.RemovalEffects();
+        if (effects is not null)
+        {
+            // A conversion cannot be lost without any channel that led to it, so that the effects of a chain with conversions are not all 0.
+            var credits = new CreditSums(1, query.Touches.Channels);
+            credits.AddByWeights(0, effects, whole.Total[0]);
+            whole.Credits[AttributionModel.Markov] = credits;
+        }
+
+        return new AttributionAnswer
+        {
+            Credits = whole.Credits,
+            RemovalEffects = effects,
+            Totals = whole.Total,
+            Visitors = whole.Visitors,
+            Paths = whole.HasForgottenPaths || query.Periods.Count > 1 ? null : Paths(whole.Paths, query.TopPaths),
+            DifferentPaths = whole.HasForgottenPaths || query.Periods.Count > 1 ? null : whole.Paths.Count,
+            LostPaths = whole.LostPaths,
+            CutPaths = whole.CutPaths,
+            OrdersOfNobody = whole.OrdersOfNobody,
+            RowsScanned = whole.RowsScanned,
+        };
+    }
+
+    private static List<ChannelPath> Paths(PathTable table, int most)
+    {
+        int[] order = [.. Enumerable.Range(0, table.Count)];
+        Array.Sort(order, (a, b) =>
+        {
+            int byOrders = table.Worth(b).Orders.CompareTo(table.Worth(a).Orders);
+            int byLost = byOrders != 0 ? byOrders : table.Lost(b).CompareTo(table.Lost(a));
+            return byLost != 0 ? byLost : table.Path(a).SequenceCompareTo(table.Path(b));
+        });
+        return [.. order.Take(most).Select(entry => new ChannelPath([.. table.Path(entry).ToArray().Select(channel => (int)channel)], table.Worth(entry), table.Lost(entry)))];
+    }
+}

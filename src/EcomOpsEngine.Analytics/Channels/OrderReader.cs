@@ -1,0 +1,155 @@
+using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
+
+namespace EcomOpsEngine.Analytics.Channels;
+
+/// <summary>An order as an answer about channels sees it.</summary>
+/// <param name="MomentUs">The instant that touches must not come after, Unix microseconds.</param>
+/// <param name="OwnChannel">The channel on its first line that counts; <see cref="TouchRules.Direct"/> where there is none.</param>
+/// <param name="Worth">What it is worth.</param>
+internal readonly record struct ChannelOrder(long MomentUs, int OwnChannel, OrderWorth Worth);
+
+/// <summary>The columns of order lines that are read, taken once for many people.</summary>
+internal readonly ref struct LineColumns
+{
+    public LineColumns(OrderLines lines, AttributionQuery query)
+    {
+        Orders = lines.Orders.Span;
+        OrderedAtUs = lines.OrderedAtUs.Span;
+        PaidAtUs = lines.PaidAtUs.Span;
+        CancelledAtUs = lines.CancelledAtUs.Span;
+        RefundOffsets = lines.RefundOffsets.Span;
+        RefundMinor = lines.RefundMinor.Span;
+        Quantity = lines.Quantity.Span;
+        GrossMinor = lines.GrossMinor.Span;
+        AmountMinor = lines.AmountMinor.Span;
+        if (query.CostColumn is { } column)
+        {
+            Cost = lines.Numbers[column];
+            CostMinor = Cost.Values.Span;
+        }
+
+        if (query.Own is { } own)
+        {
+            Own = lines.Columns[own.Column];
+            ChannelOfOwn = own.ChannelOfCode;
+        }
+    }
+
+    public readonly ReadOnlySpan<int> Orders;
+    public readonly ReadOnlySpan<long> OrderedAtUs;
+    public readonly ReadOnlySpan<long> PaidAtUs;
+    public readonly ReadOnlySpan<long> CancelledAtUs;
+    public readonly ReadOnlySpan<int> RefundOffsets;
+    public readonly ReadOnlySpan<long> RefundMinor;
+    public readonly ReadOnlySpan<int> Quantity;
+    public readonly ReadOnlySpan<long> GrossMinor;
+    public readonly ReadOnlySpan<long> AmountMinor;
+    public readonly NumberColumn Cost;
+    public readonly ReadOnlySpan<long> CostMinor;
+    public readonly CodeColumn Own;
+    public readonly ReadOnlySpan<int> ChannelOfOwn;
+}
+
+/// <summary>Reads the orders of one person after another.</summary>
+internal sealed class OrderReader(OrderLines lines, AttributionQuery query)
+{
+    private readonly OrderLineFilter _filter = new(lines, query.Filter);
+    private readonly List<ChannelOrder> _orders = [];
+    private byte[] _selection = new byte[256];
+
+    /// <summary>The orders of lines [from, to), by their instant.</summary>
+    /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
+    public IReadOnlyList<ChannelOrder> Read(in LineColumns columns, int from, int to)
+    {
+        _orders.Clear();
+        var selection = Select(from, to);
+        for (int line = from; line < to;)
+        {
+            int end = line + 1;
+            while (end < to && columns.Orders[end] == columns.Orders[line])
+            {
+                end++;
+            }
+
+            AddOrder(columns, line, end, selection.IsEmpty ? default : selection[(line - from)..(end - from)]);
+            line = end;
+        }
+
+        // Lines stand by the order's first instant; instants of payment, and of orders whose first line does not count, may stand otherwise.
+        for (int i = 1; i < _orders.Count; i++)
+        {
+            if (_orders[i].MomentUs < _orders[i - 1].MomentUs)
+            {
+                _orders.Sort(static (a, b) => a.MomentUs.CompareTo(b.MomentUs));
+                break;
+            }
+        }
+
+        return _orders;
+    }
+
+    private ReadOnlySpan<byte> Select(int from, int to)
+    {
+        if (_filter.IsEmpty)
+        {
+            return default;
+        }
+
+        if (_selection.Length < to - from)
+        {
+            _selection = new byte[Math.Max(to - from, 2 * _selection.Length)];
+        }
+
+        var selection = _selection.AsSpan(0, to - from);
+        _filter.Select(from, selection);
+        return selection;
+    }
+
+    private void AddOrder(in LineColumns columns, int from, int to, ReadOnlySpan<byte> selection)
+    {
+        long momentUs = OrderLines.Never;
+        int first = -1;
+        var worth = default(OrderWorth);
+        for (int line = from; line < to; line++)
+        {
+            long at = query.Moment == ConversionMoment.Placed ? columns.OrderedAtUs[line] : columns.PaidAtUs[line];
+            if (columns.CancelledAtUs[line] != OrderLines.Never || at == OrderLines.Never || (!selection.IsEmpty && selection[line - from] == 0))
+            {
+                continue;
+            }
+
+            first = first < 0 ? line : first;
+            momentUs = Math.Min(momentUs, at);
+            worth += Worth(columns, line);
+        }
+
+        if (first >= 0)
+        {
+            int own = query.Own is null ? TouchRules.Direct : columns.ChannelOfOwn[columns.Own[first]];
+            _orders.Add(new ChannelOrder(momentUs, own, worth with { Orders = 1, WithoutCost = worth.WithoutCost > 0 ? 1 : 0 }));
+        }
+    }
+
+    private static OrderWorth Worth(in LineColumns columns, int line)
+    {
+        long gross = columns.GrossMinor[line];
+        if (columns.PaidAtUs[line] == OrderLines.Never)
+        {
+            return new OrderWorth(0, gross, 0, 0, 0);
+        }
+
+        long refunded = 0;
+        for (int refund = columns.RefundOffsets[line]; refund < columns.RefundOffsets[line + 1]; refund++)
+        {
+            refunded = checked(refunded + columns.RefundMinor[refund]);
+        }
+
+        long amount = columns.AmountMinor[line];
+        long net = checked(amount - refunded);
+        bool hasCost = !columns.CostMinor.IsEmpty && columns.Cost.HasValue(line);
+        long margin = hasCost ? LineReturns.MarginMinor(columns.Quantity[line], amount, refunded, columns.CostMinor[line]) : 0;
+        return new OrderWorth(0, gross, net, margin, hasCost ? 0 : 1);
+    }
+}

@@ -36,6 +36,9 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["ChannelService.AttributeOrders"] = async (shop, include) => (await shop.Server.Channels.AttributeOrdersAsync(new AttributeOrdersRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["TrafficService.ComputeDailyTraffic"] = async (shop, include) => (await shop.Server.Traffic.ComputeDailyTrafficAsync(new ComputeDailyTrafficRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["TrafficService.DetectAnomalies"] = async (shop, include) => (await shop.Server.Traffic.DetectAnomaliesAsync(new DetectAnomaliesRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["DecompositionService.DecomposeGmv"] = async (shop, include) => (await shop.Server.Decompositions.DecomposeGmvAsync(new DecomposeGmvRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ListCustomers"] = async (shop, include) =>
         {

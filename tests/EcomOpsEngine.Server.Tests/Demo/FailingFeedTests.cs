@@ -20,7 +20,7 @@ public sealed class FailingFeedTests : IAsyncLifetime
     [Fact]
     public async Task The_day_is_found_and_the_failing_feed_is_what_is_missing()
     {
-        var shop = new SampleShop(new SampleShopOptions { Events = 200_000, Days = 150, Seed = 5, From = new DateOnly(2025, 4, 1) });
+        var shop = new SampleShop(new SampleShopOptions { Events = 200_000, Days = 150, Seed = 6, From = new DateOnly(2025, 4, 1) });
         var truth = shop.ComputeTruth();
         var report = shop.WriteExtracts(_server.DemoFiles, new ExtractOptions());
         await DemoLoader.RunAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }), _server.Channel, shop, report);

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using EcomOpsEngine.Benchmarks.Loads;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Store;
 
@@ -32,6 +33,16 @@ restart.SetAction((parsed, cancellation) =>
     return RestartCommand.RunAsync(count, parsed.GetValue(lines) is var given and > 0 ? given : Math.Max(1_000, count / 5), Console.Out, cancellation);
 });
 
+var loadRows = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
+var rounds = new Option<int>("--repeats") { Description = "Rounds of each format after a small warm-up.", DefaultValueFactory = _ => 3 };
+var formats = new Option<string[]>("--format") { Description = "Only these formats; repeatable." };
+var loads = new Command("loads", "Rows per second to durable and to queryable for each way in, beside DuckDB's bare insert and ClickHouse's insert and sorted merge of the same file.")
+{
+    loadRows, rounds, threads, formats, output,
+};
+loads.SetAction((parsed, cancellation) => LoadsCommand.RunAsync(
+    parsed.GetValue(loadRows), parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(formats) ?? [], parsed.GetValue(output) == "json", Console.Out, cancellation));
+
 if (args.Length > 0 && args[0] == "kernels")
 {
     // In this process: the data generator stays warm, and no project is generated and built for each case.
@@ -44,6 +55,7 @@ var root = new RootCommand("Benchmarks of EcomOpsEngine.")
 {
     peers,
     restart,
+    loads,
     new Command("kernels", "BenchmarkDotNet over the kernels; arguments after it are BenchmarkDotNet's."),
 };
 return await root.Parse(args).InvokeAsync();

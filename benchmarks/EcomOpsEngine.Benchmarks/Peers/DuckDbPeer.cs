@@ -3,13 +3,14 @@ using DuckDB.NET.Data;
 
 namespace EcomOpsEngine.Benchmarks.Peers;
 
-/// <summary>DuckDB through the same library as the store: sorted tables in memory, as many threads as ours.</summary>
+/// <summary>DuckDB through the same library as the store, in memory or on a file, as many threads as ours.</summary>
 internal sealed class DuckDbPeer : IDisposable
 {
-    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
+    private readonly DuckDBConnection _connection;
 
-    public DuckDbPeer(int threads)
+    public DuckDbPeer(int threads, string file = ":memory:")
     {
+        _connection = new DuckDBConnection($"DataSource={file}");
         _connection.Open();
         Execute($"SET threads = {threads.ToString(CultureInfo.InvariantCulture)}");
         Execute("SET autoinstall_known_extensions = false");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Loads.People;
 
 namespace EcomOpsEngine.Storage.Durable;
 
@@ -20,6 +21,9 @@ internal sealed class DurableDatabase : IDisposable
 
     /// <summary>Folder for spilled staging tables; emptied when the dataset opens.</summary>
     public string ScratchDirectory { get; }
+
+    /// <summary>Codes of the people of the load that is being written.</summary>
+    public PersonCodes PersonCodes { get; } = new();
 
     /// <summary>Opens or creates the file <c>dataset.duckdb</c> of a folder.</summary>
     public static DurableDatabase Open(string directory, long memoryBytes, int threads)
@@ -52,7 +56,16 @@ internal sealed class DurableDatabase : IDisposable
                 transaction.Commit();
             }
 
-            return new DurableDatabase(keeper, connectionString, scratch);
+            var database = new DurableDatabase(keeper, connectionString, scratch);
+            database.PersonCodes.Register(keeper);
+            return database;
+        }
+        catch (DuckDBException failure)
+        {
+            keeper.Dispose();
+            throw failure.Message.Contains("set lock", StringComparison.Ordinal)
+                ? new StorageException(StorageError.DatasetInUse, $"`{Path.GetFileName(directory)}` is in use by another process.")
+                : new StorageException(StorageError.DatasetUnreadable, failure.Message);
         }
         catch
         {

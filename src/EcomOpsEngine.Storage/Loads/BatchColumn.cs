@@ -1,21 +1,13 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using Apache.Arrow;
 using Apache.Arrow.Types;
-using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads;
 
-/// <summary>
-/// One column of a stream of batches: writes its values to the staging table and hashes them. The hash does not depend on how rows are cut into batches.
-/// </summary>
+/// <summary>One column of a stream of batches: its type is that of the first batch, its values are hashed as they come.</summary>
 internal sealed class BatchColumn : IDisposable
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly byte[] block = new byte[8192];
-    private int used;
+    private readonly BatchHash hash = new();
 
     private BatchColumn(TargetColumn target, StagedKind kind)
     {
@@ -46,7 +38,7 @@ internal sealed class BatchColumn : IDisposable
         }
 
         var expected = target.IsText || target.Kind is TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.Date or TargetKind.Currency
-            ? "utf8"
+            ? "utf8, plain or dictionary-coded"
             : target.Kind == TargetKind.Time ? "timestamp, int64 (microseconds) or utf8" : "int32, int64 or utf8";
         problem = $"found type {type.Name}; expected {expected} for `{target.Name}`";
         return null;
@@ -55,98 +47,45 @@ internal sealed class BatchColumn : IDisposable
     /// <summary>Whether a later batch has the same kind of values.</summary>
     public bool Takes(IArrowType type) => Of(Target, type, out _) is { } other && other.Kind == Kind;
 
-    /// <summary>Stages one value; the row was begun.</summary>
-    public void Append(StagingWriter writer, int column, IArrowArray array, int row)
+    /// <summary>Hashes some rows and puts them into a column of a block; texts stay where they are.</summary>
+    public unsafe void Take(BatchValues values, int from, int count, SourceVector target)
     {
-        if (array.IsNull(row))
+        for (var row = 0; row < count; row++)
         {
-            HashByte(0);
-        }
-        else if (Kind == StagedKind.Text)
-        {
-            Text(writer, column, array is LargeStringArray large ? large.GetBytes(row, out _) : ((StringArray)array).GetBytes(row, out _));
-        }
-        else
-        {
-            var value = Whole(array, row);
-            HashByte(1);
-            HashWhole(value);
-            writer.SetInteger(column, value);
+            if (values.IsMissing(from + row))
+            {
+                hash.AddMissing();
+                target.SetMissing(row);
+            }
+            else if (Kind == StagedKind.Text)
+            {
+                var text = Blanks.Trim(values.Text(from + row));
+                hash.Add(text);
+                fixed (byte* start = text)
+                {
+                    target.SetText(row, start, text.Length);
+                }
+            }
+            else
+            {
+                var number = values.Number(from + row);
+                hash.Add(number);
+                target.SetNumber(row, number);
+            }
         }
     }
 
-    /// <summary>Hash of all values, lower-case hex.</summary>
-    public string Sha256()
-    {
-        hash.AppendData(block, 0, used);
-        used = 0;
-        return $"{Kind}:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
-    }
+    /// <summary>Hash of all values.</summary>
+    public string Sha256() => $"{Kind}:{hash.Take()}";
 
     public void Dispose() => hash.Dispose();
 
     private static StagedKind? KindOf(IArrowType type) => type switch
     {
         StringType or LargeStringType => StagedKind.Text,
+        DictionaryType { IndexType: Int8Type or Int16Type or Int32Type or UInt8Type or UInt16Type, ValueType: StringType or LargeStringType } => StagedKind.Text,
         Int32Type or Int64Type => StagedKind.Integer,
         TimestampType { Unit: not TimeUnit.Nanosecond } => StagedKind.Instant,
         _ => null,
     };
-
-    private static long Whole(IArrowArray array, int row) => array switch
-    {
-        Int32Array numbers => numbers.Values[row],
-        Int64Array numbers => numbers.Values[row],
-        TimestampArray times => Microseconds(times.Values[row], ((TimestampType)times.Data.DataType).Unit),
-        _ => throw new InvalidOperationException($"Arrays of {array.Data.DataType.Name} were let through."),
-    };
-
-    // Saturated: what does not fit is out of range anyway.
-    private static long Microseconds(long value, TimeUnit unit)
-    {
-        var factor = unit switch { TimeUnit.Second => 1_000_000L, TimeUnit.Millisecond => 1_000L, _ => 1L };
-        var product = (Int128)value * factor;
-        return product > long.MaxValue ? long.MaxValue : product < -long.MaxValue ? -long.MaxValue : (long)product;
-    }
-
-    private void Text(StagingWriter writer, int column, ReadOnlySpan<byte> bytes)
-    {
-        if (!System.Text.Unicode.Utf8.IsValid(bytes))
-        {
-            throw new StorageException(
-                StorageError.Invalid, "A batch holds a text that is not UTF-8.", new StorageViolation($"batch.{Target.Name}", $"found bytes that are not UTF-8 in row {writer.Rows}; expected UTF-8"));
-        }
-
-        var value = Blanks.Trim(bytes);
-        HashByte(2);
-        HashWhole(value.Length);
-        Flush();
-        hash.AppendData(value);
-        if (!value.IsEmpty)
-        {
-            writer.SetText(column, value);
-        }
-    }
-
-    private void HashByte(byte value)
-    {
-        if (used + 9 > block.Length)
-        {
-            Flush();
-        }
-
-        block[used++] = value;
-    }
-
-    private void HashWhole(long value)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(block.AsSpan(used), value);
-        used += sizeof(long);
-    }
-
-    private void Flush()
-    {
-        hash.AppendData(block, 0, used);
-        used = 0;
-    }
 }

@@ -1,21 +1,32 @@
 using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.Cleaning;
+using EcomOpsEngine.Storage.Loads.People;
+using EcomOpsEngine.Storage.Loads.Plain;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
+using EcomOpsEngine.Storage.Snapshots;
 
 namespace EcomOpsEngine.Storage.Loads;
 
-/// <summary>Takes in a stream of batches: checks their columns, stages and hashes their values. All batches have the columns of the first.</summary>
+/// <summary>Takes in a stream of batches: checks their columns, reads and hashes their values. All batches have the columns of the first.</summary>
 internal sealed class BatchStaging(
-    DuckDBConnection connection, StreamLoad load, IReadOnlyCollection<string> existingProperties, LoadLimits limits, IProgress<LoadProgress>? progress) : IDisposable
+    DuckDBConnection connection, DatasetSettings settings, StreamLoad load, IReadOnlyCollection<string> existingProperties, LoadLimits limits, IProgress<LoadProgress>? progress) : IDisposable
 {
     private readonly TargetTable table = TargetTable.Of(load.Table);
+    private readonly PersonNumbers people = new(connection, limits.PersonBytes);
+    private readonly CleaningPolicy cleaning = load.Cleaning ?? new CleaningPolicy();
+    private readonly RowRules rules = new(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, load.Cleaning?.FillMedian ?? []);
     private List<BatchColumn> columns = [];
-    private StagingWriter? writer;
+    private RowPlan? plan;
+    private RowBlock? block;
+    private PlainRows? plain;
+    private StagedRows? staged;
+    private long rows;
     private long bytes;
 
     /// <summary>Checks names of columns against the table.</summary>
@@ -31,9 +42,13 @@ internal sealed class BatchStaging(
 
     public void Add(RecordBatch batch)
     {
-        writer ??= Begin(batch.Schema);
+        if (plan is null)
+        {
+            Begin(batch.Schema);
+        }
+
         var arrays = Arrays(batch);
-        if (writer.Rows + batch.Length > limits.Rows)
+        if (rows + batch.Length > limits.Rows)
         {
             throw new StorageException(StorageError.LimitExceeded, $"The load has more than {limits.Rows:N0} rows, the limit of a load.");
         }
@@ -44,51 +59,60 @@ internal sealed class BatchStaging(
             throw new StorageException(StorageError.LimitExceeded, $"The load has more than {limits.Bytes:N0} bytes, the limit of a load.");
         }
 
-        for (var row = 0; row < batch.Length; row++)
+        var values = new List<BatchValues>();
+        try
         {
-            writer.BeginRow(writer.Rows + 1);
-            for (var i = 0; i < columns.Count; i++)
+            foreach (var array in arrays)
             {
-                columns[i].Append(writer, i, arrays[i], row);
+                values.Add(Guarded(values.Count, () => BatchValues.Of(array)));
+            }
+
+            for (var from = 0; from < batch.Length; from += SourceVector.Capacity)
+            {
+                Take(values, from, Math.Min(SourceVector.Capacity, batch.Length - from));
             }
         }
+        finally
+        {
+            values.ForEach(value => value.Dispose());
+        }
 
-        progress?.Report(new LoadProgress(LoadStage.Reading, load.ExpectedRows is > 0 and var rows ? Math.Min(1, (double)writer.Rows / rows) : null, writer.Rows));
+        progress?.Report(new LoadProgress(LoadStage.Reading, load.ExpectedRows is > 0 and var expected ? Math.Min(1, (double)rows / expected) : null, rows));
     }
 
     public StagedLoad Complete()
     {
-        if (writer is null)
+        if (plan is null)
         {
             throw Wrong("batch", "found no batch; expected at least one, of 0 rows where there are none");
         }
 
-        writer.Complete();
-        var hash = ContentHash.OfStream(load, writer.Rows, columns.Select(column => KeyValuePair.Create(column.Target.Name, column.Sha256())));
-        var inputs = columns
-            .Select((column, i) => new InputColumn(column.Target, $"s0.c{i.ToString(CultureInfo.InvariantCulture)}", column.Kind, null, 0))
-            .OrderBy(column => table.CheckOrder(column.Target))
-            .ThenBy(column => column.Target.Name, StringComparer.Ordinal)
-            .ToList();
-        var cleaning = load.Cleaning ?? new CleaningPolicy();
-        CleaningCheck.Check(cleaning, table, inputs);
-        var staged = new StagedSource(SourceNames.Table(0), [.. columns.Select(column => column.Kind)], writer.Rows, 0, [], MayHoldControls: true, hash);
-        var refusal = load.ExpectedRows is { } expected && expected != writer.Rows
-            ? string.Create(CultureInfo.InvariantCulture, $"{writer.Rows} rows were sent, {expected} were announced.")
+        Sink.Complete();
+        people.Complete();
+        CleaningCheck.Check(cleaning, table, plan.Columns);
+        var hash = ContentHash.OfStream(load, rows, columns.Select(column => KeyValuePair.Create(column.Target.Name, column.Sha256())));
+        var refusal = load.ExpectedRows is { } expected && expected != rows
+            ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows were sent, {expected} were announced.")
             : null;
-        return new StagedLoad(load.LoadId, table, load.OnError, hash, staged, new RowPlan(inputs, "", []), true, existingProperties, null, cleaning, refusal);
+        return new StagedLoad(
+            load.LoadId, table, load.OnError, hash, new SourceContent(rows, 0, [], hash), plain?.Staged ?? staged!.Rows, people, rules, plan,
+            plain?.MayHoldControls ?? staged!.MayHoldControls, existingProperties, null, cleaning, refusal);
     }
 
     public void Dispose()
     {
-        writer?.Dispose();
+        people.Dispose();
+        plain?.Dispose();
+        staged?.Dispose();
         columns.ForEach(column => column.Dispose());
     }
+
+    private IRowSink Sink => plain is not null ? plain : staged!;
 
     private static StorageException Wrong(string field, string description) =>
         new(StorageError.Invalid, $"The batches do not fit: {field}: {description}.", new StorageViolation(field, description));
 
-    private StagingWriter Begin(Apache.Arrow.Schema schema)
+    private void Begin(Apache.Arrow.Schema schema)
     {
         var fields = schema.FieldsList;
         CheckColumns(table, [.. fields.Select(field => field.Name)], existingProperties);
@@ -97,7 +121,45 @@ internal sealed class BatchStaging(
             columns.Add(BatchColumn.Of(table.Find(field.Name)!, field.DataType, out var problem) ?? throw Wrong($"batch.{field.Name}", problem));
         }
 
-        return new StagingWriter(connection, SourceNames.Table(0), [.. columns.Select(column => column.Kind)]);
+        var inputs = columns
+            .Select((column, i) => new InputColumn(column.Target, new ColumnSource([new SourcePlace(0, i)], false, null, []), column.Kind, null, 0))
+            .OrderBy(column => table.CheckOrder(column.Target))
+            .ThenBy(column => column.Target.Name, StringComparer.Ordinal)
+            .ToList();
+        plan = new RowPlan(inputs, "", []);
+        var kinds = columns.ConvertAll(column => column.Kind);
+        block = new RowBlock(kinds);
+        CheckedTable.Create(new Statements(connection, CancellationToken.None), plan.Columns);
+        plain = PlainRows.TryCreate(connection, table, plan, kinds, rules, people);
+        staged = plain is null ? new StagedRows(connection, SourceNames.Table(0), kinds) : null;
+    }
+
+    private void Take(List<BatchValues> values, int from, int count)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            Guarded(i, () =>
+            {
+                columns[i].Take(values[i], from, count, block!.Columns[i]);
+                return true;
+            });
+        }
+
+        block!.Take(rows + 1, count);
+        Sink.Take(block);
+        rows += count;
+    }
+
+    private T Guarded<T>(int column, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (BatchDamageException damage)
+        {
+            throw Wrong($"batch.{columns[column].Target.Name}", damage.Message);
+        }
     }
 
     private IArrowArray[] Arrays(RecordBatch batch)

@@ -1,18 +1,24 @@
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.Cleaning;
+using EcomOpsEngine.Storage.Loads.People;
+using EcomOpsEngine.Storage.Loads.Plain;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
+using EcomOpsEngine.Storage.Snapshots;
 
 namespace EcomOpsEngine.Storage.Loads;
 
-/// <summary>Opens the files of a load, checks the mapping against them, and stages the rows.</summary>
-internal sealed class FileStaging(DuckDBConnection connection, string scratch, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
+/// <summary>Opens the files of a load, checks the mapping against them, and reads the rows into temporary tables.</summary>
+internal sealed class FileStaging(
+    DuckDBConnection connection, DurableDatabase database, DatasetSettings settings, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
 {
     private readonly List<SourceFile> files = [];
     private readonly TargetTable table = TargetTable.Of(load.Table);
     private readonly Statements statements = new(connection, cancel);
+    private readonly PersonNumbers people = new(connection, limits.PersonBytes);
 
     /// <summary>The content hash of a load whose id is known: the files are hashed, not read.</summary>
     public static string Hash(FileLoad load, CancellationToken cancel)
@@ -23,36 +29,63 @@ internal sealed class FileStaging(DuckDBConnection connection, string scratch, F
 
     public StagedLoad Stage(IReadOnlyCollection<string> existingProperties)
     {
-        files.Add(SourceFile.Open(connection, scratch, load.Path, load.Format, load.Mapping?.Csv, load.Mapping is null ? "format" : "mapping", limits));
+        files.Add(SourceFile.Open(database.Connect, database.ScratchDirectory, load.Path, load.Format, load.Mapping?.Csv, load.Mapping is null ? "format" : "mapping", limits));
         var names = new SourceNames();
         names.Add("", files[0].Columns);
         OpenJoins(names);
         var mapping = load.Mapping ?? ByHeadings(files[0].Columns);
         var plan = new MappingCheck(table, names, limits, statements, existingProperties).Check(mapping);
-        var staged = new List<StagedSource>();
-        for (var i = 0; i < files.Count; i++)
+        var cleaning = load.Cleaning ?? new CleaningPolicy();
+        CleaningCheck.Check(cleaning, table, plan.Columns);
+        CheckedTable.Create(statements, plan.Columns);
+        var rules = new RowRules(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, cleaning.FillMedian ?? []);
+        var joined = ReadJoined(mapping, names);
+        var (main, staged, mayHoldControls) = ReadMain(plan, rules, names);
+        people.Complete();
+        var hash = ContentHash.OfFile(load, [main.Sha256, .. joined.Select(source => source.Sha256)]);
+        return new StagedLoad(load.LoadId, table, load.OnError, hash, main, staged, people, rules, plan, mayHoldControls || joined.Exists(source => source.MayHoldControls), existingProperties, files[0], cleaning);
+    }
+
+    public void Dispose()
+    {
+        people.Dispose();
+        files.ForEach(file => file.Dispose());
+    }
+
+    private List<(string Sha256, bool MayHoldControls)> ReadJoined(Mapping mapping, SourceNames names)
+    {
+        var joined = new List<(string, bool)>();
+        for (var i = 1; i < files.Count; i++)
         {
-            var isMain = i == 0;
-            var control = new ScanControl(limits, (fraction, rows) => Report(isMain, fraction, rows), cancel);
-            staged.Add(files[i].Stage(connection, SourceNames.Table(i), names.Needed(i), control));
-            if (!isMain)
-            {
-                CheckJoined(mapping.Joins![i - 1], staged[i], i, names);
-            }
+            using var rows = Staged(names, i);
+            var content = files[i].Read(names.Needed(i), rows, Control(isMain: false));
+            CheckJoined(mapping.Joins![i - 1], content, i, names);
+            joined.Add((content.Sha256, rows.MayHoldControls));
         }
 
-        var hash = ContentHash.OfFile(load, [.. staged.Select(source => source.Sha256)]);
-        return new StagedLoad(load.LoadId, table, load.OnError, hash, staged[0], plan, staged.Any(source => source.MayHoldControls), existingProperties, files[0], Cleaned(plan));
+        return joined;
     }
 
-    public void Dispose() => files.ForEach(file => file.Dispose());
-
-    private CleaningPolicy Cleaned(RowPlan plan)
+    // The rows of the file go straight to the checked table where they are plain; where none can be, all are staged.
+    private (SourceContent Content, long StagedRows, bool MayHoldControls) ReadMain(RowPlan plan, RowRules rules, SourceNames names)
     {
-        var policy = load.Cleaning ?? new CleaningPolicy();
-        CleaningCheck.Check(policy, table, plan.Columns);
-        return policy;
+        var kinds = names.Needed(0).Select(_ => StagedKind.Text).ToList();
+        using var plain = PlainRows.TryCreate(connection, table, plan, kinds, rules, people);
+        if (plain is not null)
+        {
+            var content = files[0].Read(names.Needed(0), plain, Control(isMain: true));
+            return (content, plain.Staged, plain.MayHoldControls);
+        }
+
+        using var rows = Staged(names, 0);
+        var main = files[0].Read(names.Needed(0), rows, Control(isMain: true));
+        return (main, rows.Rows, rows.MayHoldControls);
     }
+
+    private StagedRows Staged(SourceNames names, int source) =>
+        new(connection, SourceNames.Table(source), [.. names.Needed(source).Select(_ => StagedKind.Text)]);
+
+    private ScanControl Control(bool isMain) => new(limits, (fraction, rows) => Report(isMain, fraction, rows), cancel);
 
     private static Mapping ByHeadings(IReadOnlyList<string> headings) =>
         new([.. headings.Select(heading => new ColumnMapping(heading, [heading]))]);
@@ -78,13 +111,13 @@ internal sealed class FileStaging(DuckDBConnection connection, string scratch, F
                 throw Wrong(field + ".alias", $"found `{join.Alias}` again; expected each alias once");
             }
 
-            files.Add(SourceFile.Open(connection, scratch, JoinPath.Resolve(load, join, field), join.Format, join.Csv, field, limits));
+            files.Add(SourceFile.Open(database.Connect, database.ScratchDirectory, JoinPath.Resolve(load, join, field), join.Format, join.Csv, field, limits));
             names.Add(join.Alias, files[^1].Columns);
         }
     }
 
     // A joined file must be whole and its key unique: otherwise rows of the load would change or multiply silently.
-    private void CheckJoined(MappingJoin join, StagedSource staged, int source, SourceNames names)
+    private void CheckJoined(MappingJoin join, SourceContent staged, int source, SourceNames names)
     {
         if (staged.BrokenRows > 0)
         {
@@ -92,9 +125,9 @@ internal sealed class FileStaging(DuckDBConnection connection, string scratch, F
             throw new StorageException(StorageError.FileUnreadable, $"The joined file `{join.Alias}` has {staged.BrokenRows:N0} broken rows; the first is row {first.Row}: found {first.Found}, expected {first.Expected}.");
         }
 
-        var key = names.Sql($"{join.Alias}.{join.RightColumn}", out _)!;
+        var key = names.Find($"{join.Alias}.{join.RightColumn}", out _)!.Value.Sql;
         var repeated = statements.Rows(
-            $"SELECT left({key}, 200), count(*) FROM {staged.Table} s{source} WHERE {key} IS NOT NULL GROUP BY {key} HAVING count(*) > 1 ORDER BY 1 LIMIT 1",
+            $"SELECT left({key}, 200), count(*) FROM {SourceNames.Table(source)} s{source} WHERE {key} IS NOT NULL GROUP BY {key} HAVING count(*) > 1 ORDER BY 1 LIMIT 1",
             row => (Key: row.GetString(0), Count: row.GetInt64(1)));
         if (repeated.Count > 0)
         {

@@ -8,6 +8,7 @@ namespace EcomOpsEngine.Storage.Loads;
 /// <param name="Filters">Row filters of a mapping.</param>
 /// <param name="ValueRules">Value rules of a mapped column, and patterns of a filter.</param>
 /// <param name="SourceColumns">Columns of a file.</param>
+/// <param name="PersonBytes">Bytes of ids of people kept in memory while a load is read; beyond it ids are forgotten and united at the end.</param>
 public sealed record LoadLimits(
     long Rows = 200_000_000,
     long Bytes = 64L << 30,
@@ -15,7 +16,8 @@ public sealed record LoadLimits(
     int Joins = 8,
     int Filters = 32,
     int ValueRules = 1_000,
-    int SourceColumns = 4_096)
+    int SourceColumns = 4_096,
+    long PersonBytes = 256L << 20)
 {
     /// <summary>Bytes of a text value, and of a source line kept for a rejected row.</summary>
     public const int TextBytes = 4_096;

@@ -2,28 +2,29 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Cleaning;
+using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Rows;
-using EcomOpsEngine.Storage.Snapshots;
 
 namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Checks the rows of a staged load and writes it: one transaction for rows, new identities, rejects and the log.</summary>
-internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, Action<LoadStage> report, CancellationToken cancel)
+internal sealed class LoadWrite(
+    DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, PersonCodes codes, IdentityVault vault, Action<LoadStage> report, CancellationToken cancel)
 {
     private readonly Statements statements = new(connection, cancel);
 
     /// <summary>Runs to the commit. When it throws, nothing stays.</summary>
     public LoadRecord Run(StagedLoad load, DateTimeOffset createTime)
     {
-        var calendar = LocalCalendar.Of(settings.TimeZone);
-        var query = new RowQuery(load.Table, load.Plan, calendar, settings.MoneyScale, load.MayHoldControls, load.Cleaning.FillMedian ?? []);
-        statements.Execute(query.CreateChecked());
+        var query = new RowQuery(load.Table, load.Plan, load.Rules, load.MayHoldControls);
+        load.People.Unite(statements, load.Plan.Columns);
+        var inOrder = load.StagedRows == 0 || query.AddStaged(statements) == 0;
         DuplicateKeys.Mark(statements, query, load.Table);
-        var cleaning = new LoadCleaning(statements, query, load.Table, load.Cleaning, settings, calendar);
+        var cleaning = new LoadCleaning(statements, query, load.Table, load.Cleaning, settings, load.Rules.Calendar);
         cleaning.Run();
-        var kept = statements.Number($"SELECT count(*) FROM {RowQuery.Checked}");
-        var faulty = statements.Number($"SELECT count(*) FROM {RowQuery.Checked} WHERE fault IS NOT NULL");
+        var (kept, faulty) = statements.Rows($"SELECT count(*), count(fault) FROM {RowQuery.Checked}", row => (row.GetInt64(0), row.GetInt64(1)))[0];
         var record = new LoadRecord(
             load.LoadId,
             load.Table.Table,
@@ -44,6 +45,7 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
         report(LoadStage.Writing);
         using var transaction = connection.BeginTransaction();
         var loadSeq = LoadLog.NextSeq(statements);
+        using var given = refusal is null && record.RowsLoaded > 0 ? codes.Give(statements, query, vault, cancel) : null;
         if (refusal is not null)
         {
             // Rows that were good count as neither loaded nor rejected: with the refusal none of the load's rows stays.
@@ -51,7 +53,7 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
         }
         else if (record.RowsLoaded > 0)
         {
-            TableAppend.Append(statements, query, load.Table, loadSeq, load.ExistingProperties);
+            TableAppend.Append(statements, query, load.Table, loadSeq, load.ExistingProperties, inOrder);
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
         }
 
@@ -61,9 +63,10 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
         }
 
         record = record with { FinishTime = Now() };
-        LoadLog.Write(statements, loadSeq, record, rejects);
+        LoadLog.Write(statements, vault, loadSeq, record, rejects);
         cancel.ThrowIfCancellationRequested();
         transaction.Commit();
+        given?.Keep();
         return record;
     }
 

@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Storage.Loads;
 internal static class RejectList
 {
     public static IReadOnlyList<RejectedRow> Of(
-        Statements statements, RowQuery query, StagedSource main, SourceFile? source, LoadLimits limits, CancellationToken cancel)
+        Statements statements, RowQuery query, SourceContent main, SourceFile? source, LoadLimits limits, CancellationToken cancel)
     {
         var faulty = statements.Rows(
             query.FaultyRows(limits.RejectsKept),

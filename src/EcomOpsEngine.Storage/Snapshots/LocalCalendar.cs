@@ -13,6 +13,7 @@ public sealed class LocalCalendar
 
     private readonly long[] _startsUs;
     private readonly int[] _offsetSeconds;
+    private readonly long[] _wallChangesUs;
 
     /// <summary>Segment of the last answer: neighbouring rows mostly share it. A race costs a search, never a wrong answer.</summary>
     private int _last;
@@ -22,6 +23,11 @@ public sealed class LocalCalendar
         Zone = zone;
         _startsUs = startsUs;
         _offsetSeconds = offsetSeconds;
+        _wallChangesUs = new long[startsUs.Length - 1];
+        for (var i = 0; i < _wallChangesUs.Length; i++)
+        {
+            _wallChangesUs[i] = startsUs[i + 1] + (Math.Max(offsetSeconds[i], offsetSeconds[i + 1]) * 1_000_000L);
+        }
     }
 
     /// <summary>The zone.</summary>
@@ -32,6 +38,12 @@ public sealed class LocalCalendar
 
     /// <summary>Seconds to add to UTC from the start of the same index on.</summary>
     public IReadOnlyList<int> OffsetSeconds => _offsetSeconds;
+
+    /// <summary>
+    /// Wall times, as Unix microseconds, from which the next offset holds when local times are read: the offset before a change holds as long as it can,
+    /// so that of a repeated hour the first is meant, and a time that was skipped is counted on from before the jump.
+    /// </summary>
+    public IReadOnlyList<long> WallChangesUs => _wallChangesUs;
 
     /// <summary>Builds the table of an IANA zone.</summary>
     /// <exception cref="TimeZoneNotFoundException">The zone is not known on this machine.</exception>
@@ -65,6 +77,13 @@ public sealed class LocalCalendar
         }
 
         return unixUs + (_offsetSeconds[segment] * 1_000_000L);
+    }
+
+    /// <summary>The instant that a wall time means, Unix microseconds; see <see cref="WallChangesUs"/>.</summary>
+    public long InstantUs(long wallUs)
+    {
+        var found = Array.BinarySearch(_wallChangesUs, wallUs);
+        return wallUs - (_offsetSeconds[found >= 0 ? found + 1 : ~found] * 1_000_000L);
     }
 
     /// <summary>Local calendar day of an instant, days since 1970-01-01.</summary>

@@ -19,7 +19,8 @@ internal static class DuplicateKeys
         var members = key.Select(target => "p" + query.IndexOf(target)!.Value.ToString(CultureInfo.InvariantCulture)).ToArray();
         var list = string.Join(", ", members);
         var expected = key.Length == 1 ? $"a value of {key[0]} that occurs once" : $"values of {string.Join(", ", key)} that occur once together";
-        query.Faults.Add(new RowFault(key[^1], RejectReason.DuplicateKey, expected, "FALSE", $"concat_ws(' ', {list})"));
+        var found = string.Join(", ", key.Select(target => query.Shown(query.IndexOf(target)!.Value)));
+        query.AddFault(new RowFault(key[^1], RejectReason.DuplicateKey, expected, "FALSE", $"concat_ws(' ', {found})"));
         var repeats = table.LaterReplaces ? RepeatsInLoad(list, $"fault IS NULL AND {members[0]} IS NOT NULL") : Repeats(table, key, members, list);
         statements.Execute($"""
             UPDATE {RowQuery.Checked} SET fault = {query.Faults.Count.ToString(CultureInfo.InvariantCulture)} WHERE "row" IN ({repeats})

@@ -42,20 +42,20 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
             var field = $"mapping.joins[{i.ToString(CultureInfo.InvariantCulture)}]";
             var left = Source(joins[i].LeftColumn, field + ".left_column");
             var right = Source($"{joins[i].Alias}.{joins[i].RightColumn}", field + ".right_column");
-            if (left is not null && Enumerable.Range(i + 1, joins.Count - i).Any(later => left.StartsWith($"s{later}.", StringComparison.Ordinal)))
+            if (left is { } place && place.Source > i)
             {
                 Wrong(field + ".left_column", $"found `{joins[i].LeftColumn}`; expected a column of the file or of an earlier join");
             }
 
-            sql.Append(CultureInfo.InvariantCulture, $" LEFT JOIN {SourceNames.Table(i + 1)} s{i + 1} ON {left} = {right}");
+            sql.Append(CultureInfo.InvariantCulture, $" LEFT JOIN {SourceNames.Table(i + 1)} s{i + 1} ON {left?.Sql} = {right?.Sql}");
         }
 
         return sql.ToString();
     }
 
-    private List<string> Filters(IReadOnlyList<SourceFilter> filters)
+    private List<FilterSource> Filters(IReadOnlyList<SourceFilter> filters)
     {
-        var conditions = new List<string>();
+        var conditions = new List<FilterSource>();
         if (filters.Count > limits.Filters)
         {
             Wrong("mapping.filters", $"found {filters.Count} filters; expected at most {limits.Filters}");
@@ -66,9 +66,9 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
             var field = $"mapping.filters[{i.ToString(CultureInfo.InvariantCulture)}]";
             var source = Source(filters[i].Column, field + ".column");
             Patterns([.. filters[i].Patterns], field + ".patterns");
-            if (source is not null)
+            if (source is { } place)
             {
-                conditions.Add($"({string.Join(" OR ", filters[i].Patterns.Select(pattern => ValuePattern.Condition(source, pattern.Replace("\0", "", StringComparison.Ordinal))))})");
+                conditions.Add(new FilterSource(place, [.. filters[i].Patterns.Select(pattern => pattern.Replace("\0", "", StringComparison.Ordinal))]));
             }
         }
 
@@ -79,8 +79,8 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
     {
         var before = violations.Count;
         var target = table.Find(mapping.Target);
-        var source = Source(mapping, target, field);
         var rules = mapping.ValueMap ?? [];
+        var source = Source(mapping, target, rules, field);
         Patterns([.. rules.Select(rule => rule.Pattern)], field + ".value_map", mayBeEmpty: true);
         foreach (var rule in rules)
         {
@@ -94,10 +94,10 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
 
         return target is null || source is null || violations.Count > before
             ? null
-            : new InputColumn(target, ValuePattern.Mapped(source, rules), StagedKind.Text, string.IsNullOrEmpty(mapping.Format) ? null : mapping.Format, mapping.Scale);
+            : new InputColumn(target, source, StagedKind.Text, string.IsNullOrEmpty(mapping.Format) ? null : mapping.Format, mapping.Scale);
     }
 
-    private string? Source(ColumnMapping mapping, TargetColumn? target, string field)
+    private ColumnSource? Source(ColumnMapping mapping, TargetColumn? target, IReadOnlyList<ValueRule> rules, string field)
     {
         if (mapping.Constant is { } constant)
         {
@@ -108,7 +108,7 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
 
             Value(constant, field + ".constant");
             var trimmed = constant.Trim(' ', '\t', '\r', '\n');
-            return trimmed.Length == 0 ? "CAST(NULL AS VARCHAR)" : SqlQuote.Text(trimmed.Replace("\0", "", StringComparison.Ordinal));
+            return new ColumnSource([], false, trimmed.Length == 0 ? null : trimmed.Replace("\0", "", StringComparison.Ordinal), rules);
         }
 
         if (mapping.Columns.Count is 0 or > 16)
@@ -124,9 +124,7 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
         }
 
         // A time needs all of its parts: a date without its time must not silently become midnight. Other texts take the parts that are there.
-        return sources.Count == 1
-            ? sources[0]
-            : target?.Kind == TargetKind.Time ? $"({string.Join(" || ' ' || ", sources)})" : $"nullif(concat_ws(' ', {string.Join(", ", sources)}), '')";
+        return new ColumnSource([.. sources.Select(place => place!.Value)], target?.Kind == TargetKind.Time, null, rules);
     }
 
     private void Format(ColumnMapping mapping, TargetColumn target, string field)
@@ -150,15 +148,15 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
         }
     }
 
-    private string? Source(string name, string field)
+    private SourcePlace? Source(string name, string field)
     {
-        var sql = names.Sql(name, out var problem);
-        if (sql is null)
+        var place = names.Find(name, out var problem);
+        if (place is null)
         {
             Wrong(field, problem);
         }
 
-        return sql;
+        return place;
     }
 
     private void Patterns(IReadOnlyList<string> patterns, string field, bool mayBeEmpty = false)

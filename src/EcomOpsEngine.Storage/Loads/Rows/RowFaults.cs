@@ -1,5 +1,4 @@
 using System.Globalization;
-using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
 
@@ -19,9 +18,7 @@ internal static class RowFaults
         var faults = new List<RowFault>();
         for (var i = 0; i < columns.Count; i++)
         {
-            // Lines that the extract numbers must all have their number: a mix could not be told apart from repeats.
-            var required = (columns[i].Target.Required && !filled.Contains(columns[i].Target.Name)) || (table.Table == LoadTable.Orders && columns[i].Target.Kind == TargetKind.Line);
-            OfColumn(faults, columns[i], i, required, moneyScale, mayHoldControls);
+            OfColumn(faults, columns[i], i, IsNeeded(table, columns[i], filled), moneyScale, mayHoldControls);
         }
 
         if (table.NeedsPerson)
@@ -37,6 +34,10 @@ internal static class RowFaults
 
         return faults;
     }
+
+    /// <summary>Whether a row without a value is at fault. Lines that the extract numbers must all have their number: a mix could not be told apart from repeats.</summary>
+    public static bool IsNeeded(TargetTable table, InputColumn column, IReadOnlyList<string> filled) =>
+        (column.Target.Required && !filled.Contains(column.Target.Name)) || (table.Table == LoadTable.Orders && column.Target.Kind == TargetKind.Line);
 
     private static void OfColumn(List<RowFault> faults, InputColumn column, int i, bool required, int moneyScale, bool mayHoldControls)
     {
@@ -146,10 +147,10 @@ internal static class RowFaults
         var price = Parsed("unit_price")!;
         var gross = $"(CAST({quantity} AS HUGEINT) * CAST({price} AS HUGEINT))";
         var found = $"CAST({quantity} AS VARCHAR) || ' × ' || CAST({price} AS VARCHAR) || ' smallest units'";
-        faults.Add(new RowFault("unit_price", RejectReason.OutOfRange, "quantity × unit_price: " + NumberTooLarge, $"{quantity} IS NOT NULL AND {price} IS NOT NULL AND TRY_CAST({gross} AS BIGINT) IS NULL", found) { OfAmounts = true });
+        faults.Add(new RowFault("unit_price", RejectReason.OutOfRange, "quantity × unit_price: " + NumberTooLarge, $"{quantity} IS NOT NULL AND {price} IS NOT NULL AND TRY_CAST({gross} AS BIGINT) IS NULL", found) { OfAmounts = true, OfChecked = true });
         if (Parsed("discount") is { } discount)
         {
-            faults.Add(new RowFault("discount", RejectReason.OutOfRange, "quantity × unit_price − discount: " + NumberTooLarge, $"{discount} IS NOT NULL AND TRY_CAST({gross} - CAST({discount} AS HUGEINT) AS BIGINT) IS NULL", found) { OfAmounts = true });
+            faults.Add(new RowFault("discount", RejectReason.OutOfRange, "quantity × unit_price − discount: " + NumberTooLarge, $"{discount} IS NOT NULL AND TRY_CAST({gross} - CAST({discount} AS HUGEINT) AS BIGINT) IS NULL", found) { OfAmounts = true, OfChecked = true });
         }
 
         string? Parsed(string name)

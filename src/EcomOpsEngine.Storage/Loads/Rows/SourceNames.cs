@@ -24,13 +24,13 @@ internal sealed class SourceNames
     /// <summary>Name of the staging table of a source.</summary>
     public static string Table(int source) => "staged_" + source.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>SQL of a column, or null and the reason why there is none.</summary>
-    public string? Sql(string name, out string problem)
+    /// <summary>Place of a column, or null and the reason why there is none.</summary>
+    public SourcePlace? Find(string name, out string problem)
     {
         problem = "";
         if (name == RowNumber)
         {
-            return "CAST(s0.\"row\" AS VARCHAR)";
+            return new SourcePlace(0, null);
         }
 
         if (sources[0].Columns.Contains(name))
@@ -51,7 +51,7 @@ internal sealed class SourceNames
         return null;
     }
 
-    private string? Reference(int source, string column, out string problem)
+    private SourcePlace? Reference(int source, string column, out string problem)
     {
         var (alias, columns, needed) = sources[source];
         var matches = Enumerable.Range(0, columns.Count).Where(i => columns[i] == column).ToList();
@@ -72,6 +72,6 @@ internal sealed class SourceNames
             needed.Add(matches[0]);
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"s{source}.c{index}");
+        return new SourcePlace(source, index);
     }
 }

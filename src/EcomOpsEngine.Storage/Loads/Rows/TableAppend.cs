@@ -1,78 +1,51 @@
 using System.Globalization;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads.Rows;
 
-/// <summary>Writes the sound rows of a load to its durable table, in source order.</summary>
+/// <summary>Writes the sound rows of a load to its durable table, in source order. The codes of its people are known (<see cref="PersonCodes"/>).</summary>
 internal static class TableAppend
 {
     /// <summary>Rows written.</summary>
-    public static long Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyCollection<string> existingProperties)
+    /// <param name="statements">Statements of the load's transaction.</param>
+    /// <param name="query">The columns.</param>
+    /// <param name="table">Target table.</param>
+    /// <param name="loadSeq">Number of the load.</param>
+    /// <param name="existingProperties">Properties that the table has.</param>
+    /// <param name="inOrder">Whether the sound rows of the checked table stand in source order.</param>
+    public static long Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyCollection<string> existingProperties, bool inOrder)
     {
         foreach (var added in query.Columns.Where(column => column.Target.IsProperty && !existingProperties.Contains(column.Target.Name)))
         {
             statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} VARCHAR");
         }
 
-        GiveCodes(statements, query);
         var names = new List<string>();
         var values = new List<string>();
         var joins = "";
+        var order = inOrder ? "" : " ORDER BY k.\"row\"";
         foreach (var (column, i) in query.Columns.Select((column, i) => (column, Index(i))).Where(pair => pair.column.Target.IsStored))
         {
             names.Add(SqlQuote.Name(column.Target.StoredName));
-            if (PersonKind(column) is { } kind)
-            {
-                values.Add($"i{kind}.code");
-                joins += $" LEFT JOIN identities i{kind} ON i{kind}.kind = {kind} AND i{kind}.id = k.p{i}";
-            }
-            else
-            {
-                values.Add(table.Table == LoadTable.Orders && column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : $"k.p{i}");
-            }
+            values.Add(PersonNumbers.KindOf(column.Target) is not null ? $"{PersonCodes.Function}(k.p{i})"
+                : table.Table == LoadTable.Orders && column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : $"k.p{i}");
         }
 
         if (table.Table == LoadTable.Orders)
         {
-            AddOrderDefaults(query, names, values, ref joins);
+            order = AddOrderDefaults(query, names, values, ref joins) ? " ORDER BY k.\"row\"" : order;
         }
 
         return statements.Execute($"""
             INSERT INTO {table.StoredName} ({string.Join(", ", names)}, load_seq)
-            SELECT {string.Join(", ", values)}, {loadSeq.ToString(CultureInfo.InvariantCulture)} FROM {RowQuery.Checked} k{joins} WHERE k.fault IS NULL ORDER BY k."row"
+            SELECT {string.Join(", ", values)}, {loadSeq.ToString(CultureInfo.InvariantCulture)} FROM {RowQuery.Checked} k{joins} WHERE k.fault IS NULL{order}
             """);
     }
 
-    /// <summary>1 for customers, 2 for visitors, null for other columns.</summary>
-    private static string? PersonKind(InputColumn column) => column.Target.Kind switch
-    {
-        TargetKind.CustomerId => "1",
-        TargetKind.VisitorId => "2",
-        _ => null,
-    };
-
-    // New ids get the next codes in the order of their first rows.
-    private static void GiveCodes(Statements statements, RowQuery query)
-    {
-        var ids = query.Columns
-            .Select((column, i) => (Kind: PersonKind(column), Value: "p" + Index(i)))
-            .Where(column => column.Kind is not null)
-            .Select(column => $"SELECT {column.Kind} AS kind, {column.Value} AS id, min(\"row\") AS first FROM {RowQuery.Checked} WHERE fault IS NULL AND {column.Value} IS NOT NULL GROUP BY {column.Value}")
-            .ToList();
-        if (ids.Count > 0)
-        {
-            statements.Execute($"""
-                INSERT INTO identities
-                SELECT CAST((SELECT coalesce(max(code), 0) FROM identities) + row_number() OVER (ORDER BY first, kind) AS INTEGER), kind, id
-                FROM ({string.Join(" UNION ALL ", ids)}) given
-                WHERE NOT EXISTS (SELECT 1 FROM identities known WHERE known.kind = given.kind AND known.id = given.id)
-                """);
-        }
-    }
-
-    // Lines that the extract does not number go on after those the order has; a missing discount is none.
-    private static void AddOrderDefaults(RowQuery query, List<string> names, List<string> values, ref string joins)
+    // Lines that the extract does not number go on after those the order has; a missing discount is none. Whether rows leave their order.
+    private static bool AddOrderDefaults(RowQuery query, List<string> names, List<string> values, ref string joins)
     {
         if (query.IndexOf("discount") is null)
         {
@@ -80,13 +53,16 @@ internal static class TableAppend
             values.Add("0");
         }
 
-        if (query.IndexOf("line") is null)
+        if (query.IndexOf("line") is not null)
         {
-            var order = "p" + Index(query.IndexOf("order_id")!.Value);
-            names.Add("line");
-            values.Add($"CAST(coalesce(o.last_line, 0) + row_number() OVER (PARTITION BY k.{order} ORDER BY k.\"row\") AS INTEGER)");
-            joins += $" LEFT JOIN (SELECT order_id, max(line) AS last_line FROM orders WHERE order_id IN (SELECT {order} FROM {RowQuery.Checked}) GROUP BY order_id) o ON o.order_id = k.{order}";
+            return false;
         }
+
+        var order = "p" + Index(query.IndexOf("order_id")!.Value);
+        names.Add("line");
+        values.Add($"CAST(coalesce(o.last_line, 0) + row_number() OVER (PARTITION BY k.{order} ORDER BY k.\"row\") AS INTEGER)");
+        joins += $" LEFT JOIN (SELECT order_id, max(line) AS last_line FROM orders WHERE order_id IN (SELECT {order} FROM {RowQuery.Checked}) GROUP BY order_id) o ON o.order_id = k.{order}";
+        return true;
     }
 
     private static string Index(int i) => i.ToString(CultureInfo.InvariantCulture);

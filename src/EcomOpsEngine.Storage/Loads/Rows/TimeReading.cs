@@ -83,18 +83,9 @@ internal static class TimeReading
     }
 
     // A binary search over the changes of the zone, as nested CASEs.
-    private static string OffsetUs(string wall, LocalCalendar calendar)
-    {
-        var changes = new List<long>();
-        for (var i = 1; i < calendar.StartsUs.Count; i++)
-        {
-            changes.Add(calendar.StartsUs[i] + (Math.Max(calendar.OffsetSeconds[i - 1], calendar.OffsetSeconds[i]) * 1_000_000L));
-        }
+    private static string OffsetUs(string wall, LocalCalendar calendar) => Search(wall, calendar.WallChangesUs, calendar, 0, calendar.WallChangesUs.Count);
 
-        return Search(wall, changes, calendar, 0, changes.Count);
-    }
-
-    private static string Search(string time, List<long> changes, LocalCalendar calendar, int from, int to)
+    private static string Search(string time, IReadOnlyList<long> changes, LocalCalendar calendar, int from, int to)
     {
         if (from == to)
         {

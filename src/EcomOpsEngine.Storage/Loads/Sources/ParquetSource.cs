@@ -1,5 +1,7 @@
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Loads.Sources;
 
@@ -8,12 +10,14 @@ namespace EcomOpsEngine.Storage.Loads.Sources;
 /// </summary>
 internal sealed class ParquetSource : SourceFile
 {
+    // Of its own: rows are read while the load's connection writes them.
+    private readonly DuckDBConnection connection;
     private readonly string path;
     private readonly string link;
     private readonly LoadLimits limits;
     private readonly string[] columns;
 
-    public ParquetSource(DuckDBConnection connection, string scratch, string path, LoadLimits limits)
+    public ParquetSource(Func<DuckDBConnection> connect, string scratch, string path, LoadLimits limits)
     {
         this.path = path;
         this.limits = limits;
@@ -22,6 +26,7 @@ internal sealed class ParquetSource : SourceFile
             throw new StorageException(StorageError.FileNotFound, $"There is no file `{Path.GetFileName(path)}`.");
         }
 
+        connection = connect();
         link = Path.Combine(scratch, Guid.NewGuid().ToString("N") + ".parquet");
         File.CreateSymbolicLink(link, path);
         try
@@ -30,6 +35,7 @@ internal sealed class ParquetSource : SourceFile
         }
         catch
         {
+            connection.Dispose();
             File.Delete(link);
             throw;
         }
@@ -39,27 +45,45 @@ internal sealed class ParquetSource : SourceFile
 
     private string Reader => $"read_parquet({SqlQuote.Text(link)}, hive_partitioning = false)";
 
-    public override StagedSource Stage(DuckDBConnection connection, string table, IReadOnlyList<int> columns, ScanControl control)
+    public override SourceContent Read(IReadOnlyList<int> columns, IRowSink sink, ScanControl control)
     {
         var sha256 = Hash(path, control.Cancel);
-        var statements = new Statements(connection, control.Cancel);
-        var rows = Guarded(() => statements.Number($"SELECT count(*) FROM {Reader}"));
+        var rows = Guarded(() => new Statements(connection, control.Cancel).Number($"SELECT count(*) FROM {Reader}"));
         if (rows > limits.Rows || new FileInfo(path).Length > limits.Bytes)
         {
             throw new StorageException(StorageError.LimitExceeded, $"The file `{Path.GetFileName(path)}` passes the limit of a load: {limits.Rows:N0} rows, {limits.Bytes:N0} bytes.");
         }
 
-        control.Report(null, 0);
-        var members = columns.Select((column, i) => $", nullif(trim(CAST({SqlQuote.Name(this.columns[column])} AS VARCHAR), {Blanks.Sql}), '') AS c{i}");
-        Guarded(() => statements.Execute(
-            $"CREATE TEMP TABLE {SqlQuote.Name(table)} AS SELECT row_number() OVER () AS \"row\"{string.Concat(members)} FROM {Reader}"));
+        control.Report(0, 0);
+        var texts = columns.Select(column => $"CAST({SqlQuote.Name(this.columns[column])} AS VARCHAR)").DefaultIfEmpty("NULL");
+        var block = new RowBlock([.. columns.Select(_ => StagedKind.Text)]);
+        var read = 0L;
+        Guarded(() =>
+        {
+            ChunkQuery.Run(connection, $"SELECT {string.Join(", ", texts)} FROM {Reader}", Take, control.Cancel);
+            return read;
+        });
+        sink.Complete();
         if (Hash(path, control.Cancel) != sha256)
         {
             throw new StorageException(StorageError.FileUnreadable, $"The file `{Path.GetFileName(path)}` changed while it was read.");
         }
 
         control.Report(1, rows);
-        return new StagedSource(table, [.. columns.Select(_ => StagedKind.Text)], rows, 0, [], MayHoldControls: true, sha256);
+        return new SourceContent(rows, 0, [], sha256);
+
+        void Take(DuckDBDataChunk chunk, int count)
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                PointAtTexts(VectorView.Of(chunk, i, count), block.Columns[i]);
+            }
+
+            block.Take(read + 1, count);
+            sink.Take(block);
+            read += count;
+            control.Report((double)read / rows, read);
+        }
     }
 
     public override IReadOnlyDictionary<long, string> RawLines(IReadOnlyList<long> rows, CancellationToken cancel) => new Dictionary<long, string>();
@@ -68,7 +92,25 @@ internal sealed class ParquetSource : SourceFile
     {
         if (disposing)
         {
+            connection.Dispose();
             File.Delete(link);
+        }
+    }
+
+    private static unsafe void PointAtTexts(VectorView texts, SourceVector column)
+    {
+        for (var row = 0; row < texts.Count; row++)
+        {
+            column.SetMissing(row);
+            if (texts.IsPresent(row))
+            {
+                // Chunks lie in DuckDB's memory, which does not move.
+                var value = Blanks.Trim(texts.Text(row));
+                fixed (byte* start = value)
+                {
+                    column.SetText(row, start, value.Length);
+                }
+            }
         }
     }
 
@@ -78,7 +120,7 @@ internal sealed class ParquetSource : SourceFile
         {
             return read();
         }
-        catch (DuckDBException)
+        catch (Exception failure) when (failure is DuckDBException or ChunkQueryException)
         {
             // The message of the reader names the path of the link: it is not the caller's to see.
             throw new StorageException(StorageError.FileUnreadable, $"The file `{Path.GetFileName(path)}` cannot be read as Parquet.");

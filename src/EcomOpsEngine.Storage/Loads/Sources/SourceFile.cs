@@ -2,17 +2,17 @@ using DuckDB.NET.Data;
 
 namespace EcomOpsEngine.Storage.Loads.Sources;
 
-/// <summary>A file opened for one load: its columns are known before its rows are staged.</summary>
+/// <summary>A file opened for one load: its columns are known before its rows are read.</summary>
 internal abstract class SourceFile : IDisposable
 {
     /// <summary>Names of the source columns.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
 
     /// <summary>Opens a file; <paramref name="field"/> is the path of its description in messages.</summary>
-    public static SourceFile Open(DuckDBConnection connection, string scratch, string path, FileFormat format, CsvLayout? csv, string field, LoadLimits limits) =>
+    public static SourceFile Open(Func<DuckDBConnection> connect, string scratch, string path, FileFormat format, CsvLayout? csv, string field, LoadLimits limits) =>
         FormatOf(path, format, field) switch
         {
-            FileFormat.Parquet => new ParquetSource(connection, scratch, path, limits),
+            FileFormat.Parquet => new ParquetSource(connect, scratch, path, limits),
             var text => new TextSource(path, text, csv, field, limits),
         };
 
@@ -23,10 +23,10 @@ internal abstract class SourceFile : IDisposable
         return file.Sha256(cancel);
     }
 
-    /// <summary>Reads the rest of the file into a temporary table that holds the given columns only.</summary>
-    public abstract StagedSource Stage(DuckDBConnection connection, string table, IReadOnlyList<int> columns, ScanControl control);
+    /// <summary>Reads the rest of the file and hands the texts of the given columns to a sink.</summary>
+    public abstract SourceContent Read(IReadOnlyList<int> columns, IRowSink sink, ScanControl control);
 
-    /// <summary>Reads the file again for the source lines of some rows (ascending); empty where the format has no lines, or where the file has changed since it was staged.</summary>
+    /// <summary>Reads the file again for the source lines of some rows (ascending); empty where the format has no lines, or where the file has changed since it was read.</summary>
     public abstract IReadOnlyDictionary<long, string> RawLines(IReadOnlyList<long> rows, CancellationToken cancel);
 
     public void Dispose()

@@ -1,6 +1,4 @@
 using System.Text;
-using DuckDB.NET.Data;
-using EcomOpsEngine.Storage.Durable;
 
 namespace EcomOpsEngine.Storage.Loads.Sources;
 
@@ -38,13 +36,11 @@ internal sealed class TextSource : SourceFile
 
     public override IReadOnlyList<string> Columns => scanner.Columns;
 
-    public override StagedSource Stage(DuckDBConnection connection, string table, IReadOnlyList<int> columns, ScanControl control)
+    public override SourceContent Read(IReadOnlyList<int> columns, IRowSink sink, ScanControl control)
     {
-        var kinds = columns.Select(_ => StagedKind.Text).ToArray();
-        using var writer = new StagingWriter(connection, table, kinds);
+        var block = new RowBlock([.. columns.Select(_ => StagedKind.Text)]);
         var broken = new List<RejectedRow>();
-        var brokenRows = 0L;
-        var controls = false;
+        var (rows, brokenRows) = (0L, 0L);
         while (Guarded(scanner.MoveNext))
         {
             if (scanner.Broken is { } fault)
@@ -57,15 +53,17 @@ internal sealed class TextSource : SourceFile
             }
             else
             {
-                writer.BeginRow(scanner.Row);
+                rows++;
+                block.BeginRow(scanner.Row);
                 for (var i = 0; i < columns.Count; i++)
                 {
-                    var value = Blanks.Trim(scanner.Value(columns[i]));
-                    if (!value.IsEmpty)
-                    {
-                        writer.SetText(i, value);
-                        controls |= ControlCharacters.MayBeIn(value);
-                    }
+                    block.AddText(i, scanner.Value(columns[i]));
+                }
+
+                if (block.IsFull)
+                {
+                    sink.Take(block);
+                    block.Clear();
                 }
             }
 
@@ -75,10 +73,11 @@ internal sealed class TextSource : SourceFile
             }
         }
 
+        sink.Take(block);
+        sink.Complete();
         Report(control);
-        writer.Complete();
         sha256 = file.Sha256(control.Cancel);
-        return new StagedSource(table, kinds, writer.Rows, brokenRows, broken, controls, sha256);
+        return new SourceContent(rows, brokenRows, broken, sha256);
     }
 
     public override IReadOnlyDictionary<long, string> RawLines(IReadOnlyList<long> rows, CancellationToken cancel)

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using EcomOpsEngine.Benchmarks.Peers;
+using EcomOpsEngine.TestData.Peers;
+using Spectre.Console;
+
+namespace EcomOpsEngine.Benchmarks.Loads;
+
+/// <summary>The command <c>loads</c>: the same file loaded by us, by DuckDB and by ClickHouse in turn (A B C A B C); counts of rows and people are compared before times count.</summary>
+internal static class LoadsCommand
+{
+    private const ulong Seed = 2026;
+    private const int WarmUpRows = 20_000;
+
+    /// <summary>Runs it; 0 when all counts agree.</summary>
+    public static async Task<int> RunAsync(int rows, int repeats, int threads, string[] names, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        var formats = LoadFormat.All.Where(format => names.Length == 0 || names.Contains(format.Name)).ToList();
+        var directory = Directory.CreateTempSubdirectory("ecomops-loads-").FullName;
+        try
+        {
+            using var clickhouse = ClickHouseLibrary.TryOpen(Directory.CreateDirectory(Path.Combine(directory, "clickhouse")).FullName);
+            if (clickhouse is null)
+            {
+                await Console.Error.WriteLineAsync(ClickHouseLibrary.SkipReason);
+            }
+
+            var warm = Directory.CreateDirectory(Path.Combine(directory, "warm")).FullName;
+            LoadFiles.Write(warm, WarmUpRows, formats, Seed);
+            LoadFiles.Write(directory, rows, formats, Seed);
+            var results = new List<LoadRow>();
+            foreach (var format in formats)
+            {
+                await RoundAsync(warm, format, threads, clickhouse, cancellation);
+                results.Add(await CompareAsync(directory, format, rows, repeats, threads, clickhouse, cancellation));
+            }
+
+            Print(results, json, output);
+            return results.TrueForAll(row => row.CountsEqual) ? 0 : 1;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task<LoadRow> CompareAsync(
+        string directory, LoadFormat format, int rows, int repeats, int threads, ClickHouseLibrary? clickhouse, CancellationToken cancellation)
+    {
+        var rounds = new List<Round>();
+        for (var round = 0; round < repeats; round++)
+        {
+            rounds.Add(await RoundAsync(directory, format, threads, clickhouse, cancellation));
+        }
+
+        return new LoadRow(
+            format.Name,
+            rows,
+            Spread.Of([.. rounds.Select(round => round.Ours.Durable.TotalMilliseconds)]),
+            Spread.Of([.. rounds.Select(round => round.Ours.Queryable.TotalMilliseconds)]),
+            Spread.Of([.. rounds.Select(round => round.DuckDb.Elapsed.TotalMilliseconds)]),
+            clickhouse is null ? null : Spread.Of([.. rounds.Select(round => round.ClickHouse!.Value.Elapsed.TotalMilliseconds)]),
+            rounds.TrueForAll(round => round.Ours.Counts == round.DuckDb.Counts && (round.ClickHouse is not { } merged || merged.Counts == round.Ours.Counts)));
+    }
+
+    private static async Task<Round> RoundAsync(string directory, LoadFormat format, int threads, ClickHouseLibrary? clickhouse, CancellationToken cancellation)
+    {
+        var ours = await LoadOurs.FileAsync(directory, format.File, threads, cancellation);
+        var bare = LoadPeers.DuckDb(directory, format.File, threads);
+        return new Round(ours, bare, clickhouse is null ? null : LoadPeers.ClickHouse(clickhouse, directory, format.File, threads));
+    }
+
+    private static void Print(List<LoadRow> results, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            results.ForEach(row => output.WriteLine(JsonSerializer.Serialize(row)));
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Markdown);
+        table.AddColumns(
+            "format", "rows", "rows/s to durable", "rows/s to queryable", "DuckDB bare insert", "ClickHouse insert + merge", "time ÷ bare insert", "ClickHouse time ÷ ours", "counts equal");
+        foreach (var row in results)
+        {
+            table.AddRow(
+                row.Format,
+                Count(row.Rows),
+                Rate(row.Rows, row.DurableMs),
+                Rate(row.Rows, row.QueryableMs),
+                Rate(row.Rows, row.DuckDbMs),
+                row.ClickHouseMs is { } merged ? Rate(row.Rows, merged) : "–",
+                row.OverDuckDb.ToString("0.00", CultureInfo.InvariantCulture) + "×",
+                row.OverClickHouse is { } over ? over.ToString("0.00", CultureInfo.InvariantCulture) + "×" : "–",
+                row.CountsEqual ? "yes" : "NO");
+        }
+
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+        console.Profile.Width = 240;
+        console.Write(table);
+    }
+
+    private static string Rate(long rows, Spread milliseconds) => Count((long)(rows / milliseconds.Median * 1_000));
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private readonly record struct Round(LoadTimes Ours, (TimeSpan Elapsed, string Counts) DuckDb, (TimeSpan Elapsed, string Counts)? ClickHouse);
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+
+namespace EcomOpsEngine.Storage.Durable;
+
+/// <summary>One vector of a chunk that is being filled.</summary>
+internal readonly unsafe struct ChunkColumn
+{
+    /// <summary>Bytes of DuckDB's string header: length, then up to 12 bytes in place, or 4 bytes of prefix and a pointer.</summary>
+    public const int TextWidth = 16;
+
+    private const int InlineBytes = 12;
+    private readonly byte* _values;
+    private readonly ulong* _valid;
+
+    public ChunkColumn(void* values, ulong* valid)
+    {
+        _values = (byte*)values;
+        _valid = valid;
+    }
+
+    /// <summary>The values of a fixed-width column.</summary>
+    public Span<T> Values<T>(int count)
+        where T : unmanaged => new(_values, count);
+
+    /// <summary>Whether a row has a value.</summary>
+    public bool IsPresent(int row) => (_valid[row >> 6] & (1UL << (row & 63))) != 0;
+
+    public void SetMissing(int row) => _valid[row >> 6] &= ~(1UL << (row & 63));
+
+    public void SetAllPresent(int count) => new Span<ulong>(_valid, (count + 63) >> 6).Fill(ulong.MaxValue);
+
+    public void SetAllMissing(int count) => new Span<ulong>(_valid, (count + 63) >> 6).Clear();
+
+    /// <summary>Sets a UTF-8 text. A text of more than 12 bytes is not copied: its bytes must stay where they are until the chunk is appended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetText(int row, byte* utf8, int length)
+    {
+        var header = _values + ((nint)row * TextWidth);
+        if (length > InlineBytes)
+        {
+            *(int*)header = length;
+            *(int*)(header + 4) = *(int*)utf8;
+            *(byte**)(header + 8) = utf8;
+            return;
+        }
+
+        // DuckDB compares headers as they are: what a short text does not fill is zero.
+        *(ulong*)header = (uint)length;
+        *(ulong*)(header + 8) = 0;
+        Unsafe.CopyBlockUnaligned(header + 4, utf8, (uint)length);
+    }
+
+    /// <summary>Moves the rows of a list, ascending, to the front.</summary>
+    public void Compact(ReadOnlySpan<int> rows, int width)
+    {
+        for (var to = 0; to < rows.Length; to++)
+        {
+            var from = rows[to];
+            if (from != to)
+            {
+                Unsafe.CopyBlockUnaligned(_values + ((nint)to * width), _values + ((nint)from * width), (uint)width);
+                var bit = 1UL << (to & 63);
+                _valid[to >> 6] = IsPresent(from) ? _valid[to >> 6] | bit : _valid[to >> 6] & ~bit;
+            }
+        }
+    }
+}

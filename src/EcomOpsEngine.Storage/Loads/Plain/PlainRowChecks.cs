@@ -1,0 +1,75 @@
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads.People;
+using EcomOpsEngine.Storage.Loads.Rows;
+using EcomOpsEngine.Storage.Schema;
+
+namespace EcomOpsEngine.Storage.Loads.Plain;
+
+/// <summary>Checks that look at several columns of a row; what fails is for the row query to name.</summary>
+internal sealed class PlainRowChecks(TargetTable table, IReadOnlyList<InputColumn> columns)
+{
+    private readonly List<int> people = [.. Enumerable.Range(0, columns.Count).Where(i => PersonNumbers.KindOf(columns[i].Target) is not null)];
+    private readonly int quantity = Place(columns, "quantity");
+    private readonly int price = Place(columns, "unit_price");
+    private readonly int discount = Place(columns, "discount");
+
+    /// <summary>Checks the rows of a chunk whose first column is the row number.</summary>
+    public void Check(ChunkWriter chunk, int count, Span<byte> marks)
+    {
+        if (table.NeedsPerson)
+        {
+            CheckPeople(chunk, count, marks);
+        }
+
+        if (table.Table == LoadTable.Orders)
+        {
+            CheckAmounts(chunk, count, marks);
+        }
+    }
+
+    private static int Place(IReadOnlyList<InputColumn> columns, string name)
+    {
+        var at = 0;
+        while (at < columns.Count && columns[at].Target.Name != name)
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private void CheckPeople(ChunkWriter chunk, int count, Span<byte> marks)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            var isNamed = false;
+            foreach (var column in people)
+            {
+                isNamed |= chunk.Column(column + 1).IsPresent(row);
+            }
+
+            marks[row] = isNamed || marks[row] != PlainMark.Sound ? marks[row] : PlainMark.Open;
+        }
+    }
+
+    // Quantity × price, and what a discount leaves of it, must fit 64 bits.
+    private void CheckAmounts(ChunkWriter chunk, int count, Span<byte> marks)
+    {
+        var (quantities, prices) = (chunk.Column(quantity + 1), chunk.Column(price + 1));
+        var hasDiscount = discount < columns.Count;
+        for (var row = 0; row < count; row++)
+        {
+            if (marks[row] != PlainMark.Sound || !quantities.IsPresent(row) || !prices.IsPresent(row))
+            {
+                continue;
+            }
+
+            var gross = (Int128)quantities.Values<int>(count)[row] * prices.Values<long>(count)[row];
+            var left = hasDiscount && chunk.Column(discount + 1).IsPresent(row) ? gross - chunk.Column(discount + 1).Values<long>(count)[row] : gross;
+            if (gross != (long)gross || left != (long)left)
+            {
+                marks[row] = PlainMark.Open;
+            }
+        }
+    }
+}

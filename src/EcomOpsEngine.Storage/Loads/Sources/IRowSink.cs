@@ -1,0 +1,11 @@
+namespace EcomOpsEngine.Storage.Loads.Sources;
+
+/// <summary>Where the rows of a source go.</summary>
+internal interface IRowSink : IDisposable
+{
+    /// <summary>Takes the rows of a block; the block may be used again afterwards.</summary>
+    void Take(RowBlock block);
+
+    /// <summary>No row follows: all are visible to statements of the connection.</summary>
+    void Complete();
+}

@@ -47,6 +47,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
                 Attributes = attributes,
                 Freshness = facts.Freshness,
                 HotBytes = facts.HotBytes,
+                Links = roots.Links,
             };
             return new BuiltSnapshot(snapshot, roots);
         }

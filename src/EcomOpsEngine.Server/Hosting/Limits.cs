@@ -50,6 +50,10 @@ internal static class Limits
 
     public const int MatrixMeasures = 16;
 
+    public const int GroupingSets = 64;
+
+    public const int MatrixHaving = 16;
+
     public const int MatrixTop = 10_000;
 
     public const int MatrixCells = 2_000_000;

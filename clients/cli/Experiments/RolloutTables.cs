@@ -1,7 +1,6 @@
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
 using Spectre.Console;
-using Table = Spectre.Console.Table;
 
 namespace EcomOpsEngine.Cli.Experiments;
 

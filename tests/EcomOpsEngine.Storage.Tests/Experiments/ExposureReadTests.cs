@@ -38,7 +38,7 @@ public sealed class ExposureReadTests
         var names = Names(shop, found);
         Assert.Equal(["c1 A", "c1 A", "c2 B", "c2 B", "v2 A", "v3? A"], names);
         Assert.Equal(found.Sightings.Where(one => one.Person is not null).Select(one => one.Identity).Distinct().Count(), 3);
-        var v2 = found.Sightings.Single(one => one.Person is { } person && shop.Dataset.Current.Persons.CustomerIds.GetString(person) is null);
+        var v2 = found.Sightings.Single(one => one.Person is { } person && Id(shop, person) == "v2");
         Assert.Equal(new DateTime(2025, 3, 1, 8, 0, 0, DateTimeKind.Utc), DateTime.UnixEpoch.AddTicks(v2.AtUs * 10));
     }
 
@@ -60,13 +60,10 @@ public sealed class ExposureReadTests
         static long Us(int dayOfMarch) => (new DateTime(2025, 3, dayOfMarch, 0, 0, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks / 10;
     }
 
-    private static List<string> Names(TestShop shop, ExposureSightings found)
-    {
-        var persons = shop.Dataset.Current.Persons;
-        return [.. found.Sightings
-            .Select(one => $"{(one.Person is not { } person ? "v3?" : persons.CustomerIds.GetString(person) ?? "v2")} {found.Variants[one.Variant]}")
-            .Order(StringComparer.Ordinal)];
-    }
+    private static List<string> Names(TestShop shop, ExposureSightings found) =>
+        [.. found.Sightings.Select(one => $"{(one.Person is { } person ? Id(shop, person) : "v3?")} {found.Variants[one.Variant]}").Order(StringComparer.Ordinal)];
+
+    private static string Id(TestShop shop, int person) => Assert.Single(shop.Dataset.FindPersonIds(shop.Dataset.Current, [person], CancellationToken.None)).Id;
 
     private static async Task LoadAsync(TestShop shop, LoadTable table, string id, string csv)
     {

@@ -37,7 +37,7 @@ public sealed class ExposureReadTests
         // v1 before c1's login is c1's; after it and before c2's it is c2's, and so is what comes later.
         var names = Names(shop, found);
         Assert.Equal(["c1 A", "c1 A", "c2 B", "c2 B", "v2 A", "v3? A"], names);
-        Assert.Equal(found.Sightings.Where(one => one.Person is not null).Select(one => one.Identity).Distinct().Count(), 3);
+        Assert.Equal(3, found.Sightings.Where(one => one.Person is not null).Select(one => one.Identity).Distinct().Count());
         var v2 = found.Sightings.Single(one => one.Person is { } person && Id(shop, person) == "v2");
         Assert.Equal(new DateTime(2025, 3, 1, 8, 0, 0, DateTimeKind.Utc), DateTime.UnixEpoch.AddTicks(v2.AtUs * 10));
     }

@@ -36,7 +36,7 @@ public static class EntryKernel
             ReadOnlySpan<int> lengths = run.Lengths.Span;
             int first = EngineTime.Seconds(Math.Clamp(fromUs, EngineTime.EpochUs, EngineTime.EndUs));
             int last = EngineTime.Seconds(Math.Clamp(toUs, EngineTime.EpochUs, EngineTime.EndUs));
-            for (int b = 0; b < run.Blocks.Count; b++)
+            for (int b = 0; b < run.Blocks.Length; b++)
             {
                 if (b % BlocksPerLook == 0)
                 {

@@ -36,7 +36,7 @@ internal sealed class ExposurePass
     {
         _next = FirstFrom(_run.FirstPerson);
         ReadOnlySpan<int> lengths = _run.Lengths.Span;
-        for (int b = 0; b < _run.Blocks.Count && _next < _units.Length; b++)
+        for (int b = 0; b < _run.Blocks.Length && _next < _units.Length; b++)
         {
             LaneBlock block = _run.Blocks[b];
             SkipTo(block.FirstPerson);

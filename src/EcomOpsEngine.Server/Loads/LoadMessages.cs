@@ -26,6 +26,7 @@ internal static class LoadMessages
         FinishTime = record.FinishTime?.ToTimestamp(),
         Refusal = record.Refusal ?? "",
         RowsCleaned = record.RowsCleaned,
+        RowsReplaced = record.RowsReplaced,
     };
 
     public static Contracts.V1.RejectedRow Of(StoredReject row) => new()

@@ -107,8 +107,10 @@ internal static class OrderWorks
         Array.Fill(ones, 1);
         var allBits = new byte[(Math.Max(count, orders.Customers) + 7) / 8];
         Array.Fill(allBits, (byte)255);
-        return new OrderLines
+        var run = new OrderRun
         {
+            FirstPerson = 0,
+            FirstOrder = 0,
             PersonOffsets = offsets,
             PersonIsCustomer = allBits,
             Orders = orders.Order,
@@ -130,6 +132,7 @@ internal static class OrderWorks
             ],
             Numbers = [],
         };
+        return new OrderLines([run]);
     }
 
     private static CodeColumn Codes(byte[] values, int count) => new(Array.ConvertAll(values, value => (byte)(value + 1)), 1, count);

@@ -5,8 +5,14 @@ namespace EcomOpsEngine.Analytics.Attributes;
 
 /// <summary>What names the key of a row: its person, or the value of another column such as the SKU.</summary>
 /// <param name="Column">Index of the naming code column; null where the person names the key.</param>
-/// <param name="Keys">Key of each person, or of each code of the column (the missing value first); negative where there is none.</param>
-public sealed record AttributeKeys(int? Column, ReadOnlyMemory<int> Keys);
+/// <param name="Keys">Key of each person of the run by place, or of each code of the column (the missing value first); negative where there is none.</param>
+public sealed record AttributeKeys(int? Column, ReadOnlyMemory<int> Keys)
+{
+    /// <summary>Of keys over all people: those of a run, where people name them.</summary>
+    /// <param name="firstPerson">Lowest person number of the run.</param>
+    /// <param name="people">Its people.</param>
+    public AttributeKeys OfRun(int firstPerson, int people) => Column is null ? this with { Keys = Keys.Slice(firstPerson, people) } : this;
+}
 
 /// <summary>
 /// Finds for each row the version of an attribute that holds at the row's instant, and makes a column of it in the row's own order.
@@ -16,7 +22,7 @@ public static class AttributeJoin
 {
     /// <summary>An attribute over the elements of a run; padding gets 0.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="keys">What names the keys, over the people of the whole timeline.</param>
+    /// <param name="keys">What names the keys.</param>
     /// <param name="versions">The attributes.</param>
     /// <param name="attribute">Index of the attribute's column.</param>
     public static CodeColumn Column(LaneRun run, AttributeKeys keys, AttributeVersions versions, int attribute)
@@ -28,12 +34,12 @@ public static class AttributeJoin
         return writer.Column;
     }
 
-    /// <summary>An attribute over order lines, at the instant of the order.</summary>
+    /// <summary>An attribute over a run of order lines, at the instant of the order.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="keys">What names the keys.</param>
     /// <param name="versions">The attributes.</param>
     /// <param name="attribute">Index of the attribute's column.</param>
-    public static CodeColumn Column(OrderLines lines, AttributeKeys keys, AttributeVersions versions, int attribute)
+    public static CodeColumn Column(OrderRun lines, AttributeKeys keys, AttributeVersions versions, int attribute)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(versions);
@@ -42,19 +48,19 @@ public static class AttributeJoin
         return writer.Column;
     }
 
-    /// <summary>Adds the rows of a run that each version holds for.</summary>
+    /// <summary>Adds the rows of a run that each version holds for; rows that another run holds by now are left out.</summary>
     /// <param name="run">The run.</param>
     /// <param name="keys">What names the keys.</param>
     /// <param name="versions">The attributes.</param>
     /// <param name="rows">One count for each version.</param>
     public static void Count(LaneRun run, AttributeKeys keys, AttributeVersions versions, long[] rows) => Walk(run, keys, versions, new VersionCounter(rows));
 
-    /// <summary>Adds the order lines that each version holds for.</summary>
+    /// <summary>Adds the order lines of a run that each version holds for; lines that another run holds by now are left out.</summary>
     /// <param name="lines">The lines.</param>
     /// <param name="keys">What names the keys.</param>
     /// <param name="versions">The attributes.</param>
     /// <param name="rows">One count for each version.</param>
-    public static void Count(OrderLines lines, AttributeKeys keys, AttributeVersions versions, long[] rows) => Walk(lines, keys, versions, new VersionCounter(rows));
+    public static void Count(OrderRun lines, AttributeKeys keys, AttributeVersions versions, long[] rows) => Walk(lines, keys, versions, new VersionCounter(rows));
 
     private static void Walk<TSink>(LaneRun run, AttributeKeys keys, AttributeVersions versions, TSink sink)
         where TSink : IVersionSink
@@ -77,7 +83,7 @@ public static class AttributeJoin
         }
     }
 
-    private static void Walk<TSink>(OrderLines lines, AttributeKeys keys, AttributeVersions versions, TSink sink)
+    private static void Walk<TSink>(OrderRun lines, AttributeKeys keys, AttributeVersions versions, TSink sink)
         where TSink : IVersionSink
     {
         ArgumentNullException.ThrowIfNull(lines);
@@ -85,6 +91,7 @@ public static class AttributeJoin
         ArgumentNullException.ThrowIfNull(versions);
         var at = lines.OrderedAtUs.Span;
         var keyOf = keys.Keys.Span;
+        var leftOut = LeftOutLines.Of(lines, PersonSet.Empty);
         if (keys.Column is { } index)
         {
             var source = lines.Columns[index];
@@ -107,7 +114,7 @@ public static class AttributeJoin
 
         void Take(int line, int key, long atUs)
         {
-            if (versions.VersionAt(key, atUs) is { } version)
+            if (versions.VersionAt(key, atUs) is { } version && !leftOut.Any(line, line + 1))
             {
                 sink.Take(line, version);
             }
@@ -124,14 +131,15 @@ public static class AttributeJoin
             var keyOf = keys.Keys.Span;
             var seconds = run.Seconds.Span;
             var residues = run.ResidueUs.Span;
-            if (keys.Column is null && keyOf[person] < 0)
+            var place = person - run.FirstPerson;
+            if (run.Superseded.Contains(person) || (keys.Column is null && keyOf[place] < 0))
             {
                 return;
             }
 
             for (var i = 0; i < length; i++, at += stride)
             {
-                var key = keyOf[keys.Column is null ? person : _source[at]];
+                var key = keyOf[keys.Column is null ? place : _source[at]];
                 if (key >= 0 && versions.VersionAt(key, EngineTime.UnixUs(seconds[at], residues[at])) is { } version)
                 {
                     sink.Take(at, version);

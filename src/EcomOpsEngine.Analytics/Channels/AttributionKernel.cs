@@ -72,7 +72,10 @@ public static class AttributionKernel
 
         if (query.Own is { } own)
         {
-            RequireLength(own.ChannelOfCode.Length, lines.Columns[own.Column], "channels of orders");
+            foreach (OrderRun run in lines.Runs)
+            {
+                RequireLength(own.ChannelOfCode.Length, run.Columns[own.Column], "channels of orders");
+            }
         }
     }
 

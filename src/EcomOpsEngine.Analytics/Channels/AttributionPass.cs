@@ -22,8 +22,8 @@ internal readonly ref struct VisitColumns
     }
 
     public readonly ReadOnlySpan<int> Seconds;
-    public readonly ReadOnlySpan<int> ResidueUs;
-    public readonly ReadOnlySpan<int> Sessions;
+    public readonly NarrowSpan ResidueUs;
+    public readonly NarrowSpan Sessions;
 
     public int Name(int element) => _nameBytes.IsEmpty ? _names[element] : _nameBytes[element];
 
@@ -46,13 +46,16 @@ internal sealed class AttributionPass
     /// <summary>First touch that lies in no order's path yet.</summary>
     private int _free;
 
+    /// <summary>Channels of the path of the person's first order in the range, as the order knew them; null before it.</summary>
+    private ushort[]? _firstOrder;
+
     public AttributionPass(OrderLines lines, AttributionQuery query)
     {
         (_lines, _query, _rules) = (lines, query, query.Touches);
         _touches = new TouchWalk(_rules);
-        _reader = new OrderReader(lines, query);
+        _reader = new OrderReader(query);
         (_path, _pathUs) = (new ushort[_rules.MostTouches], new long[_rules.MostTouches]);
-        _needsEverybody = query.WithLostPaths || query.Visitors is not null;
+        _needsEverybody = query.WithLostPaths || query.Visitors is not null || query.Pairs is not null;
         Partial = new AttributionPartial(query);
     }
 
@@ -62,7 +65,8 @@ internal sealed class AttributionPass
     public void Run(LaneRun run, CancellationToken cancellation)
     {
         var visits = new VisitColumns(run, _rules.Column);
-        var columns = new LineColumns(_lines, _query);
+        var lines = new PersonLines(_lines);
+        var columns = default(LineColumns);
         var lengths = run.Lengths.Span;
         for (int b = 0; b < run.Blocks.Count; b++)
         {
@@ -75,42 +79,66 @@ internal sealed class AttributionPass
             for (int lane = 0; lane < block.Lanes; lane++)
             {
                 int person = block.FirstPerson + lane;
-                Person(run, visits, columns, person, block.Offset + lane, LaneRun.LaneCount, lengths[person - run.FirstPerson]);
+                if (lines.Find(person))
+                {
+                    columns = Begin(lines.Run!);
+                }
+
+                Person(run, visits, columns, lines, person, block.Offset + lane, LaneRun.LaneCount, lengths[person - run.FirstPerson]);
             }
         }
 
         foreach (LongHistory history in run.LongHistories)
         {
             cancellation.ThrowIfCancellationRequested();
-            Person(run, visits, columns, history.Person, history.Offset, 1, history.Length);
+            if (lines.Find(history.Person))
+            {
+                columns = Begin(lines.Run!);
+            }
+
+            Person(run, visits, columns, lines, history.Person, history.Offset, 1, history.Length);
         }
     }
 
     /// <summary>The lines that belong to nobody: their orders have no visits.</summary>
     public void RunNobody()
     {
-        int from = _lines.PersonOffsets.Span[^1];
         _touches.Begin();
         _free = 0;
-        foreach (var order in _reader.Read(new LineColumns(_lines, _query), from, _lines.Count))
+        foreach (OrderRun run in _lines.Runs)
+        {
+            LineColumns columns = Begin(run);
+            int from = run.PersonOffsets.Span[^1];
+            foreach (LineSpan gone in run.SupersededOrders.Append(new LineSpan(run.Count, run.Count)))
+            {
+                AttributeNobody(columns, from, gone.From);
+                from = gone.End;
+            }
+        }
+
+        _belongs.Clear();
+    }
+
+    private void AttributeNobody(in LineColumns columns, int from, int to)
+    {
+        foreach (var order in _reader.Read(columns, from, to))
         {
             Partial.OrdersOfNobody += IsInside(order.MomentUs) ? 1 : 0;
             Attribute(order);
         }
 
-        Partial.RowsScanned += _lines.Count - from;
-        _belongs.Clear();
+        Partial.RowsScanned += to - from;
     }
 
-    private void Person(LaneRun run, in VisitColumns visits, in LineColumns columns, int person, int first, int stride, int length)
+    private LineColumns Begin(OrderRun run)
     {
-        var offsets = _lines.PersonOffsets.Span;
-        int from = 0, to = 0;
-        if (person + 1 < offsets.Length)
-        {
-            (from, to) = (offsets[person], offsets[person + 1]);
-        }
+        _reader.Begin(run);
+        return new LineColumns(run, _query);
+    }
 
+    private void Person(LaneRun run, in VisitColumns visits, in LineColumns columns, PersonLines lines, int person, int first, int stride, int length)
+    {
+        var (from, to) = lines.Of(person);
         if ((from == to && !_needsEverybody) || _query.LeftOut.Contains(person) || run.Superseded.Contains(person))
         {
             return;
@@ -135,13 +163,18 @@ internal sealed class AttributionPass
             CountVisits(person);
         }
 
+        if (Partial.Pairs is { } pairs)
+        {
+            pairs.Add(_firstOrder ?? LastPath(), _firstOrder is not null);
+        }
+
         _belongs.Clear();
     }
 
     private void Walk(in VisitColumns visits, IReadOnlyList<ChannelOrder> orders, int first, int stride, int length)
     {
         _touches.Begin();
-        _free = 0;
+        (_free, _firstOrder) = (0, null);
         int next = 0;
         for (int i = 0, at = first; i < length && (_needsEverybody || next < orders.Count); i++, at += stride)
         {
@@ -176,6 +209,11 @@ internal sealed class AttributionPass
         if (!IsInside(order.MomentUs))
         {
             return;
+        }
+
+        if (_query.Pairs is not null)
+        {
+            _firstOrder ??= _touches.Channels[first..].ToArray();
         }
 
         bool isCut = _touches.Count - first > _rules.MostTouches;
@@ -258,6 +296,30 @@ internal sealed class AttributionPass
         }
 
         Partial.AddLost(_path.AsSpan(0, length));
+    }
+
+    /// <summary>The touches of the look-back that ends with the last touch in the range: what somebody without an order is judged by, as long as an order's path could be.</summary>
+    private ReadOnlySpan<ushort> LastPath()
+    {
+        var atUs = _touches.AtUs;
+        int to = atUs.Length;
+        while (to > 0 && atUs[to - 1] >= _query.ToUs)
+        {
+            to--;
+        }
+
+        if (to == 0 || atUs[to - 1] < _query.FromUs)
+        {
+            return [];
+        }
+
+        int from = to - 1;
+        while (from > 0 && atUs[from - 1] >= atUs[to - 1] - _rules.LookbackUs)
+        {
+            from--;
+        }
+
+        return _touches.Channels[from..to];
     }
 
     private void CountVisits(int person)

@@ -10,10 +10,10 @@ namespace EcomOpsEngine.Analytics.Channels;
 /// <param name="Worth">What it is worth.</param>
 internal readonly record struct ChannelOrder(long MomentUs, int OwnChannel, OrderWorth Worth);
 
-/// <summary>The columns of order lines that are read, taken once for many people.</summary>
+/// <summary>The columns of a run of order lines that are read, taken once for many people.</summary>
 internal readonly ref struct LineColumns
 {
-    public LineColumns(OrderLines lines, AttributionQuery query)
+    public LineColumns(OrderRun lines, AttributionQuery query)
     {
         Orders = lines.Orders.Span;
         OrderedAtUs = lines.OrderedAtUs.Span;
@@ -26,8 +26,7 @@ internal readonly ref struct LineColumns
         AmountMinor = lines.AmountMinor.Span;
         if (query.CostColumn is { } column)
         {
-            Cost = lines.Numbers[column];
-            CostMinor = Cost.Values.Span;
+            (HasCosts, Cost) = (true, lines.Numbers[column]);
         }
 
         if (query.Own is { } own)
@@ -47,17 +46,20 @@ internal readonly ref struct LineColumns
     public readonly ReadOnlySpan<long> GrossMinor;
     public readonly ReadOnlySpan<long> AmountMinor;
     public readonly NumberColumn Cost;
-    public readonly ReadOnlySpan<long> CostMinor;
+    public readonly bool HasCosts;
     public readonly CodeColumn Own;
     public readonly ReadOnlySpan<int> ChannelOfOwn;
 }
 
 /// <summary>Reads the orders of one person after another.</summary>
-internal sealed class OrderReader(OrderLines lines, AttributionQuery query)
+internal sealed class OrderReader(AttributionQuery query)
 {
-    private readonly OrderLineFilter _filter = new(lines, query.Filter);
     private readonly List<ChannelOrder> _orders = [];
+    private OrderLineFilter _filter = null!;
     private byte[] _selection = new byte[256];
+
+    /// <summary>Takes up a run.</summary>
+    public void Begin(OrderRun run) => _filter = new OrderLineFilter(run, query.Filter);
 
     /// <summary>The orders of lines [from, to), by their instant.</summary>
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
@@ -148,8 +150,8 @@ internal sealed class OrderReader(OrderLines lines, AttributionQuery query)
 
         long amount = columns.AmountMinor[line];
         long net = checked(amount - refunded);
-        bool hasCost = !columns.CostMinor.IsEmpty && columns.Cost.HasValue(line);
-        long margin = hasCost ? LineReturns.MarginMinor(columns.Quantity[line], amount, refunded, columns.CostMinor[line]) : 0;
+        bool hasCost = columns.HasCosts && columns.Cost.HasValue(line);
+        long margin = hasCost ? LineReturns.MarginMinor(columns.Quantity[line], amount, refunded, columns.Cost[line]) : 0;
         return new OrderWorth(0, gross, net, margin, hasCost ? 0 : 1);
     }
 }

@@ -18,13 +18,13 @@ public static class CohortKernel
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
-        var parts = PaidOrderPass.Run(lines, query.Orders, threads, _ => new CohortPartial(lines, query), cancellation);
+        var parts = PaidOrderPass.Run(lines, query.Orders, threads, () => new CohortPartial(query), cancellation);
         foreach (var part in parts.Skip(1))
         {
             parts[0].Add(part);
         }
 
-        return CohortReading.Read(parts[0], query, lines.PersonOffsets.Span[^1]);
+        return CohortReading.Read(parts[0], query, lines.CountOfPeople);
     }
 
     /// <summary>Customers by the code of a column in the first line of their first order, code 0 (missing) first: what the largest groups are.</summary>
@@ -38,7 +38,7 @@ public static class CohortKernel
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
-        var parts = PaidOrderPass.Run(lines, query.Orders, threads, _ => new FirstValueCounts(lines, query, column), cancellation);
+        var parts = PaidOrderPass.Run(lines, query.Orders, threads, () => new FirstValueCounts(lines.Runs.Count == 0 ? 0 : lines.Runs[0].Columns[column].ValueCount, query, column), cancellation);
         foreach (var part in parts.Skip(1))
         {
             for (var code = 0; code < part.Customers.Length; code++)
@@ -50,16 +50,16 @@ public static class CohortKernel
         return parts[0].Customers;
     }
 
-    private sealed class FirstValueCounts(OrderLines lines, CohortQuery query, int column) : IPaidHistories
+    private sealed class FirstValueCounts(int values, CohortQuery query, int column) : IPaidHistories
     {
-        public long[] Customers { get; } = new long[lines.Columns[column].ValueCount + 1];
+        public long[] Customers { get; } = new long[values + 1];
 
-        public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+        public void Add(OrderRun run, int person, ReadOnlySpan<PaidOrder> orders)
         {
             var first = orders[0].FirstLine;
-            if (lines.OrderedAtUs.Span[first] >= query.FromUs && lines.OrderedAtUs.Span[first] < query.ToUs)
+            if (run.OrderedAtUs.Span[first] >= query.FromUs && run.OrderedAtUs.Span[first] < query.ToUs)
             {
-                Customers[lines.Columns[column][first]]++;
+                Customers[run.Columns[column][first]]++;
             }
         }
     }

@@ -19,22 +19,22 @@ public static class CohortMembers
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
-        var parts = PaidOrderPass.Run(lines, query.Orders, threads, _ => new Members(lines, query, period, slot, activeOffset), cancellation);
+        var parts = PaidOrderPass.Run(lines, query.Orders, threads, () => new Members(query, period, slot, activeOffset), cancellation);
         return [.. parts.SelectMany(part => part.Persons)];
     }
 
-    private sealed class Members(OrderLines lines, CohortQuery query, int? period, int? slot, int? activeOffset) : IPaidHistories
+    private sealed class Members(CohortQuery query, int? period, int? slot, int? activeOffset) : IPaidHistories
     {
         public List<int> Persons { get; } = [];
 
-        public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+        public void Add(OrderRun run, int person, ReadOnlySpan<PaidOrder> orders)
         {
             var first = orders[0];
-            var at = lines.OrderedAtUs.Span[first.FirstLine];
+            var at = run.OrderedAtUs.Span[first.FirstLine];
             var cohort = query.Calendar.PeriodOf(first.Day);
             var isMember = at >= query.FromUs && at < query.ToUs
                 && (period is null || period == cohort)
-                && (slot is null || query.Split is null || query.Split.SlotOfCode[lines.Columns[query.Split.Column][first.FirstLine]] == slot);
+                && (slot is null || query.Split is null || query.Split.SlotOfCode[run.Columns[query.Split.Column][first.FirstLine]] == slot);
             if (isMember && (activeOffset is null || IsActive(orders, cohort + activeOffset.Value)))
             {
                 Persons.Add(person);

@@ -5,14 +5,12 @@ namespace EcomOpsEngine.Analytics.Cohorts;
 /// <summary>The sums of one range of people. Partials of disjoint ranges add up to the partial of their union.</summary>
 internal sealed class CohortPartial : IPaidHistories
 {
-    private readonly OrderLines _lines;
     private readonly CohortQuery _query;
     private readonly int _lastPeriod;
     private readonly CohortRow?[][] _rows;
 
-    public CohortPartial(OrderLines lines, CohortQuery query)
+    public CohortPartial(CohortQuery query)
     {
-        _lines = lines;
         _query = query;
         _lastPeriod = query.Calendar.PeriodOf(query.LastDay);
         _rows = [.. Enumerable.Range(0, query.Split?.Slots ?? 1).Select(_ => new CohortRow?[_lastPeriod + 1])];
@@ -27,10 +25,10 @@ internal sealed class CohortPartial : IPaidHistories
     /// <summary>The sums of a group's customers by the period of their first order; null where there are none.</summary>
     public IReadOnlyList<CohortRow?> Rows(int slot) => _rows[slot];
 
-    public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+    public void Add(OrderRun run, int person, ReadOnlySpan<PaidOrder> orders)
     {
         var first = orders[0];
-        var at = _lines.OrderedAtUs.Span[first.FirstLine];
+        var at = run.OrderedAtUs.Span[first.FirstLine];
         if (at < _query.FromUs || at >= _query.ToUs)
         {
             return;
@@ -38,7 +36,7 @@ internal sealed class CohortPartial : IPaidHistories
 
         var calendar = _query.Calendar;
         var cohort = calendar.PeriodOf(first.Day);
-        var slot = _query.Split is { } split ? split.SlotOfCode[_lines.Columns[split.Column][first.FirstLine]] : 0;
+        var slot = _query.Split is { } split ? split.SlotOfCode[run.Columns[split.Column][first.FirstLine]] : 0;
         var row = _rows[slot][cohort] ??= new CohortRow(_lastPeriod - cohort + 1);
         row.Customers++;
         var before = -1;

@@ -6,7 +6,7 @@ namespace EcomOpsEngine.Analytics.Filters;
 /// <summary>A predicate bound to a column of order lines.</summary>
 internal abstract class LinePredicate
 {
-    public static LinePredicate Bind(OrderLines lines, RowPredicate predicate) => predicate switch
+    public static LinePredicate Bind(OrderRun lines, RowPredicate predicate) => predicate switch
     {
         CodePredicate code => OfCodes.Bind(ColumnOf(lines.Columns, code.Column), code),
         NumberRangePredicate range => new OfNumbers(ColumnOf(lines.Numbers, range.Column), value => value >= range.Min && value <= range.Max, false, range.Negate),
@@ -59,6 +59,6 @@ internal abstract class LinePredicate
             }
         }
 
-        private bool Passes(int line) => (column.HasValue(line) ? test(column.Values.Span[line]) : whenMissing) != negate;
+        private bool Passes(int line) => (column.HasValue(line) ? test(column[line]) : whenMissing) != negate;
     }
 }

@@ -3,7 +3,7 @@ using EcomOpsEngine.Analytics.Orders;
 namespace EcomOpsEngine.Analytics.Filters;
 
 /// <summary>
-/// A row filter bound to the columns of order lines. It is evaluated column by column into a byte for each line: 255 where the line passes, else 0.
+/// A row filter bound to the columns of a run of order lines. It is evaluated column by column into a byte for each line: 255 where the line passes, else 0.
 /// </summary>
 public sealed class OrderLineFilter
 {
@@ -11,7 +11,7 @@ public sealed class OrderLineFilter
 
     /// <summary>Binds a filter.</summary>
     /// <exception cref="ArgumentException">The filter names a column that the lines do not have, or a table of the wrong length.</exception>
-    public OrderLineFilter(OrderLines lines, RowFilter filter)
+    public OrderLineFilter(OrderRun lines, RowFilter filter)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(filter);

@@ -15,13 +15,13 @@ public static class PurchaseHistoryKernel
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
-        var parts = PaidOrderPass.Run(lines, query.Orders, threads, _ => new Histories(query), cancellation);
+        var parts = PaidOrderPass.Run(lines, query.Orders, threads, () => new Histories(query), cancellation);
         return new PurchaseHistories
         {
             Persons = [.. parts.SelectMany(part => part.Persons)],
             Histories = [.. parts.SelectMany(part => part.Found)],
             RepeatMinor = [.. parts.SelectMany(part => part.RepeatMinor)],
-            RowsScanned = lines.PersonOffsets.Span[^1],
+            RowsScanned = lines.CountOfPeople,
         };
     }
 
@@ -38,7 +38,7 @@ public static class PurchaseHistoryKernel
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
         var (purchases, minor) = (new int[persons.Length], new long[persons.Length]);
-        PaidOrderPass.Run(lines, query.Orders, threads, _ => new Later(query, fromDay, persons, purchases, minor), cancellation);
+        PaidOrderPass.Run(lines, query.Orders, threads, () => new Later(query, fromDay, persons, purchases, minor), cancellation);
         return (purchases, minor);
     }
 
@@ -55,7 +55,7 @@ public static class PurchaseHistoryKernel
 
         public List<long> RepeatMinor { get; } = [];
 
-        public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+        public void Add(OrderRun run, int person, ReadOnlySpan<PaidOrder> orders)
         {
             var first = PeriodOf(orders[0].Day, query.Period);
             var (last, repeats, minor) = (first, 0, 0L);
@@ -77,7 +77,7 @@ public static class PurchaseHistoryKernel
 
     private sealed class Later(ForecastQuery query, int fromDay, int[] persons, int[] purchases, long[] minor) : IPaidHistories
     {
-        public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+        public void Add(OrderRun run, int person, ReadOnlySpan<PaidOrder> orders)
         {
             var at = Array.BinarySearch(persons, person);
             if (at < 0)

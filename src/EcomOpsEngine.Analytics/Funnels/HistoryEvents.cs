@@ -31,7 +31,7 @@ internal sealed class HistoryEvents
     {
         MakeRoom(length);
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
-        ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        NarrowSpan residues = run.ResidueUs.Span[first..];
         int count = Count;
         for (int i = 0, at = 0; i < length; i++, at += stride)
         {
@@ -51,7 +51,7 @@ internal sealed class HistoryEvents
     {
         MakeRoom(length);
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
-        ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        NarrowSpan residues = run.ResidueUs.Span[first..];
         int count = Count;
         for (int i = 0, at = 0; i < length; i++, at += stride)
         {

@@ -125,7 +125,7 @@ internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
     private void Gather(LaneRun run, int first, int stride, int markedAt, int length)
     {
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
-        ReadOnlySpan<int> residues = run.ResidueUs.Span[first..];
+        NarrowSpan residues = run.ResidueUs.Span[first..];
         ReadOnlySpan<byte> exists = _marks.Exists[markedAt..];
         ReadOnlySpan<uint> steps = _marks.Steps[markedAt..];
         ReadOnlySpan<uint> others = _marks.Others[markedAt..];

@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Timelines;
+
 namespace EcomOpsEngine.Analytics.Matrices;
 
 /// <summary>The event measures of one grouping while a pass runs. States of disjoint people merge.</summary>
@@ -10,10 +12,10 @@ internal sealed class EventCells
     private DistinctCount[] _visitors;
     private DistinctSessionCount[] _sessions;
 
-    public EventCells(GroupingPlan plan, long denseCells)
+    public EventCells(GroupingPlan plan)
     {
         _plan = plan;
-        Slots = new CellSlots(plan.Space, denseCells);
+        Slots = new CellSlots(plan.Space, plan.IsDense);
         var size = Slots.IsDense ? Slots.Count : 1_024;
         _present = new byte[size];
         _events = (plan.FromRows & CellMeasures.Events) != 0 ? new long[size] : [];
@@ -61,7 +63,7 @@ internal sealed class EventCells
     /// <param name="sessions">Sessions of the batch.</param>
     /// <param name="history">Which elements are the person's.</param>
     /// <param name="interleaved">Sessions of the person are not in order, so that the last one seen in a cell does not decide.</param>
-    public void AddPerson(ReadOnlySpan<int> slots, ReadOnlySpan<int> sessions, HistorySpan history, bool interleaved)
+    public void AddPerson(ReadOnlySpan<int> slots, NarrowSpan sessions, HistorySpan history, bool interleaved)
     {
         if (_visitors.Length > 0)
         {
@@ -119,7 +121,7 @@ internal sealed class EventCells
         return writer.Finish(finer);
     }
 
-    private void AddSessions(ReadOnlySpan<int> slots, ReadOnlySpan<int> sessions, HistorySpan history)
+    private void AddSessions(ReadOnlySpan<int> slots, NarrowSpan sessions, HistorySpan history)
     {
         var person = (long)(history.Person + 1) << 32;
         for (var (i, left) = (history.Start, history.Length); left > 0; i += history.Stride, left--)
@@ -131,7 +133,7 @@ internal sealed class EventCells
         }
     }
 
-    private void AddInterleaved(ReadOnlySpan<int> slots, ReadOnlySpan<int> sessions, HistorySpan history)
+    private void AddInterleaved(ReadOnlySpan<int> slots, NarrowSpan sessions, HistorySpan history)
     {
         for (var (i, left) = (history.Start, history.Length); left > 0; i += history.Stride, left--)
         {

@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Analytics.Matrices;
 /// <summary>
 /// A batch of order lines on its way into cells: the lines that count, and for each of them what the accumulators need. Small enough to stay in the first cache.
 /// </summary>
-internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineFilter filter, LeftOutLines leftOut)
+internal sealed class OrderBatch(MatrixQuery query)
 {
     public const int MaxLines = 2_048;
 
@@ -18,11 +18,15 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
     private readonly int[][] _codes = [.. query.Dimensions.Select(_ => new int[MaxLines])];
     private readonly int[] _persons = new int[MaxLines];
     private readonly byte[] _live = new byte[MaxLines];
+    private readonly byte[] _paid = new byte[MaxLines];
     private readonly byte[] _visitor = new byte[MaxLines];
     private readonly long[] _longs = new long[MaxLines];
     private readonly int[] _ints = new int[MaxLines];
     private readonly int[] _personOfLine = new int[MaxLines];
-    private readonly int[][] _tables = [.. query.Dimensions.Select(dimension => TableOf(lines, dimension.Orders))];
+    private readonly int[][] _tables = new int[query.Dimensions.Count][];
+    private OrderRun _lines = null!;
+    private OrderLineFilter _filter = null!;
+    private LeftOutLines _leftOut = null!;
     private int _from;
     private int _person;
 
@@ -32,12 +36,26 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
     /// <summary>Whether they are all lines of the batch.</summary>
     public bool IsWhole { get; private set; }
 
+    /// <summary>Takes up a run; its lines are selected by <see cref="Select"/>.</summary>
+    /// <exception cref="ArgumentException">A table of a dimension does not fit its column.</exception>
+    public void Begin(OrderRun run)
+    {
+        _lines = run;
+        _filter = new OrderLineFilter(run, query.OrderFilter);
+        _leftOut = LeftOutLines.Of(run, query.LeftOut);
+        _person = 0;
+        for (var d = 0; d < _tables.Length; d++)
+        {
+            _tables[d] = TableOf(run, query.Dimensions[d].Orders);
+        }
+    }
+
     /// <summary>Finds the lines of [from, to) that count.</summary>
     public void Select(int from, int to)
     {
         _from = from;
         Count = to - from;
-        IsWhole = _anyTime && filter.IsEmpty && !leftOut.Any(from, to);
+        IsWhole = _anyTime && _filter.IsEmpty && !_leftOut.Any(from, to);
         if (IsWhole)
         {
             return;
@@ -50,11 +68,11 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
         }
         else
         {
-            SelectTime(lines.OrderedAtUs.Span.Slice(from, Count), selection);
+            SelectTime(_lines.OrderedAtUs.Span.Slice(from, Count), selection);
         }
 
-        leftOut.Clear(from, selection);
-        filter.And(from, selection);
+        _leftOut.Clear(from, selection);
+        _filter.And(from, selection);
         IsWhole = !selection.ContainsAnyExcept((byte)255);
         if (!IsWhole)
         {
@@ -79,7 +97,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
     /// <summary>1 where the line was not cancelled.</summary>
     public ReadOnlySpan<byte> Live()
     {
-        var cancelled = Take(lines.CancelledAtUs);
+        var cancelled = Take(_lines.CancelledAtUs);
         var live = _live.AsSpan(0, cancelled.Length);
         for (var i = 0; i < live.Length; i++)
         {
@@ -92,7 +110,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
     /// <summary>1 where the order carries a visitor id.</summary>
     public ReadOnlySpan<byte> Visitor()
     {
-        var bits = lines.HasVisitor.Span;
+        var bits = _lines.HasVisitor.Span;
         for (var i = 0; i < Count; i++)
         {
             var line = LineOf(i);
@@ -102,10 +120,10 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
         return _visitor.AsSpan(0, Count);
     }
 
-    /// <summary>Person + 1 of each line; 0 for lines of nobody.</summary>
+    /// <summary>Number of the person + 1 of each line; 0 for lines of nobody.</summary>
     public ReadOnlySpan<int> PersonsPlusOne()
     {
-        var offsets = lines.PersonOffsets.Span;
+        var offsets = _lines.PersonOffsets.Span;
         var to = IsWhole ? _from + Count : Count == 0 ? _from : _rows[Count - 1] + 1;
         var target = IsWhole ? _persons : _personOfLine;
         if (_from < offsets[_person])
@@ -131,7 +149,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
 
             var nobody = _person == offsets.Length - 1;
             var end = nobody ? to : Math.Min(to, offsets[_person + 1]);
-            var value = nobody ? 0 : _person + 1;
+            var value = nobody ? 0 : _lines.FirstPerson + _person + 1;
             for (; line < end; line++)
             {
                 target[line - _from] = value;
@@ -153,34 +171,54 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
     /// <param name="live">1 where the line was not cancelled.</param>
     public ReadOnlySpan<long> NetSales(ReadOnlySpan<byte> live)
     {
-        var paidAt = lines.PaidAtUs.Span;
-        var amounts = lines.AmountMinor.Span;
+        var paid = Paid(live);
+        var amounts = _lines.AmountMinor.Span;
         for (var i = 0; i < live.Length; i++)
         {
-            var line = LineOf(i);
-            _longs[i] = amounts[line] & -(long)(live[i] & (paidAt[line] != OrderLines.Never ? 1 : 0));
+            _longs[i] = amounts[LineOf(i)] & -(long)paid[i];
         }
 
-        var offsets = lines.RefundOffsets.Span;
-        var end = LineOf(Count - 1) + 1;
-        if (offsets[_from] != offsets[end])
+        var offsets = _lines.RefundOffsets.Span;
+        if (offsets[_from] != offsets[LineOf(Count - 1) + 1])
         {
-            var refunds = lines.RefundMinor.Span;
             for (var i = 0; i < live.Length; i++)
             {
-                var line = LineOf(i);
-                if (offsets[line] != offsets[line + 1] && live[i] != 0 && paidAt[line] != OrderLines.Never)
-                {
-                    foreach (var refund in refunds[offsets[line]..offsets[line + 1]])
-                    {
-                        _longs[i] = checked(_longs[i] - refund);
-                    }
-                }
+                _longs[i] = paid[i] != 0 ? checked(_longs[i] - RefundedMinor(LineOf(i))) : 0;
             }
         }
 
         return _longs.AsSpan(0, Count);
     }
+
+    /// <summary>1 where the line was paid and not cancelled.</summary>
+    /// <param name="live">1 where the line was not cancelled.</param>
+    public ReadOnlySpan<byte> Paid(ReadOnlySpan<byte> live)
+    {
+        var paidAt = Take(_lines.PaidAtUs);
+        for (var i = 0; i < live.Length; i++)
+        {
+            _paid[i] = (byte)(live[i] & (paidAt[i] != OrderLines.Never ? 1 : 0));
+        }
+
+        return _paid.AsSpan(0, live.Length);
+    }
+
+    /// <summary>Σ refunds of a line, smallest units.</summary>
+    /// <exception cref="OverflowException">The sum leaves 64 bits.</exception>
+    public long RefundedMinor(int line)
+    {
+        var offsets = _lines.RefundOffsets.Span;
+        var refunded = 0L;
+        for (var refund = offsets[line]; refund < offsets[line + 1]; refund++)
+        {
+            refunded = checked(refunded + _lines.RefundMinor.Span[refund]);
+        }
+
+        return refunded;
+    }
+
+    /// <summary>Line at a position of the batch.</summary>
+    public int LineOf(int i) => IsWhole ? _from + i : _rows[i];
 
     /// <summary>Computes the codes of all dimensions that the table has.</summary>
     public void Encode()
@@ -199,10 +237,10 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
         switch (source)
         {
             case ColumnSource column:
-                EncodeColumn(lines.Columns[column.Column], table, codes);
+                EncodeColumn(_lines.Columns[column.Column], table, codes);
                 break;
             case DaySource days:
-                var ordered = Take(lines.OrderedOnDay);
+                var ordered = Take(_lines.OrderedOnDay);
                 for (var i = 0; i < codes.Length; i++)
                 {
                     codes[i] = days.CodeOf(ordered[i]);
@@ -210,7 +248,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
 
                 break;
             case HourSource:
-                var hours = lines.OrderedAtHour.Span;
+                var hours = _lines.OrderedAtHour.Span;
                 for (var i = 0; i < codes.Length; i++)
                 {
                     codes[i] = table[hours[LineOf(i)]];
@@ -271,8 +309,6 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
         return buffer.AsSpan(0, Count);
     }
 
-    private int LineOf(int i) => IsWhole ? _from + i : _rows[i];
-
     private void SelectTime(ReadOnlySpan<long> orderedAt, Span<byte> selection)
     {
         var from = query.FromUs;
@@ -303,7 +339,7 @@ internal sealed class OrderBatch(OrderLines lines, MatrixQuery query, OrderLineF
         return low;
     }
 
-    private static int[] TableOf(OrderLines lines, DimensionSource source) => source switch
+    private static int[] TableOf(OrderRun lines, DimensionSource source) => source switch
     {
         ColumnSource column when column.Codes.Length == lines.Columns[column.Column].ValueCount + 1 => column.Codes,
         ColumnSource column => throw new ArgumentException($"The table of column {column.Column} has {column.Codes.Length} entries and needs one more than the column's {lines.Columns[column.Column].ValueCount} values.", nameof(source)),

@@ -1,4 +1,3 @@
-using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Matrices;
@@ -16,27 +15,22 @@ public static class OrderMatrixKernel
     /// <param name="cancellation">Ends the pass early.</param>
     /// <returns>A table for each grouping whose dimensions order lines have, finest first.</returns>
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
+    /// <exception cref="TooManyCellsException">More cells than the question may have.</exception>
     /// <exception cref="ArgumentException">A table of a dimension does not fit its column, or a day of a line that counts lies outside of its day table.</exception>
     public static IReadOnlyList<CellTable> Run(OrderLines lines, MatrixQuery query, int threads = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfOrders, dimension => dimension.Orders);
-        var filter = new OrderLineFilter(lines, query.OrderFilter);
-        var days = (query.Measures & CellMeasures.ActiveDays) != 0 ? DaySpan(lines.OrderedOnDay.Span) : (0, 0);
-        var ranges = PersonRanges.Of(lines, threads);
-        ranges[^1] = ranges[^1] with { LastLine = lines.Count };
-        var leftOut = LeftOutLines.Of(lines, query.LeftOut);
-        var passes = Array.ConvertAll(ranges, range => new OrderMatrixPass(lines, query, filter, leftOut, plans, days, range));
-        if (passes.Length == 1)
-        {
-            passes[0].Run(cancellation);
-        }
-        else
-        {
-            OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
-        }
+        return OverlappingCells.Run(query, MatrixSide.Orders, part => RunOnce(lines, part, threads, cancellation));
+    }
+
+    private static CellTable[] RunOnce(OrderLines lines, MatrixQuery query, int threads, CancellationToken cancellation)
+    {
+        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfOrders, MatrixSide.Orders);
+        var days = (query.Measures & CellMeasures.ActiveDays) != 0 ? DaySpan(lines) : (0, 0);
+        var passes = Array.ConvertAll(PersonRanges.Of(lines, threads, withNobody: true), ranges => new OrderMatrixPass(ranges, query, plans, days));
+        OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
 
         foreach (var pass in passes.AsSpan(1))
         {
@@ -46,64 +40,43 @@ public static class OrderMatrixKernel
         return passes[0].Tables();
     }
 
-    private static (int First, int Last) DaySpan(ReadOnlySpan<int> days)
+    private static (int First, int Last) DaySpan(OrderLines lines)
     {
-        if (days.IsEmpty)
+        var (first, last) = (int.MaxValue, int.MinValue);
+        foreach (var run in lines.Runs)
         {
-            return (0, 0);
+            foreach (var day in run.OrderedOnDay.Span)
+            {
+                first = Math.Min(first, day);
+                last = Math.Max(last, day);
+            }
         }
 
-        var (first, last) = (days[0], days[0]);
-        foreach (var day in days)
-        {
-            first = Math.Min(first, day);
-            last = Math.Max(last, day);
-        }
-
-        return (first, last);
+        return first > last ? (0, 0) : (first, last);
     }
 }
 
-/// <summary>The pass over one range of people.</summary>
-internal sealed class OrderMatrixPass(
-    OrderLines lines, MatrixQuery query, OrderLineFilter filter, LeftOutLines leftOut, GroupingPlan[] plans, (int First, int Last) days, PersonRange range)
+/// <summary>The pass over one part of the people.</summary>
+internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, GroupingPlan[] plans, (int First, int Last) days)
 {
     private const CellMeasures NeedLive = CellMeasures.GmvMinor | CellMeasures.NetSalesMinor | CellMeasures.Orders | CellMeasures.Units
-        | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.VisitorGmvMinor;
+        | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.VisitorGmvMinor | CellMeasures.CancelledMinor | CellMeasures.PaidUnits | CellMeasures.ReturnedUnits
+        | CellMeasures.MarginMinor | CellMeasures.CostedLines | CellMeasures.UncostedLines | CellMeasures.MedianOrderMinor | CellMeasures.HighOrderMinor;
 
     private const CellMeasures NeedVisitor = CellMeasures.OrderingVisitors | CellMeasures.OrdersWithoutVisitor | CellMeasures.VisitorGmvMinor;
     private const CellMeasures NeedPersons = CellMeasures.Buyers | CellMeasures.OrderingVisitors;
 
-    private readonly OrderCells[] _cells = Array.ConvertAll(plans, plan => new OrderCells(plan, query.DenseCells, days));
+    private readonly OrderCells[] _cells = Array.ConvertAll(plans, plan => new OrderCells(plan, query, days));
+    private readonly int[] _slots = new int[OrderBatch.MaxLines];
     private long[] _keys = [];
 
     public void Run(CancellationToken cancellation)
     {
-        var batch = new OrderBatch(lines, query, filter, leftOut);
-        var slots = new int[OrderBatch.MaxLines];
-        SlotBuffer.CodesOf codes = batch.Codes;
-        var (live, visitor, persons) = ((query.Measures & NeedLive) != 0, (query.Measures & NeedVisitor) != 0, (query.Measures & NeedPersons) != 0);
-        for (var from = range.FirstLine; from < range.LastLine; from += OrderBatch.MaxLines)
+        var batch = new OrderBatch(query);
+        foreach (var range in ranges)
         {
-            cancellation.ThrowIfCancellationRequested();
-            batch.Select(from, Math.Min(from + OrderBatch.MaxLines, range.LastLine));
-            if (batch.Count == 0)
-            {
-                continue;
-            }
-
-            batch.Encode();
-            var columns = new OrderBatchColumns(live ? batch.Live() : default, visitor ? batch.Visitor() : default, persons ? batch.PersonsPlusOne() : default);
-            for (var i = 0; i < plans.Length; i++)
-            {
-                if (plans[i].ReadsRows)
-                {
-                    var filled = slots.AsSpan(0, batch.Count);
-                    SlotBuffer.Fill(_cells[i].Slots, query.Dimensions.Count, codes, default, filled, ref _keys);
-                    _cells[i].EnsureSlots();
-                    _cells[i].Add(lines, batch, columns, filled);
-                }
-            }
+            batch.Begin(range.Run);
+            Run(range, batch, cancellation);
         }
     }
 
@@ -124,5 +97,36 @@ internal sealed class OrderMatrixPass(
         }
 
         return tables;
+    }
+
+    private void Run(PersonRange range, OrderBatch batch, CancellationToken cancellation)
+    {
+        var slots = _slots;
+        SlotBuffer.CodesOf codes = batch.Codes;
+        var (live, visitor, persons) = ((query.Measures & NeedLive) != 0, (query.Measures & NeedVisitor) != 0, (query.Measures & NeedPersons) != 0);
+        for (var from = range.FirstLine; from < range.LastLine; from += OrderBatch.MaxLines)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            batch.Select(from, Math.Min(from + OrderBatch.MaxLines, range.LastLine));
+            if (batch.Count == 0)
+            {
+                continue;
+            }
+
+            batch.Encode();
+            var columns = new OrderBatchColumns(live ? batch.Live() : default, visitor ? batch.Visitor() : default, persons ? batch.PersonsPlusOne() : default);
+            for (var i = 0; i < plans.Length; i++)
+            {
+                if (plans[i].ReadsRows)
+                {
+                    var filled = slots.AsSpan(0, batch.Count);
+                    SlotBuffer.Fill(_cells[i].Slots, query.Dimensions.Count, codes, default, filled, ref _keys);
+                    _cells[i].EnsureSlots();
+                    _cells[i].Add(range.Run, batch, columns, filled);
+                }
+            }
+
+            CellSlots.CheckCells(_cells, static one => one.Slots, query.MostCells);
+        }
     }
 }

@@ -32,6 +32,16 @@ internal static class OrderSums
         }
     }
 
+    /// <summary>As above, of lines whose flag is 0.</summary>
+    public static void AddMoneyWithout(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < minor.Length && i < flags.Length; i++)
+        {
+            ref var sum = ref sums[slots[i]];
+            sum = checked(sum + (minor[i] & (flags[i] - 1L)));
+        }
+    }
+
     public static void AddUnits(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<int> units, ReadOnlySpan<byte> flags)
     {
         for (var i = 0; i < slots.Length && i < units.Length && i < flags.Length; i++)
@@ -49,24 +59,24 @@ internal static class OrderSums
     }
 
     /// <summary>Lines of an order are neighbours, so that the last order seen in a cell decides.</summary>
-    public static void AddDistinctOrders(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, ReadOnlySpan<byte> flags)
+    public static void AddDistinctOrders(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<byte> flags)
     {
         for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
         {
             ref var cell = ref counts[slots[i]];
-            var changed = ((orders[i] + 1) ^ cell.Last) & -flags[i];
+            var changed = ((firstOrder + orders[i] + 1) ^ cell.Last) & -flags[i];
             cell.Count += changed != 0 ? 1 : 0;
             cell.Last ^= changed;
         }
     }
 
     /// <summary>As above, of lines whose flag is 0.</summary>
-    public static void AddDistinctOrdersWithout(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, ReadOnlySpan<byte> flags)
+    public static void AddDistinctOrdersWithout(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<byte> flags)
     {
         for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
         {
             ref var cell = ref counts[slots[i]];
-            var changed = ((orders[i] + 1) ^ cell.Last) & (flags[i] - 1);
+            var changed = ((firstOrder + orders[i] + 1) ^ cell.Last) & (flags[i] - 1);
             cell.Count += changed != 0 ? 1 : 0;
             cell.Last ^= changed;
         }

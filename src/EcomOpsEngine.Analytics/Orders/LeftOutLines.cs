@@ -2,7 +2,7 @@ using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Orders;
 
-/// <summary>The order lines of people who do not exist for an answer, as spans; mostly none, because programs do not buy.</summary>
+/// <summary>The lines of a run that do not exist for an answer, as spans: those of people left out, and those that another run holds by now. Mostly none.</summary>
 internal sealed class LeftOutLines
 {
     private readonly int[] _froms;
@@ -14,23 +14,35 @@ internal sealed class LeftOutLines
         _ends = ends;
     }
 
-    /// <summary>Whether no line is left out.</summary>
-    public bool IsEmpty => _froms.Length == 0;
+    /// <summary>Lines of [from, to) that are left out; no span reaches over an end.</summary>
+    public int CountWithin(int from, int to)
+    {
+        var count = 0;
+        for (var span = First(from); span < _froms.Length && _froms[span] < to; span++)
+        {
+            count += _ends[span] - _froms[span];
+        }
 
-    public static LeftOutLines Of(OrderLines lines, PersonSet people)
+        return count;
+    }
+
+    public static LeftOutLines Of(OrderRun run, PersonSet people)
     {
         var froms = new List<int>();
         var ends = new List<int>();
-        ReadOnlySpan<int> offsets = lines.PersonOffsets.Span;
-        foreach (int person in people)
+        ReadOnlySpan<int> offsets = run.PersonOffsets.Span;
+        foreach (int person in people.Union(run.Superseded).Within(run.FirstPerson, run.FirstPerson + run.Persons))
         {
-            if (person < lines.Persons && offsets[person] != offsets[person + 1])
+            int place = person - run.FirstPerson;
+            if (offsets[place] != offsets[place + 1])
             {
-                froms.Add(offsets[person]);
-                ends.Add(offsets[person + 1]);
+                froms.Add(offsets[place]);
+                ends.Add(offsets[place + 1]);
             }
         }
 
+        froms.AddRange(run.SupersededOrders.Select(span => span.From));
+        ends.AddRange(run.SupersededOrders.Select(span => span.End));
         return new LeftOutLines([.. froms], [.. ends]);
     }
 

@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Analytics.Orders;
 /// <summary>
 /// The states of a chunk of lines, column by column: which lines exist, which count, and the orders with refunds, which are judged as a whole and apart.
 /// </summary>
-internal sealed class LiveLines(OrderLines lines, OrderMoment moment, OrderLineFilter filter)
+internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFilter filter)
 {
     private readonly List<(int From, int To)> _refundedOrders = [];
     private byte[] _live = [];

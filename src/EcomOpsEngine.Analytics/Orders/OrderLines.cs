@@ -2,79 +2,48 @@ using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Orders;
 
-/// <summary>A column of whole numbers with missing values.</summary>
-/// <param name="Values">One value for each line; anything where missing.</param>
-/// <param name="Validity">One bit for each line, lowest first, set where a value is present; empty where none is missing.</param>
-public readonly record struct NumberColumn(ReadOnlyMemory<long> Values, ReadOnlyMemory<byte> Validity)
+/// <summary>The order lines of all people, run by run: each person's lines stand in one run, and each run's people have the numbers from its lowest on.</summary>
+public sealed class OrderLines
 {
-    /// <summary>Whether line <paramref name="line"/> has a value.</summary>
-    public bool HasValue(int line) => Validity.IsEmpty || (Validity.Span[line >> 3] & (1 << (line & 7))) != 0;
-}
-
-/// <summary>
-/// Order lines grouped by person (compressed sparse rows). Lines are sorted by person, then by the order's first instant, then by order, then by line number,
-/// so that the lines of one order are neighbours. An order belongs to one person. Lines that belong to nobody stand at the end.
-/// Amounts are smallest units of the dataset's scale.
-/// </summary>
-public sealed record OrderLines
-{
-    /// <summary>Lines of person p are <c>[PersonOffsets[p], PersonOffsets[p+1])</c>; persons + 1 entries. Lines from the last entry on belong to nobody.</summary>
-    public required ReadOnlyMemory<int> PersonOffsets { get; init; }
-
-    /// <summary>Whether person p is a customer (has a customer id): one bit for each person, lowest first.</summary>
-    public required ReadOnlyMemory<byte> PersonIsCustomer { get; init; }
-
-    /// <summary>Number of the order, distinct for each order and ascending along the lines.</summary>
-    public required ReadOnlyMemory<int> Orders { get; init; }
-
-    /// <summary>When the line was ordered, Unix microseconds.</summary>
-    public required ReadOnlyMemory<long> OrderedAtUs { get; init; }
-
-    /// <summary>Local calendar day of <see cref="OrderedAtUs"/> in the dataset's zone, days since 1970-01-01.</summary>
-    public required ReadOnlyMemory<int> OrderedOnDay { get; init; }
-
-    /// <summary>Local hour of <see cref="OrderedAtUs"/>, 0 to 23.</summary>
-    public required ReadOnlyMemory<byte> OrderedAtHour { get; init; }
-
-    /// <summary>When the line was paid, Unix microseconds; <see cref="Never"/> where it was not.</summary>
-    public required ReadOnlyMemory<long> PaidAtUs { get; init; }
-
-    /// <summary>When the line was cancelled, Unix microseconds; <see cref="Never"/> where it was not.</summary>
-    public required ReadOnlyMemory<long> CancelledAtUs { get; init; }
-
-    /// <summary>Refunds of line n are entries <c>[RefundOffsets[n], RefundOffsets[n+1])</c>, by time.</summary>
-    public required ReadOnlyMemory<int> RefundOffsets { get; init; }
-
-    /// <summary>When each refund happened, Unix microseconds.</summary>
-    public required ReadOnlyMemory<long> RefundAtUs { get; init; }
-
-    /// <summary>Refunded amount, smallest units, 0 or more.</summary>
-    public required ReadOnlyMemory<long> RefundMinor { get; init; }
-
-    /// <summary>Units ordered; negative on return lines of extracts that book them so.</summary>
-    public required ReadOnlyMemory<int> Quantity { get; init; }
-
-    /// <summary>Quantity × unit price, smallest units, checked at load.</summary>
-    public required ReadOnlyMemory<long> GrossMinor { get; init; }
-
-    /// <summary>Quantity × unit price − discount, smallest units, checked at load.</summary>
-    public required ReadOnlyMemory<long> AmountMinor { get; init; }
-
-    /// <summary>Whether the order carries a visitor id: one bit for each line, lowest first.</summary>
-    public required ReadOnlyMemory<byte> HasVisitor { get; init; }
-
-    /// <summary>Dictionary-coded columns in the order of the dataset's order fields.</summary>
-    public required IReadOnlyList<CodeColumn> Columns { get; init; }
-
-    /// <summary>Number columns that filters may name, in the order of the dataset's order number fields.</summary>
-    public required IReadOnlyList<NumberColumn> Numbers { get; init; }
+    /// <summary>Takes runs with the same columns and dictionaries, by ascending numbers of people.</summary>
+    public OrderLines(IReadOnlyList<OrderRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        Runs = runs;
+        foreach (var run in runs)
+        {
+            var leftOut = LeftOutLines.Of(run, PersonSet.Empty);
+            Count += run.Count - leftOut.CountWithin(0, run.Count);
+            CountOfPeople += run.PersonOffsets.Span[^1] - leftOut.CountWithin(0, run.PersonOffsets.Span[^1]);
+            Persons = run.FirstPerson + run.Persons;
+        }
+    }
 
     /// <summary>The instant of something that has not happened: after every instant of the data.</summary>
     public const long Never = long.MaxValue;
 
-    /// <summary>Lines.</summary>
-    public int Count => Orders.Length;
+    /// <summary>The runs.</summary>
+    public IReadOnlyList<OrderRun> Runs { get; }
 
-    /// <summary>People, with or without lines.</summary>
-    public int Persons => PersonOffsets.Length - 1;
+    /// <summary>Lines that count.</summary>
+    public int Count { get; }
+
+    /// <summary>Those that belong to somebody.</summary>
+    public int CountOfPeople { get; }
+
+    /// <summary>Numbers of people are below this.</summary>
+    public int Persons { get; }
+
+    /// <summary>The run of a person; null for numbers that no run has.</summary>
+    public OrderRun? RunOf(int person)
+    {
+        int low = 0, high = Runs.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = Runs[middle].FirstPerson <= person ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && person - Runs[low - 1].FirstPerson < Runs[low - 1].Persons ? Runs[low - 1] : null;
+    }
 }

@@ -68,9 +68,26 @@ public sealed class OrderLinesBuilder
     public IReadOnlyList<long?[]> Numbers { get; init; } = [];
 
     /// <summary>Sorts and builds.</summary>
-    public OrderLines Build()
+    /// <param name="runs">Runs, 1 or more, each with as many people; lines of nobody stand in the last.</param>
+    public OrderLines Build(int runs = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         var order = Sorted();
+        var built = new OrderRun[runs];
+        var orders = 0;
+        for (var run = 0; run < runs; run++)
+        {
+            var (first, last) = ((int)((long)Persons * run / runs), (int)((long)Persons * (run + 1) / runs));
+            int[] own = [.. order.Where(line => PersonOfLine[line] >= first && (PersonOfLine[line] < last || run == runs - 1))];
+            built[run] = Build(own, first, last, orders);
+            orders += own.Length == 0 ? 0 : built[run].Orders.Span[^1] + 1;
+        }
+
+        return new OrderLines(built);
+    }
+
+    private OrderRun Build(int[] order, int firstPerson, int lastPerson, int firstOrder)
+    {
         var refunds = Refunds.OrderBy(refund => refund.AtUs).ToLookup(refund => refund.Line);
         var refundOffsets = new int[order.Length + 1];
         var ordered = new List<LineRefund>(Refunds.Count);
@@ -80,10 +97,12 @@ public sealed class OrderLinesBuilder
             refundOffsets[i + 1] = ordered.Count;
         }
 
-        return new OrderLines
+        return new OrderRun
         {
-            PersonOffsets = OffsetsOf(order),
-            PersonIsCustomer = Bits(Persons, person => PersonIsCustomer?[person] ?? true),
+            FirstPerson = firstPerson,
+            FirstOrder = firstOrder,
+            PersonOffsets = OffsetsOf(order, firstPerson, lastPerson),
+            PersonIsCustomer = Bits(lastPerson - firstPerson, place => PersonIsCustomer?[firstPerson + place] ?? true),
             Orders = Numbered(order),
             OrderedAtUs = Take(OrderedAtUs, order),
             OrderedOnDay = OrderedOnDay is { } days ? Take(days, order) : Take([.. OrderedAtUs.Select(at => (int)Math.Floor(at / 86_400_000_000.0))], order),
@@ -98,8 +117,7 @@ public sealed class OrderLinesBuilder
             AmountMinor = Take(AmountMinor ?? GrossMinor, order),
             HasVisitor = Bits(order.Length, line => HasVisitor?[order[line]] ?? false),
             Columns = [.. Columns.Select(column => Coded(Take(column.Codes, order), column.ValueCount))],
-            Numbers = [.. Numbers.Select(values => new NumberColumn(
-                order.Select(line => values[line] ?? 0).ToArray(), Bits(order.Length, line => values[order[line]] is not null)))],
+            Numbers = [.. Numbers.Select(values => NumberColumn.Of(Take(values, order)))],
         };
     }
 
@@ -137,20 +155,20 @@ public sealed class OrderLinesBuilder
         return order;
     }
 
-    private int[] OffsetsOf(int[] order)
+    private int[] OffsetsOf(int[] order, int firstPerson, int lastPerson)
     {
-        var offsets = new int[Persons + 1];
+        var offsets = new int[lastPerson - firstPerson + 1];
         foreach (var line in order)
         {
-            if (PersonOfLine[line] < Persons)
+            if (PersonOfLine[line] < lastPerson)
             {
-                offsets[PersonOfLine[line] + 1]++;
+                offsets[PersonOfLine[line] - firstPerson + 1]++;
             }
         }
 
-        for (var person = 0; person < Persons; person++)
+        for (var place = 1; place < offsets.Length; place++)
         {
-            offsets[person + 1] += offsets[person];
+            offsets[place] += offsets[place - 1];
         }
 
         return offsets;

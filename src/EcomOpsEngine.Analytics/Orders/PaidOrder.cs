@@ -28,9 +28,12 @@ public sealed record PaidOrderQuery(RowFilter Filter, OrderMoment Moment)
 /// <param name="IsReturned">Refunded in full: given only where the question asks for such orders.</param>
 internal readonly record struct PaidOrder(int FirstLine, int EndLine, int Day, long NetMinor, long RefundedMinor = 0, bool HasRefund = false, bool IsReturned = false);
 
-/// <summary>Takes the histories of one range of customers, customer by customer.</summary>
+/// <summary>Takes the histories of one part of the customers, customer by customer, by ascending numbers.</summary>
 internal interface IPaidHistories
 {
     /// <summary>The paid orders of a customer in the order of their days, at least one. The span is reused.</summary>
-    void Add(int person, ReadOnlySpan<PaidOrder> orders);
+    /// <param name="run">The run that holds their lines.</param>
+    /// <param name="person">Number of the customer.</param>
+    /// <param name="orders">The orders.</param>
+    void Add(OrderRun run, int person, ReadOnlySpan<PaidOrder> orders);
 }

@@ -13,44 +13,43 @@ internal static class PaidOrderPass
     /// <param name="lines">The order lines.</param>
     /// <param name="query">Which orders.</param>
     /// <param name="threads">1 or more.</param>
-    /// <param name="make">Makes the accumulator of a range.</param>
+    /// <param name="make">Makes the accumulator of a part.</param>
     /// <param name="cancellation">Ends the pass early.</param>
     /// <returns>The accumulators in person order.</returns>
     /// <exception cref="OverflowException">An order's money leaves 64 bits.</exception>
-    public static T[] Run<T>(OrderLines lines, PaidOrderQuery query, int threads, Func<PersonRange, T> make, CancellationToken cancellation)
+    public static T[] Run<T>(OrderLines lines, PaidOrderQuery query, int threads, Func<T> make, CancellationToken cancellation)
         where T : class, IPaidHistories
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var filter = new OrderLineFilter(lines, query.Filter);
         var ranges = PersonRanges.Of(lines, threads);
-        var parts = Array.ConvertAll(ranges, range => make(range));
-        if (parts.Length == 1)
+        var parts = Array.ConvertAll(ranges, _ => make());
+        OrderPasses.RunAll(parts.Length, index =>
         {
-            new PaidOrderReader(lines, query, filter, ranges[0]).Run(parts[0], cancellation);
-        }
-        else
-        {
-            OrderPasses.RunAll(parts.Length, index => new PaidOrderReader(lines, query, filter, ranges[index]).Run(parts[index], cancellation));
-        }
-
+            foreach (var range in ranges[index])
+            {
+                new PaidOrderReader(range, query).Run(parts[index], cancellation);
+            }
+        });
         return parts;
     }
 }
 
 /// <summary>Reads the paid orders of one range of people.</summary>
-internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, OrderLineFilter filter, PersonRange range)
+internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
 {
     private const int ChunkLines = 8_192;
 
+    private readonly OrderRun _lines = range.Run;
+    private readonly OrderLineFilter _filter = new(range.Run, query.Filter);
     private PaidOrder[] _orders = new PaidOrder[64];
     private int _count;
 
     public void Run<T>(T target, CancellationToken cancellation)
         where T : class, IPaidHistories
     {
-        var offsets = lines.PersonOffsets.Span;
-        var customers = lines.PersonIsCustomer.Span;
-        var live = new LiveLines(lines, query.Moment, filter);
+        var offsets = _lines.PersonOffsets.Span;
+        var customers = _lines.PersonIsCustomer.Span;
+        var live = new LiveLines(_lines, query.Moment, _filter);
         for (var first = range.FirstPerson; first < range.LastPerson;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -66,9 +65,10 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
             {
                 _count = 0;
                 refunded = ReadPerson(offsets[person], offsets[person + 1], live, refunded);
-                if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0 && !query.LeftOut.Contains(person))
+                var number = _lines.FirstPerson + person;
+                if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0 && !query.LeftOut.Contains(number) && !_lines.Superseded.Contains(number))
                 {
-                    target.Add(person, Ordered());
+                    target.Add(_lines, number, Ordered());
                 }
             }
 
@@ -80,9 +80,9 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
     private Span<(int From, int To)> ReadPerson(int from, int to, LiveLines live, Span<(int From, int To)> refunded)
     {
         var flags = live.Live.AsSpan();
-        var orders = lines.Orders.Span;
-        var days = lines.OrderedOnDay.Span;
-        var amounts = lines.AmountMinor.Span;
+        var orders = _lines.Orders.Span;
+        var days = _lines.OrderedOnDay.Span;
+        var amounts = _lines.AmountMinor.Span;
         var open = -1;
         for (var line = from; line < to; line++)
         {
@@ -124,9 +124,9 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
             var refunded = Refunded(line, ref hasRefund);
             first = first < 0 ? line : first;
             end = line + 1;
-            day = Math.Min(day, lines.OrderedOnDay.Span[line]);
-            isFull &= refunded >= lines.AmountMinor.Span[line];
-            net = checked(net + lines.AmountMinor.Span[line] - refunded);
+            day = Math.Min(day, _lines.OrderedOnDay.Span[line]);
+            isFull &= refunded >= _lines.AmountMinor.Span[line];
+            net = checked(net + _lines.AmountMinor.Span[line] - refunded);
             returned = checked(returned + refunded);
         }
 
@@ -138,16 +138,16 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
     }
 
     private bool Counts(int line, LiveLines live) =>
-        PaidLine.Counts(lines, query.Moment.AsOfUs, line) && (filter.IsEmpty || live.Selection[line - live.FirstLine] != 0);
+        PaidLine.Counts(_lines, query.Moment.AsOfUs, line) && (_filter.IsEmpty || live.Selection[line - live.FirstLine] != 0);
 
     private long Refunded(int line, ref bool hasRefund)
     {
         var refunded = 0L;
-        for (var refund = lines.RefundOffsets.Span[line]; refund < lines.RefundOffsets.Span[line + 1]; refund++)
+        for (var refund = _lines.RefundOffsets.Span[line]; refund < _lines.RefundOffsets.Span[line + 1]; refund++)
         {
-            if (lines.RefundAtUs.Span[refund] < query.Moment.AsOfUs)
+            if (_lines.RefundAtUs.Span[refund] < query.Moment.AsOfUs)
             {
-                refunded = checked(refunded + lines.RefundMinor.Span[refund]);
+                refunded = checked(refunded + _lines.RefundMinor.Span[refund]);
                 hasRefund = true;
             }
         }
@@ -190,6 +190,6 @@ internal sealed class PaidOrderReader(OrderLines lines, PaidOrderQuery query, Or
 internal static class PaidLine
 {
     /// <summary>Ordered and paid before the instant, and not cancelled before it.</summary>
-    public static bool Counts(OrderLines lines, long asOfUs, int line) =>
+    public static bool Counts(OrderRun lines, long asOfUs, int line) =>
         lines.OrderedAtUs.Span[line] < asOfUs && lines.PaidAtUs.Span[line] < asOfUs && lines.CancelledAtUs.Span[line] >= asOfUs;
 }

@@ -1,31 +1,60 @@
 namespace EcomOpsEngine.Analytics.Orders;
 
-/// <summary>A span of people and their lines. <see cref="LastPerson"/> is not inside.</summary>
-internal readonly record struct PersonRange(int FirstPerson, int LastPerson, int FirstLine, int LastLine);
+/// <summary>A span of people of a run, by their places, and their lines. Neither <see cref="LastPerson"/> nor <see cref="LastLine"/> is inside.</summary>
+internal readonly record struct PersonRange(OrderRun Run, int FirstPerson, int LastPerson, int FirstLine, int LastLine);
 
-/// <summary>Cuts people into ranges with about the same number of lines, so that threads end together.</summary>
+/// <summary>Cuts people into parts with about the same number of lines, so that threads end together. A part is a series of ranges; parts and ranges ascend.</summary>
 internal static class PersonRanges
 {
-    public static PersonRange[] Of(OrderLines lines, int count)
+    /// <param name="lines">The lines.</param>
+    /// <param name="count">Parts, 1 or more.</param>
+    /// <param name="withNobody">Lines of nobody belong to the last range of their run; otherwise to none.</param>
+    public static PersonRange[][] Of(OrderLines lines, int count, bool withNobody = false)
     {
-        var offsets = lines.PersonOffsets.Span;
-        var persons = lines.Persons;
-        var ranges = new PersonRange[Math.Max(1, count)];
-        var first = 0;
-        for (var i = 0; i < ranges.Length; i++)
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var total = lines.Runs.Sum(run => (long)LinesOf(run, withNobody));
+        var parts = new PersonRange[count][];
+        var ranges = new List<PersonRange>();
+        var (part, before) = (0, 0L);
+        foreach (var run in lines.Runs)
         {
-            var last = persons;
-            if (i < ranges.Length - 1)
+            var place = 0;
+            for (var all = LinesOf(run, withNobody); part < count - 1 && before + all >= total * (part + 1) / count; part++)
             {
-                var target = (int)((long)offsets[persons] * (i + 1) / ranges.Length);
-                var found = offsets.BinarySearch(target);
-                last = Math.Clamp(found >= 0 ? found : ~found, first, persons);
+                var end = PlaceAt(run, (int)((total * (part + 1) / count) - before), place);
+                Add(ranges, run, place, end, run.PersonOffsets.Span[end]);
+                parts[part] = [.. ranges];
+                ranges.Clear();
+                place = end;
             }
 
-            ranges[i] = new PersonRange(first, last, offsets[first], offsets[last]);
-            first = last;
+            Add(ranges, run, place, run.Persons, LinesOf(run, withNobody));
+            before += LinesOf(run, withNobody);
         }
 
-        return ranges;
+        for (; part < count; part++)
+        {
+            parts[part] = [.. ranges];
+            ranges.Clear();
+        }
+
+        return parts;
+    }
+
+    private static int LinesOf(OrderRun run, bool withNobody) => withNobody ? run.Count : run.PersonOffsets.Span[^1];
+
+    private static void Add(List<PersonRange> ranges, OrderRun run, int first, int last, int lastLine)
+    {
+        var firstLine = run.PersonOffsets.Span[first];
+        if (first < last || firstLine < lastLine)
+        {
+            ranges.Add(new PersonRange(run, first, last, firstLine, lastLine));
+        }
+    }
+
+    private static int PlaceAt(OrderRun run, int line, int from)
+    {
+        var found = run.PersonOffsets.Span.BinarySearch(line);
+        return Math.Clamp(found >= 0 ? found : ~found, from, run.Persons);
     }
 }

@@ -42,6 +42,11 @@ public static class EventTraits
             var codes = run.Columns[column];
             var seconds = run.Seconds.Span;
             var residue = run.ResidueUs.Span;
+            if (run.Superseded.Contains(person))
+            {
+                return;
+            }
+
             var (length, most) = (0, 0);
             var all = run.Lengths.Span[person - run.FirstPerson];
             for (var element = firstElement; length < all && EngineTime.UnixUs(seconds[element], residue[element]) < beforeUs; element += step)

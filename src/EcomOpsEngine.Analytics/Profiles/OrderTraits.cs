@@ -23,20 +23,20 @@ public static class OrderTraits
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(preferred);
         ArgumentNullException.ThrowIfNull(first);
-        TraitColumn[] traits = [.. preferred.Concat(first).Select(column => new TraitColumn(lines.Columns[column].ValueCount, new int[lines.Persons]))];
-        PaidOrderPass.Run(lines, query, threads, _ => new Choice(lines, query, preferred, first, traits), cancellation);
+        TraitColumn[] traits = [.. preferred.Concat(first).Select(column => new TraitColumn(lines.Runs.Count == 0 ? 0 : lines.Runs[0].Columns[column].ValueCount, new int[lines.Persons]))];
+        PaidOrderPass.Run(lines, query, threads, () => new Choice(query, preferred, first, traits), cancellation);
         return traits;
     }
 
-    private sealed class Choice(OrderLines lines, PaidOrderQuery query, IReadOnlyList<int> preferred, IReadOnlyList<int> first, TraitColumn[] traits) : IPaidHistories
+    private sealed class Choice(PaidOrderQuery query, IReadOnlyList<int> preferred, IReadOnlyList<int> first, TraitColumn[] traits) : IPaidHistories
     {
         private readonly Dictionary<int, (int Lines, long Minor, int Place)> _values = [];
 
-        public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+        public void Add(OrderRun lines, int person, ReadOnlySpan<PaidOrder> orders)
         {
             for (var n = 0; n < preferred.Count; n++)
             {
-                Count(orders, preferred[n]);
+                Count(lines, orders, preferred[n]);
                 traits[n].Codes[person] = _values.Count == 0 ? 0 : _values
                     .OrderByDescending(one => one.Value.Lines).ThenByDescending(one => one.Value.Minor).ThenBy(one => one.Value.Place).First().Key;
             }
@@ -47,7 +47,7 @@ public static class OrderTraits
             }
         }
 
-        private void Count(ReadOnlySpan<PaidOrder> orders, int column)
+        private void Count(OrderRun lines, ReadOnlySpan<PaidOrder> orders, int column)
         {
             _values.Clear();
             var codes = lines.Columns[column];

@@ -21,7 +21,7 @@ internal struct RfmValues
 }
 
 /// <summary>Reads customers' lines. Made once for each chunk: taking a span of a column for every customer would cost more than reading it.</summary>
-internal readonly ref struct RfmHistory(OrderLines lines, RfmQuery query, LiveLines chunk)
+internal readonly ref struct RfmHistory(OrderRun lines, RfmQuery query, LiveLines chunk)
 {
     private readonly ReadOnlySpan<int> _orders = lines.Orders.Span;
     private readonly ReadOnlySpan<int> _days = lines.OrderedOnDay.Span;

@@ -1,4 +1,3 @@
-using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Segments;
@@ -25,17 +24,8 @@ public static class RfmKernel
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var filter = new OrderLineFilter(lines, query.Filter);
-        var ranges = PersonRanges.Of(lines, threads);
-        var passes = Array.ConvertAll(ranges, range => new RfmPass(lines, query, filter, range));
-        if (passes.Length == 1)
-        {
-            passes[0].Run(cancellation);
-        }
-        else
-        {
-            OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
-        }
+        var passes = Array.ConvertAll(PersonRanges.Of(lines, threads), ranges => new RfmPass(ranges, query));
+        OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
 
         return new RfmCustomers
         {
@@ -44,7 +34,7 @@ public static class RfmKernel
             Frequency = Joined(passes, pass => pass.Frequency),
             MonetaryMinor = Joined(passes, pass => pass.MonetaryMinor),
             Prospects = Joined(passes, pass => pass.Prospects),
-            RowsScanned = lines.PersonOffsets.Span[^1],
+            RowsScanned = lines.CountOfPeople,
         };
     }
 

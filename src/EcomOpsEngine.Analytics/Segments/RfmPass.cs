@@ -4,15 +4,15 @@ using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Segments;
 
-/// <summary>The RFM pass over one range of people.</summary>
-internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter filter, PersonRange range)
+/// <summary>The RFM pass over one part of the people.</summary>
+internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query)
 {
     private const int ChunkLines = 8_192;
 
-    private readonly int[] _persons = GC.AllocateUninitializedArray<int>(range.LastPerson - range.FirstPerson);
-    private readonly int[] _recency = GC.AllocateUninitializedArray<int>(range.LastPerson - range.FirstPerson);
-    private readonly int[] _frequency = GC.AllocateUninitializedArray<int>(range.LastPerson - range.FirstPerson);
-    private readonly long[] _monetary = GC.AllocateUninitializedArray<long>(range.LastPerson - range.FirstPerson);
+    private readonly int[] _persons = GC.AllocateUninitializedArray<int>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly int[] _recency = GC.AllocateUninitializedArray<int>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly int[] _frequency = GC.AllocateUninitializedArray<int>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly long[] _monetary = GC.AllocateUninitializedArray<long>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
     private readonly List<int> _prospects = [];
     private int _count;
 
@@ -28,38 +28,43 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
 
     public void Run(CancellationToken cancellation)
     {
-        var offsets = lines.PersonOffsets.Span;
-        var chunk = new LiveLines(lines, new OrderMoment(query.AsOfUs, query.AsOfDay), filter);
-        for (var first = range.FirstPerson; first < range.LastPerson;)
+        foreach (var range in ranges)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var last = first + 1;
-            while (last < range.LastPerson && offsets[last + 1] - offsets[first] <= ChunkLines)
+            var offsets = range.Run.PersonOffsets.Span;
+            var filter = new OrderLineFilter(range.Run, query.Filter);
+            var chunk = new LiveLines(range.Run, new OrderMoment(query.AsOfUs, query.AsOfDay), filter);
+            for (var first = range.FirstPerson; first < range.LastPerson;)
             {
-                last++;
-            }
+                cancellation.ThrowIfCancellationRequested();
+                var last = first + 1;
+                while (last < range.LastPerson && offsets[last + 1] - offsets[first] <= ChunkLines)
+                {
+                    last++;
+                }
 
-            RunChunk(first, last, chunk);
-            first = last;
+                RunChunk(range.Run, first, last, chunk, filter.IsEmpty);
+                first = last;
+            }
         }
     }
 
-    private void RunChunk(int firstPerson, int lastPerson, LiveLines chunk)
+    private void RunChunk(OrderRun run, int firstPlace, int lastPlace, LiveLines chunk, bool allExist)
     {
-        var offsets = lines.PersonOffsets.Span;
-        var customers = lines.PersonIsCustomer.Span;
-        chunk.Load(offsets[firstPerson], offsets[lastPerson]);
-        var history = new RfmHistory(lines, query, chunk);
+        var offsets = run.PersonOffsets.Span;
+        var customers = run.PersonIsCustomer.Span;
+        chunk.Load(offsets[firstPlace], offsets[lastPlace]);
+        var history = new RfmHistory(run, query, chunk);
         var refunded = CollectionsMarshal.AsSpan(chunk.RefundedOrders);
-        for (var person = firstPerson; person < lastPerson; person++)
+        for (var place = firstPlace; place < lastPlace; place++)
         {
-            var (from, to) = (offsets[person], offsets[person + 1]);
+            var (from, to) = (offsets[place], offsets[place + 1]);
             var apart = 0;
             for (; apart < refunded.Length && refunded[apart].From < to; apart++)
             {
             }
 
-            if ((customers[person >> 3] & (1 << (person & 7))) != 0 && !query.LeftOut.Contains(person))
+            var person = run.FirstPerson + place;
+            if ((customers[place >> 3] & (1 << (place & 7))) != 0 && !query.LeftOut.Contains(person) && !run.Superseded.Contains(person))
             {
                 var values = history.OfLines(from, to);
                 foreach (var order in refunded[..apart])
@@ -67,7 +72,7 @@ internal sealed class RfmPass(OrderLines lines, RfmQuery query, OrderLineFilter 
                     history.AddRefundedOrder(order, ref values);
                 }
 
-                Add(person, values, filter.IsEmpty || chunk.AnyExists(from, to));
+                Add(person, values, allExist || chunk.AnyExists(from, to));
             }
 
             refunded = refunded[apart..];

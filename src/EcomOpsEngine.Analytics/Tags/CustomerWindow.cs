@@ -4,11 +4,12 @@ using EcomOpsEngine.Analytics.Orders;
 namespace EcomOpsEngine.Analytics.Tags;
 
 /// <summary>The orders of one customer in the window, and the measures over them. Reused from customer to customer.</summary>
-internal sealed class CustomerWindow(OrderLines lines, TagQuery query, int[] firstDayOfSku)
+internal sealed class CustomerWindow(TagQuery query, int[] firstDayOfSku)
 {
     private readonly List<PaidOrder> _orders = [];
     private readonly Dictionary<int, int> _values = [];
-    private readonly LinePrices _prices = new(lines, query.UnitPrice, query.ListPrice);
+    private OrderRun _lines = null!;
+    private LinePrices _prices;
     private long _net;
     private int _kept;
 
@@ -16,8 +17,10 @@ internal sealed class CustomerWindow(OrderLines lines, TagQuery query, int[] fir
     public int Orders => _kept;
 
     /// <summary>Takes the orders of the window.</summary>
-    public void Load(ReadOnlySpan<PaidOrder> orders)
+    public void Load(OrderRun lines, ReadOnlySpan<PaidOrder> orders)
     {
+        _lines = lines;
+        _prices = new LinePrices(lines, query.UnitPrice, query.ListPrice);
         _orders.Clear();
         (_net, _kept) = (0, 0);
         foreach (ref readonly var order in orders)
@@ -43,7 +46,7 @@ internal sealed class CustomerWindow(OrderLines lines, TagQuery query, int[] fir
         TagMeasure.RefundRate => RefundRate(),
         TagMeasure.NewProductShare => NewProductShare(condition.Days),
         TagMeasure.DateShare => ShareOfOrders(order => condition.Dates.Contains(MonthDay(order.Day))),
-        TagMeasure.HourShare => ShareOfOrders(order => (condition.Hours >> lines.OrderedAtHour.Span[order.FirstLine] & 1) != 0),
+        TagMeasure.HourShare => ShareOfOrders(order => (condition.Hours >> _lines.OrderedAtHour.Span[order.FirstLine] & 1) != 0),
         TagMeasure.ValueShare => ValueShare(condition.Column),
         TagMeasure.DistinctValues => Distinct(condition.Column),
         _ => Last() is { } day ? query.Refresh.AsOfDay - day : null,
@@ -76,7 +79,7 @@ internal sealed class CustomerWindow(OrderLines lines, TagQuery query, int[] fir
         var (amount, full) = (0L, 0L);
         foreach (var line in Lines())
         {
-            amount = checked(amount + lines.AmountMinor.Span[line]);
+            amount = checked(amount + _lines.AmountMinor.Span[line]);
             full = checked(full + _prices.FullMinor(line));
         }
 
@@ -100,9 +103,9 @@ internal sealed class CustomerWindow(OrderLines lines, TagQuery query, int[] fir
         var (fresh, all) = (0, 0);
         foreach (var line in Lines())
         {
-            var sku = query.SkuColumn is { } column ? lines.Columns[column][line] : 0;
+            var sku = query.SkuColumn is { } column ? _lines.Columns[column][line] : 0;
             all += sku == 0 ? 0 : 1;
-            fresh += sku != 0 && lines.OrderedOnDay.Span[line] - firstDayOfSku[sku] <= days ? 1 : 0;
+            fresh += sku != 0 && _lines.OrderedOnDay.Span[line] - firstDayOfSku[sku] <= days ? 1 : 0;
         }
 
         return Share(fresh, all);
@@ -125,7 +128,7 @@ internal sealed class CustomerWindow(OrderLines lines, TagQuery query, int[] fir
         _values.Clear();
         foreach (var line in Lines())
         {
-            if (lines.Columns[column][line] is not 0 and var code)
+            if (_lines.Columns[column][line] is not 0 and var code)
             {
                 CollectionsMarshal.GetValueRefOrAddDefault(_values, code, out _)++;
             }
@@ -139,7 +142,7 @@ internal sealed class CustomerWindow(OrderLines lines, TagQuery query, int[] fir
         {
             for (var line = order.FirstLine; !order.IsReturned && line < order.EndLine; line++)
             {
-                if (PaidLine.Counts(lines, query.Refresh.AsOfUs, line))
+                if (PaidLine.Counts(_lines, query.Refresh.AsOfUs, line))
                 {
                     yield return line;
                 }

@@ -3,14 +3,14 @@ using EcomOpsEngine.Analytics.Orders;
 namespace EcomOpsEngine.Analytics.Tags;
 
 /// <summary>Whether lines were sold at their full price.</summary>
-internal readonly struct LinePrices(OrderLines lines, int unitPrice, int listPrice)
+internal readonly struct LinePrices(OrderRun lines, int unitPrice, int listPrice)
 {
     /// <summary>No discount, and the price of a unit at the list price or above. Without a list price the discount alone decides.</summary>
     public bool IsFullPrice(int line) => lines.AmountMinor.Span[line] >= lines.GrossMinor.Span[line] && !IsBelowList(line);
 
     /// <summary>Value of the line at full price, smallest units.</summary>
     public long FullMinor(int line) => IsBelowList(line)
-        ? checked(lines.Quantity.Span[line] * lines.Numbers[listPrice].Values.Span[line])
+        ? checked(lines.Quantity.Span[line] * lines.Numbers[listPrice][line])
         : lines.GrossMinor.Span[line];
 
     /// <summary>Whether every line of an order that counts was sold at full price.</summary>
@@ -29,5 +29,5 @@ internal readonly struct LinePrices(OrderLines lines, int unitPrice, int listPri
 
     private bool IsBelowList(int line) =>
         lines.Numbers[listPrice].HasValue(line) && lines.Numbers[unitPrice].HasValue(line)
-        && lines.Numbers[unitPrice].Values.Span[line] < lines.Numbers[listPrice].Values.Span[line];
+        && lines.Numbers[unitPrice][line] < lines.Numbers[listPrice][line];
 }

@@ -29,16 +29,16 @@ public static class TagKernel
 
         var firstDayOfSku = FirstDays(lines, query);
         var at = new PaidOrderQuery(RowFilter.None, query.Refresh) { WithReturned = true, LeftOut = query.LeftOut };
-        var judged = PaidOrderPass.Run(lines, at, threads, _ => new Judgement(lines, query, firstDayOfSku), cancellation);
+        var judged = PaidOrderPass.Run(lines, at, threads, () => new Judgement(query, firstDayOfSku), cancellation);
         var tags = new CustomerTags
         {
             Persons = [.. judged.SelectMany(part => part.Persons)],
             Tags = [.. judged.SelectMany(part => part.Tags)],
             RemovedAtRefresh = [.. judged.SelectMany(part => part.Removed)],
             RemovedSince = new ulong[judged.Sum(part => part.Persons.Count)],
-            RowsScanned = 2L * lines.PersonOffsets.Span[^1],
+            RowsScanned = 2L * lines.CountOfPeople,
         };
-        PaidOrderPass.Run(lines, new PaidOrderQuery(RowFilter.None, query.Now) { LeftOut = query.LeftOut }, threads, _ => new Watch(lines, query, tags), cancellation);
+        PaidOrderPass.Run(lines, new PaidOrderQuery(RowFilter.None, query.Now) { LeftOut = query.LeftOut }, threads, () => new Watch(query, tags), cancellation);
         return tags;
     }
 
@@ -50,13 +50,17 @@ public static class TagKernel
             return [];
         }
 
-        var codes = lines.Columns[column];
-        var days = new int[codes.ValueCount + 1];
+        // Lines that another run holds by now have the same day there.
+        var days = new int[lines.Runs.Count == 0 ? 1 : lines.Runs[0].Columns[column].ValueCount + 1];
         Array.Fill(days, int.MaxValue);
-        for (var line = 0; line < lines.Count; line++)
+        foreach (var run in lines.Runs)
         {
-            var code = codes[line];
-            days[code] = Math.Min(days[code], lines.OrderedOnDay.Span[line]);
+            var codes = run.Columns[column];
+            for (var line = 0; line < run.Count; line++)
+            {
+                var code = codes[line];
+                days[code] = Math.Min(days[code], run.OrderedOnDay.Span[line]);
+            }
         }
 
         return days;
@@ -66,10 +70,9 @@ public static class TagKernel
     private static int Step(int run, bool isFullPrice) => isFullPrice ? run + 1 : 0;
 
     /// <summary>Judges the rules as of the refresh.</summary>
-    private sealed class Judgement(OrderLines lines, TagQuery query, int[] firstDayOfSku) : IPaidHistories
+    private sealed class Judgement(TagQuery query, int[] firstDayOfSku) : IPaidHistories
     {
-        private readonly CustomerWindow _window = new(lines, query, firstDayOfSku);
-        private readonly LinePrices _prices = new(lines, query.UnitPrice, query.ListPrice);
+        private readonly CustomerWindow _window = new(query, firstDayOfSku);
 
         public List<int> Persons { get; } = [];
 
@@ -77,15 +80,16 @@ public static class TagKernel
 
         public List<ulong> Removed { get; } = [];
 
-        public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+        public void Add(OrderRun lines, int person, ReadOnlySpan<PaidOrder> orders)
         {
+            var prices = new LinePrices(lines, query.UnitPrice, query.ListPrice);
             var (any, run) = (false, 0);
             foreach (ref readonly var order in orders)
             {
                 if (!order.IsReturned)
                 {
                     any = true;
-                    run = Step(run, _prices.IsFullPrice(order, query.Refresh.AsOfUs));
+                    run = Step(run, prices.IsFullPrice(order, query.Refresh.AsOfUs));
                 }
             }
 
@@ -94,7 +98,7 @@ public static class TagKernel
                 return;
             }
 
-            _window.Load(orders);
+            _window.Load(lines, orders);
             var (tags, removed) = (0UL, 0UL);
             for (var n = 0; n < query.Rules.Count; n++)
             {
@@ -114,11 +118,9 @@ public static class TagKernel
     }
 
     /// <summary>Watches for removals after the refresh: a run of full-price orders whose last came on or after its day.</summary>
-    private sealed class Watch(OrderLines lines, TagQuery query, CustomerTags tags) : IPaidHistories
+    private sealed class Watch(TagQuery query, CustomerTags tags) : IPaidHistories
     {
-        private readonly LinePrices _prices = new(lines, query.UnitPrice, query.ListPrice);
-
-        public void Add(int person, ReadOnlySpan<PaidOrder> orders)
+        public void Add(OrderRun lines, int person, ReadOnlySpan<PaidOrder> orders)
         {
             var at = Array.BinarySearch(tags.Persons, person);
             if (at < 0 || tags.Tags[at] == 0)
@@ -126,10 +128,11 @@ public static class TagKernel
                 return;
             }
 
+            var prices = new LinePrices(lines, query.UnitPrice, query.ListPrice);
             var (run, longest) = (0, 0);
             foreach (ref readonly var order in orders)
             {
-                run = Step(run, _prices.IsFullPrice(order, query.Now.AsOfUs));
+                run = Step(run, prices.IsFullPrice(order, query.Now.AsOfUs));
                 longest = order.Day >= query.Refresh.AsOfDay ? Math.Max(longest, run) : longest;
             }
 

@@ -42,14 +42,14 @@ public sealed record LaneRun
     /// <summary>Seconds of <see cref="EngineTime"/>; 0 in padding.</summary>
     public required ReadOnlyMemory<int> Seconds { get; init; }
 
-    /// <summary>Microseconds within the second; 0 in padding.</summary>
-    public required ReadOnlyMemory<int> ResidueUs { get; init; }
+    /// <summary>Microseconds within the second; 0 in padding. Rows in whole seconds cost nothing, rows in whole milliseconds two bytes.</summary>
+    public required NarrowColumn ResidueUs { get; init; }
 
     /// <summary>For each block row (element / 16): a bit for each lane whose event is at the same instant as the one before. Long histories have none.</summary>
     public required ReadOnlyMemory<ushort> TieMasks { get; init; }
 
     /// <summary>Session of each event, numbered within the person from 0 in order of first appearance; 0 in padding.</summary>
-    public required ReadOnlyMemory<int> Sessions { get; init; }
+    public required NarrowColumn Sessions { get; init; }
 
     /// <summary>Dictionary-coded columns; column 0 is the event name, the only one with padding codes (others hold 0 there).</summary>
     public required IReadOnlyList<CodeColumn> Columns { get; init; }

@@ -75,8 +75,8 @@ public static class BotKernel
             }
 
             ReadOnlySpan<int> seconds = run.Seconds.Span;
-            ReadOnlySpan<int> residues = run.ResidueUs.Span;
-            ReadOnlySpan<int> sessions = run.Sessions.Span;
+            NarrowSpan residues = run.ResidueUs.Span;
+            NarrowSpan sessions = run.Sessions.Span;
             CodeColumn names = run.Columns[0];
             _walk.Begin();
             for (int i = 0, at = first; i < length; i++, at += stride)

@@ -167,13 +167,16 @@ internal sealed class FunnelRulesReader(SnapshotView view, ComputeFunnelRequest 
     /// <summary>People who are not known customers.</summary>
     private PersonSet Anonymous()
     {
-        var customers = view.Orders.PersonIsCustomer.Span;
         var anonymous = new List<int>();
-        for (var person = 0; person < view.Orders.Persons; person++)
+        foreach (var run in view.Orders.Runs)
         {
-            if ((customers[person >> 3] & (1 << (person & 7))) == 0)
+            var customers = run.PersonIsCustomer.Span;
+            for (var place = 0; place < run.Persons; place++)
             {
-                anonymous.Add(person);
+                if ((customers[place >> 3] & (1 << (place & 7))) == 0)
+                {
+                    anonymous.Add(run.FirstPerson + place);
+                }
             }
         }
 

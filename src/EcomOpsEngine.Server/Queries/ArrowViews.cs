@@ -31,9 +31,34 @@ internal static class ArrowViews
         return array.ValueBuffer.Memory[..((array.Length + 7) / 8)];
     }
 
-    /// <summary>A number array with its missing values.</summary>
-    public static NumberColumn Numbers(Int64Array array) =>
-        new(Values(array), array.NullCount == 0 ? default : array.NullBitmapBuffer.Memory);
+    /// <summary>A number array of any width with its missing values.</summary>
+    public static NumberColumn Numbers(IArrowArray array) => array switch
+    {
+        Int8Array bytes => Numbers(bytes, 1),
+        Int16Array words => Numbers(words, 2),
+        Int32Array integers => Numbers(integers, 4),
+        Int64Array longs => Numbers(longs, 8),
+        _ => throw new InvalidOperationException($"A number column is {array.GetType().Name}; expected Int8, Int16, Int32 or Int64."),
+    };
+
+    /// <summary>Sessions of elements.</summary>
+    public static NarrowColumn Sessions(IArrowArray array) => array switch
+    {
+        NullArray none => new NarrowColumn(default, 0, none.Length),
+        UInt8Array bytes => new NarrowColumn(Bytes(bytes, 1), 1, bytes.Length),
+        UInt16Array words => new NarrowColumn(Bytes(words, 2), 2, words.Length),
+        Int32Array integers => new NarrowColumn(Bytes(integers, 4), 4, integers.Length),
+        _ => throw new InvalidOperationException($"A session column is {array.GetType().Name}; expected Null, UInt8, UInt16 or Int32."),
+    };
+
+    /// <summary>Microseconds within the second: stored as nothing, milliseconds or microseconds.</summary>
+    public static NarrowColumn ResiduesUs(IArrowArray array) => array switch
+    {
+        NullArray none => new NarrowColumn(default, 0, none.Length),
+        UInt16Array milliseconds => new NarrowColumn(Bytes(milliseconds, 2), 2, milliseconds.Length, 1_000),
+        Int32Array microseconds => new NarrowColumn(Bytes(microseconds, 4), 4, microseconds.Length),
+        _ => throw new InvalidOperationException($"A residue column is {array.GetType().Name}; expected Null, UInt16 or Int32."),
+    };
 
     /// <summary>A code array of any width.</summary>
     public static CodeColumn Codes(IArrowArray array, int valueCount) => array switch
@@ -50,6 +75,9 @@ internal static class ArrowViews
         RequireWhole(array);
         return array.ValueBuffer.Memory[..(array.Length * width)];
     }
+
+    private static NumberColumn Numbers<T>(PrimitiveArray<T> array, int width)
+        where T : struct, IEquatable<T> => new(Bytes(array, width), width, array.NullCount == 0 ? default : array.NullBitmapBuffer.Memory);
 
     private static void RequireWhole(IArrowArray array)
     {

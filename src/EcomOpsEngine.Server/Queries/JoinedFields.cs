@@ -31,24 +31,29 @@ internal sealed class JoinedFields
 
     /// <summary>The joined columns of a run after its own.</summary>
     public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, LaneRun run) =>
-        new(own, [.. _events.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, source.Keys, source.Versions, i))))]);
+        new(own, [.. _events.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, source.Keys.OfRun(run.FirstPerson, run.Lengths.Length), source.Versions, i))))]);
 
-    /// <summary>The joined columns of the order lines after their own.</summary>
-    public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, OrderLines lines) =>
-        new(own, [.. _orders.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(lines, source.Keys, source.Versions, i))))]);
+    /// <summary>The joined columns of a run of order lines after its own.</summary>
+    public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, OrderRun lines) =>
+        new(own, [.. _orders.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(lines, source.Keys.OfRun(lines.FirstPerson, lines.Persons), source.Versions, i))))]);
 
     /// <summary>The fields of events in the order of the joined columns.</summary>
     public IEnumerable<TextField> EventFields(IReadOnlyList<LaneRun> runs, long rows) => Fields(_events, rows, (source, counts) =>
     {
         foreach (var run in runs)
         {
-            AttributeJoin.Count(run, source.Keys, source.Versions, counts);
+            AttributeJoin.Count(run, source.Keys.OfRun(run.FirstPerson, run.Lengths.Length), source.Versions, counts);
         }
     });
 
     /// <summary>The fields of orders in the order of the joined columns.</summary>
-    public IEnumerable<TextField> OrderFields(OrderLines lines) =>
-        Fields(_orders, lines.Count, (source, counts) => AttributeJoin.Count(lines, source.Keys, source.Versions, counts));
+    public IEnumerable<TextField> OrderFields(OrderLines lines) => Fields(_orders, lines.Count, (source, counts) =>
+    {
+        foreach (var run in lines.Runs)
+        {
+            AttributeJoin.Count(run, source.Keys.OfRun(run.FirstPerson, run.Persons), source.Versions, counts);
+        }
+    });
 
     private static IEnumerable<TextField> Fields(List<Source> sources, long rows, Action<Source, long[]> count)
     {

@@ -31,7 +31,7 @@ internal sealed class TrafficService(DatasetAccess access, QueryGate gate, Known
                 var response = BotMessages.Summary(flags, question, bots.Rules);
                 response.Applied = applied;
                 var page = flags.People.Skip((int)Math.Min(start.Offset, int.MaxValue)).Take(size).ToList();
-                var ids = dataset.FindPersonIds(view.Snapshot, [.. page.Select(person => person.Person)], token).ToDictionary(id => id.Person);
+                var ids = view.Ids.Find([.. page.Select(person => person.Person)], token).ToDictionary(id => id.Person);
                 response.Visitors.AddRange(page.Select(person => BotMessages.Visitor(person, ids.GetValueOrDefault(person.Person))));
                 response.NextPageToken = start.Offset + size < flags.People.Count ? PageTokens.Write(list, start.Offset + size, view.Snapshot.Id) : "";
                 response.Info = Info(view, request, question, flags, started);

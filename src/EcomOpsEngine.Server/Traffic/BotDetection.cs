@@ -55,8 +55,9 @@ internal static class BotDetection
             }
         }
 
-        var offsets = view.Orders.PersonOffsets.Span;
-        var paid = view.Orders.PaidAtUs.Span[offsets[person]..offsets[person + 1]];
+        var lines = view.Orders.RunOf(person)!;
+        var offsets = lines.PersonOffsets.Span[(person - lines.FirstPerson)..];
+        var paid = lines.PaidAtUs.Span[offsets[0]..offsets[1]];
         return new FlaggedPerson(person, behaviour, agents, events, paid.Length, paid.ContainsAnyExcept(OrderLines.Never));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 
 namespace EcomOpsEngine.Storage.Datasets;
@@ -117,6 +118,7 @@ public sealed class DatasetStore : IAsyncDisposable
         var directory = Path.Combine(options.DataDirectory, settings.Name);
         Directory.CreateDirectory(making);
         new SettingsFile(settings, LoadWrite.Now()).Write(making);
+        IdentityVault.Create(making, options.Key ?? MasterKey.Development);
         Directory.Move(making, directory);
         return Dataset.Open(directory, options, CancellationToken.None);
     }

@@ -65,8 +65,8 @@ public sealed class OrderTable
     /// <summary>One code array for each text field (UInt8, UInt16 or Int32 by <see cref="TextField.CodeWidth"/>).</summary>
     public required IReadOnlyList<IArrowArray> Codes { get; init; }
 
-    /// <summary>One array for each number field, null where missing.</summary>
-    public required IReadOnlyList<Int64Array> Numbers { get; init; }
+    /// <summary>One array for each number field, null where missing: Int8, Int16, Int32 or Int64, the narrowest that holds all.</summary>
+    public required IReadOnlyList<IArrowArray> Numbers { get; init; }
 
     /// <summary>Lines.</summary>
     public int Count => Orders.Length;

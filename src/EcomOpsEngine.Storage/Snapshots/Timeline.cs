@@ -35,14 +35,14 @@ public sealed class EventRun
     /// <summary>Whole seconds since 1980-01-01T00:00:00Z for each element; 0 in padding.</summary>
     public required Int32Array Seconds { get; init; }
 
-    /// <summary>Microseconds within the second for each element; 0 in padding.</summary>
-    public required Int32Array ResidueUs { get; init; }
+    /// <summary>Time within the second for each element, 0 in padding: Null where all are whole seconds, UInt16 milliseconds where all are whole milliseconds, else Int32 microseconds.</summary>
+    public required IArrowArray Residues { get; init; }
 
     /// <summary>One mask for each block row (element / 16): lanes whose event is at the instant of the one before.</summary>
     public required UInt16Array TieMasks { get; init; }
 
-    /// <summary>Session of each element, numbered within the person from 0 by first appearance; 0 in padding.</summary>
-    public required Int32Array Sessions { get; init; }
+    /// <summary>Session of each element, numbered within the person from 0 by first appearance, 0 in padding: Null where all are 0, else UInt8, UInt16 or Int32.</summary>
+    public required IArrowArray Sessions { get; init; }
 
     /// <summary>One code array for each field of the timeline (UInt8, UInt16 or Int32 by <see cref="TextField.CodeWidth"/>); padding is null with the all-ones code in the first, 0 in the others.</summary>
     public required IReadOnlyList<IArrowArray> Codes { get; init; }

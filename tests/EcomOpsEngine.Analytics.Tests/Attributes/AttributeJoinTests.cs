@@ -58,13 +58,15 @@ public sealed class AttributeJoinTests
         long seen = 0;
         foreach (var run in runs)
         {
-            var byPerson = AttributeJoin.Column(run, new AttributeKeys(null, keyOfPerson), versions, 0);
+            // The layout numbers people anew; the first column holds who they are.
+            int[] keyOfPlace = KeysByPlace(run, keyOfPerson);
+            var byPerson = AttributeJoin.Column(run, new AttributeKeys(null, keyOfPlace), versions, 0);
             var bySku = AttributeJoin.Column(run, new AttributeKeys(1, keyOfSku), versions, 0);
             AttributeJoin.Count(run, new AttributeKeys(1, keyOfSku), versions, counts);
             foreach (var (person, element) in Elements(run))
             {
                 var at = EngineTime.UnixUs(run.Seconds.Span[element], run.ResidueUs.Span[element]);
-                Assert.Equal(Search(all, keyOfPerson[person], at), byPerson[element]);
+                Assert.Equal(Search(all, keyOfPlace[person - run.FirstPerson], at), byPerson[element]);
                 Assert.Equal(Search(all, keyOfSku[run.Columns[1][element]], at), bySku[element]);
                 seen++;
             }
@@ -88,7 +90,7 @@ public sealed class AttributeJoinTests
             OrderedAtUs = at,
             GrossMinor = new long[count],
             Columns = [new LineCodes([.. Enumerable.Range(0, count).Select(_ => random.Next(Skus + 1))], Skus)],
-        }.Build();
+        }.Build().Runs[0];
         int[] keyOfPerson = [.. Enumerable.Range(0, persons).Select(_ => random.Next(-1, Keys))];
         var byPerson = AttributeJoin.Column(lines, new AttributeKeys(null, keyOfPerson), versions, 0);
         var bySku = AttributeJoin.Column(lines, new AttributeKeys(0, keyOfSku), versions, 0);
@@ -109,8 +111,19 @@ public sealed class AttributeJoinTests
         return count;
     }
 
+    private static int[] KeysByPlace(LaneRun run, int[] keyOfPerson)
+    {
+        var keys = new int[run.Lengths.Length];
+        foreach (var (person, element) in Elements(run))
+        {
+            keys[person - run.FirstPerson] = keyOfPerson[run.Columns[0][element]];
+        }
+
+        return keys;
+    }
+
     // Of people without lines, several offsets are equal: the last of them owns the line.
-    private static int LastAt(OrderLines lines, int person)
+    private static int LastAt(OrderRun lines, int person)
     {
         var offsets = lines.PersonOffsets.Span;
         while (person + 1 < offsets.Length && offsets[person + 1] == offsets[person])

@@ -116,7 +116,7 @@ internal sealed record ChannelScene(IReadOnlyList<Visit> Visits, IReadOnlyList<L
             GrossMinor = [.. Lines.Select(line => line.GmvMinor)],
             Columns = [new LineCodes([.. Lines.Select(line => line.Own + 1)], Channels)],
             Numbers = [[.. Lines.Select(line => line.CostMinor)]],
-        }.Build();
+        }.Build(1 + (Lines.Count % 3));
         return (runs, lines);
     }
 

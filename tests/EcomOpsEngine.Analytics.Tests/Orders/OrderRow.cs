@@ -19,6 +19,7 @@ internal sealed record OrderRow(
         _ => throw new InvalidOperationException(),
     };
 
+    /// <summary>The rows as lines in one to three runs: no answer depends on how many.</summary>
     public static OrderLines Build(IReadOnlyList<OrderRow> rows, int persons, int[] valueCounts, bool[]? customers = null) => new OrderLinesBuilder
     {
         Persons = persons,
@@ -37,5 +38,5 @@ internal sealed record OrderRow(
         HasVisitor = [.. rows.Select(row => row.HasVisitor)],
         Columns = [.. valueCounts.Select((values, column) => new LineCodes([.. rows.Select(row => row.Codes[column])], values))],
         Numbers = [.. Enumerable.Range(0, rows.Count == 0 ? 0 : rows[0].Numbers.Length).Select(column => rows.Select(row => row.Numbers[column]).ToArray())],
-    }.Build();
+    }.Build(1 + (rows.Count % 3));
 }

@@ -1,5 +1,7 @@
+using EcomOpsEngine.Analytics.Forecasts;
 using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Matrices;
+using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Analytics.Tests.Funnels;
 using EcomOpsEngine.Analytics.Tests.Matrices;
@@ -95,9 +97,12 @@ public sealed class LeftOutTests
             bool[] customers = [.. Enumerable.Range(0, persons).Select(_ => random.Next(5) > 0)];
             int[] gone = [.. Enumerable.Range(0, persons).Where(_ => random.Next(3) == 0)];
             List<OrderRow> rest = rows.FindAll(row => row.Person is not { } person || !gone.Contains(person));
-            Analytics.Orders.OrderLines lines = OrderRow.Build(rows, persons, RandomOrders.ValueCounts, customers);
+            OrderLines lines = OrderRow.Build(rows, persons, RandomOrders.ValueCounts, customers);
             MatrixQuery query = RandomMatrix.Query(random, days: 40) with { LeftOut = PersonSet.Of(gone) };
             Same(MatrixOracle.Orders(rest, query), MatrixOracle.Read(OrderMatrixKernel.Run(lines, query, random.Next(1, 4))));
+            OrderLines superseded = Superseded(lines, PersonSet.Of(gone));
+            Assert.Equal(rest.Count, superseded.Count);
+            Same(MatrixOracle.Orders(rest, query), MatrixOracle.Read(OrderMatrixKernel.Run(superseded, query with { LeftOut = PersonSet.Empty }, random.Next(1, 4))));
 
             int asOfDay = RandomOrders.FirstDay + random.Next(5, 60);
             var rfm = new RfmQuery(RandomOrders.Filter(random), asOfDay * RandomOrders.DayUs, asOfDay, random.Next(1, 50)) { LeftOut = PersonSet.Of(gone) };
@@ -106,8 +111,54 @@ public sealed class LeftOutTests
             Assert.Equal(values.Keys.Except(gone), actual.Persons);
             Assert.Equal(values.Values, actual.RecencyDays.Select((r, i) => (r, actual.Frequency[i], actual.MonetaryMinor[i])));
             Assert.Equal(prospects.Except(gone), actual.Prospects);
+            RfmCustomers others = RfmKernel.Run(superseded, rfm with { LeftOut = PersonSet.Empty }, random.Next(1, 4));
+            Assert.Equal(actual.Persons, others.Persons);
+            Assert.Equal(actual.MonetaryMinor, others.MonetaryMinor);
+            Assert.Equal(actual.Prospects, others.Prospects);
+            var orders = new PaidOrderQuery(rfm.Filter, new OrderMoment(rfm.AsOfUs, rfm.AsOfDay));
+            Assert.Equal(Purchases(lines, orders with { LeftOut = PersonSet.Of(gone) }), Purchases(superseded, orders));
         }
     }
+
+    [Fact]
+    public void Orders_of_nobody_that_another_run_holds_do_not_count()
+    {
+        for (int seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            List<OrderRow> rows = RandomOrders.Rows(random, 4, random.Next(1, 300), days: 40);
+            int[] moved = [.. rows.Where(row => row.Person is null).Select(row => row.Order).Distinct().Where(_ => random.Next(2) == 0)];
+            List<OrderRow> rest = rows.FindAll(row => !moved.Contains(row.Order));
+            OrderLines all = OrderRow.Build(rows, 4, RandomOrders.ValueCounts);
+            OrderLines before = new([.. all.Runs.SkipLast(1), all.Runs[^1] with { SupersededOrders = [.. SpansOf(all.Runs[^1], rows, moved)] }]);
+            MatrixQuery query = RandomMatrix.Query(random, days: 40);
+            Assert.Equal(rest.Count, before.Count);
+            Same(MatrixOracle.Orders(rest, query), MatrixOracle.Read(OrderMatrixKernel.Run(before, query, random.Next(1, 4))));
+        }
+    }
+
+    /// <summary>The lines of nobody's orders stand in the order of the orders' first instants and numbers.</summary>
+    private static IEnumerable<LineSpan> SpansOf(OrderRun run, List<OrderRow> rows, int[] orders)
+    {
+        int line = run.PersonOffsets.Span[^1];
+        foreach (var order in rows.Where(row => row.Person is null).GroupBy(row => row.Order).OrderBy(order => order.Min(row => row.OrderedAtUs)).ThenBy(order => order.Key))
+        {
+            if (orders.Contains(order.Key))
+            {
+                yield return new LineSpan(line, line + order.Count());
+            }
+
+            line += order.Count();
+        }
+    }
+
+    private static IEnumerable<(int, PurchaseHistory, long)> Purchases(OrderLines lines, PaidOrderQuery orders)
+    {
+        PurchaseHistories found = PurchaseHistoryKernel.Run(lines, new ForecastQuery(orders, PurchasePeriod.Day, 7), 2);
+        return found.Persons.Select((person, i) => (person, found.Histories[i], found.RepeatMinor[i]));
+    }
+
+    private static OrderLines Superseded(OrderLines lines, PersonSet people) => new([.. lines.Runs.Select(run => run with { Superseded = people })]);
 
     private static IEnumerable<(int Number, int Code)> Persons(LaneRun run) => PersonsOf(run, PersonColumn);
 

@@ -40,6 +40,21 @@ internal static class SnapshotDecoder
         _ => ((Int32Array)array).Values[element],
     };
 
+    /// <summary>A session, whatever its width.</summary>
+    public static int Session(IArrowArray array, int element) => array is NullArray ? 0 : Code(array, element);
+
+    /// <summary>Microseconds within the second.</summary>
+    public static int ResidueUs(IArrowArray array, int element) => array is UInt16Array milliseconds ? milliseconds.Values[element] * 1_000 : Session(array, element);
+
+    /// <summary>A number of any width; null where missing.</summary>
+    public static long? Number(IArrowArray array, int element) => array switch
+    {
+        Int8Array bytes => bytes.GetValue(element),
+        Int16Array words => words.GetValue(element),
+        Int32Array integers => integers.GetValue(element),
+        _ => ((Int64Array)array).GetValue(element),
+    };
+
     public static string? Text(TextField field, IArrowArray array, int element)
     {
         var code = Code(array, element);
@@ -47,7 +62,7 @@ internal static class SnapshotDecoder
     }
 
     private static DecodedEvent Event(Timeline timeline, EventRun run, int element) => new(
-        ((315_532_800L + run.Seconds.Values[element]) * 1_000_000) + run.ResidueUs.Values[element],
-        run.Sessions.Values[element],
+        ((315_532_800L + run.Seconds.Values[element]) * 1_000_000) + ResidueUs(run.Residues, element),
+        Session(run.Sessions, element),
         [.. timeline.Fields.Select((field, i) => Text(field, run.Codes[i], element))]);
 }

@@ -15,7 +15,7 @@ public class SnapshotScaleTests(ITestOutputHelper output)
         var people = rows / 260 * 10;
         using var database = new ShopDatabase();
         database.Run("CREATE MACRO random_of(i, salt) AS (hash(i, salt) >> 1)::BIGINT");
-        database.Run($"INSERT INTO identities SELECT i + 1, CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END, 'person-' || i FROM range({people}) r(i)");
+        database.Run($"INSERT INTO identities SELECT i + 1, CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END, NULL, NULL, NULL FROM range({people}) r(i)");
         database.Run($"""
             INSERT INTO events
             SELECT NULL, TIMESTAMP '2024-01-01' + to_microseconds(i * (7776000000000 // {rows}) + random_of(i, 0) % 1000000),
@@ -88,7 +88,7 @@ public class SnapshotScaleTests(ITestOutputHelper output)
                 {
                     var key = (SnapshotDecoder.Code(run.Codes[columns[0]], element), device, SnapshotDecoder.Code(run.Codes[columns[2]], element));
                     var (rows, instants) = byCodes.GetValueOrDefault(key);
-                    var at = ((315_532_800L + run.Seconds.Values[element]) * 1_000_000) + run.ResidueUs.Values[element];
+                    var at = ((315_532_800L + run.Seconds.Values[element]) * 1_000_000) + SnapshotDecoder.ResidueUs(run.Residues, element);
                     byCodes[key] = (rows + 1, instants + at);
                 }
             }

@@ -135,7 +135,7 @@ internal sealed class LossCollector : UnitCollector
         long end = unit.IsConverted ? unit.TimeUs(_stepEntered.Length)
             : _query.Funnel.WindowUs >= EngineTime.EndUs - start ? EngineTime.EndUs : start + _query.Funnel.WindowUs;
         ReadOnlySpan<int> seconds = unit.Run.Seconds.Span;
-        ReadOnlySpan<int> residues = unit.Run.ResidueUs.Span;
+        NarrowSpan residues = unit.Run.ResidueUs.Span;
         CodeColumn names = unit.Run.Columns[0];
         (int row, int length, int stride) = Place(unit.Run, unit.Person, first);
         int at = first;

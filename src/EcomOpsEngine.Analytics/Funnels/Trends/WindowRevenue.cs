@@ -12,17 +12,17 @@ internal static class WindowRevenue
     /// <exception cref="OverflowException">The sum leaves 64 bits.</exception>
     public static long Minor(OrderLines lines, int person, long fromUs, long toUs)
     {
-        ReadOnlySpan<int> offsets = lines.PersonOffsets.Span;
-        if (person >= lines.Persons)
+        if (lines.RunOf(person) is not { } run)
         {
             return 0;
         }
 
-        int end = offsets[person + 1];
+        ReadOnlySpan<int> offsets = run.PersonOffsets.Span;
+        int start = offsets[person - run.FirstPerson], end = offsets[person - run.FirstPerson + 1];
         long sum = 0;
-        for (int line = FirstFrom(lines, offsets[person], end, fromUs); line < end;)
+        for (int line = FirstFrom(run, start, end, fromUs); line < end;)
         {
-            (_, int endOfOrder, long firstUs) = OrderAt(lines, line, offsets[person], end);
+            (_, int endOfOrder, long firstUs) = OrderAt(run, line, start, end);
             if (firstUs > toUs)
             {
                 break;
@@ -30,7 +30,7 @@ internal static class WindowRevenue
 
             for (; line < endOfOrder; line++)
             {
-                sum = checked(sum + Net(lines, line));
+                sum = checked(sum + Net(run, line));
             }
         }
 
@@ -38,7 +38,7 @@ internal static class WindowRevenue
     }
 
     /// <summary>First line of the first order placed at or after an instant; orders stand by their first instant.</summary>
-    private static int FirstFrom(OrderLines lines, int start, int end, long fromUs)
+    private static int FirstFrom(OrderRun lines, int start, int end, long fromUs)
     {
         int low = start, high = end;
         while (low < high)
@@ -51,7 +51,7 @@ internal static class WindowRevenue
     }
 
     /// <summary>The order of a line: its lines, which are neighbours, and its first instant.</summary>
-    private static (int First, int End, long FirstUs) OrderAt(OrderLines lines, int line, int start, int end)
+    private static (int First, int End, long FirstUs) OrderAt(OrderRun lines, int line, int start, int end)
     {
         ReadOnlySpan<int> orders = lines.Orders.Span;
         int first = line, last = line + 1;
@@ -74,7 +74,7 @@ internal static class WindowRevenue
         return (first, last, firstUs);
     }
 
-    private static long Net(OrderLines lines, int line)
+    private static long Net(OrderRun lines, int line)
     {
         if (!PaidLine.Counts(lines, OrderLines.Never, line))
         {

@@ -8,11 +8,11 @@ internal static class HotMemory
     public static long BytesOf(Timeline timeline, OrderTable orders, PersonDirectory persons) =>
         timeline.Runs.Sum(BytesOf) + timeline.Fields.Sum(BytesOf)
         + Columns(orders).Sum(ArrowColumns.BytesOf) + orders.Fields.Sum(BytesOf)
-        + ArrowColumns.BytesOf(persons.CustomerIds) + ArrowColumns.BytesOf(persons.IdentityCodes);
+        + ArrowColumns.BytesOf(persons.IdentityCodes);
 
     private static long BytesOf(EventRun run)
     {
-        IArrowArray[] columns = [run.Lengths, run.Seconds, run.ResidueUs, run.TieMasks, run.Sessions, .. run.Codes];
+        IArrowArray[] columns = [run.Lengths, run.Seconds, run.Residues, run.TieMasks, run.Sessions, .. run.Codes];
         unsafe
         {
             return columns.Sum(ArrowColumns.BytesOf) + ((long)run.Blocks.Count * sizeof(BlockEntry)) + ((long)run.LongHistories.Count * sizeof(LongEntry));

@@ -43,8 +43,8 @@ internal static class OrderTableBuilder
             Codes = codes,
             Numbers =
             [
-                Int64(sorted, row => rows.Quantity.Values[row]), Numbers(sorted, rows.UnitPrice), Numbers(sorted, rows.ListPrice),
-                Numbers(sorted, rows.Discount), Numbers(sorted, rows.Cost), Int64(sorted, row => rows.Lines.Values[row]),
+                Narrow(sorted, row => rows.Quantity.Values[row]), Numbers(sorted, rows.UnitPrice), Numbers(sorted, rows.ListPrice),
+                Numbers(sorted, rows.Discount), Numbers(sorted, rows.Cost), Narrow(sorted, row => rows.Lines.Values[row]),
             ],
         };
     }
@@ -183,15 +183,20 @@ internal static class OrderTableBuilder
         return ArrowColumns.Bits(memory, sorted.Length);
     }
 
-    private static Int64Array Numbers(int[] sorted, Int64Column column)
+    private static IArrowArray Numbers(int[] sorted, Int64Column column) => column.MissingRows is null
+        ? Narrow(sorted, row => column.Values[row])
+        : NarrowArrays.Signed(Values(sorted, row => column.Values[row]), Bits(sorted, column.IsPresent).ValueBuffer, column.MissingRows.Count(missing => missing));
+
+    private static IArrowArray Narrow(int[] sorted, Func<int, long> value) => NarrowArrays.Signed(Values(sorted, value), ArrowBuffer.Empty, 0);
+
+    private static long[] Values(int[] sorted, Func<int, long> value)
     {
-        var values = Int64(sorted, row => column.Values[row]);
-        if (column.MissingRows is null)
+        var values = new long[sorted.Length];
+        for (var i = 0; i < sorted.Length; i++)
         {
-            return values;
+            values[i] = value(sorted[i]);
         }
 
-        var present = Bits(sorted, column.IsPresent);
-        return new Int64Array(values.ValueBuffer, present.ValueBuffer, sorted.Length, column.MissingRows.Count(missing => missing), 0);
+        return values;
     }
 }

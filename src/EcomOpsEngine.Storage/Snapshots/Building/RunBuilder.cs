@@ -20,8 +20,8 @@ internal sealed class RunBuilder
     private readonly int _elements;
     private readonly ColumnMemory<int> _lengths;
     private readonly ColumnMemory<int> _seconds;
-    private readonly ColumnMemory<int> _residues;
-    private readonly ColumnMemory<int> _sessions;
+    private readonly int[] _residues;
+    private readonly int[] _sessions;
     private readonly ColumnMemory<ushort> _ties;
     private readonly CodeTarget[] _codes;
     private readonly List<BlockEntry> _blocks = [];
@@ -36,8 +36,8 @@ internal sealed class RunBuilder
         (_blockElements, _elements) = Measure(plan);
         _lengths = new ColumnMemory<int>(plan.Members.Count);
         _seconds = new ColumnMemory<int>(_elements);
-        _residues = new ColumnMemory<int>(_elements);
-        _sessions = new ColumnMemory<int>(_elements);
+        _residues = new int[_elements];
+        _sessions = new int[_elements];
         _ties = new ColumnMemory<ushort>(_blockElements / Lanes);
         _codes = [.. events.Fields.Select(field => new CodeTarget(field.Codes, _elements))];
     }
@@ -121,7 +121,7 @@ internal sealed class RunBuilder
         Histories.Sort(rows, _events.AtUs.Values, _events.Fields[0].Codes, _scratch);
         _lengths.Span[member] = rows.Length;
         var seconds = _seconds.Span;
-        var residues = _residues.Span;
+        var residues = _residues;
         for (var i = 0; i < rows.Length; i++)
         {
             var sinceEpoch = _events.AtUs.Values[rows[i]] - EpochUs;
@@ -134,7 +134,7 @@ internal sealed class RunBuilder
 
         span.Min = Math.Min(span.Min, seconds[first]);
         span.Max = Math.Max(span.Max, seconds[first + ((rows.Length - 1) * step)]);
-        _sessionNumbering.Number(rows, _sessions.Span[first..], step);
+        _sessionNumbering.Number(rows, _sessions.AsSpan(first), step);
         foreach (var codes in _codes)
         {
             codes.Gather(rows, first, step);
@@ -146,7 +146,7 @@ internal sealed class RunBuilder
     private void TieBits(int first, int length)
     {
         var seconds = _seconds.Span;
-        var residues = _residues.Span;
+        var residues = _residues;
         var bit = (ushort)(1 << (first % Lanes));
         for (var i = 1; i < length; i++)
         {
@@ -175,9 +175,9 @@ internal sealed class RunBuilder
             FirstPerson = _plan.FirstPerson,
             Lengths = lengths,
             Seconds = ArrowColumns.Int32(_seconds, _elements),
-            ResidueUs = ArrowColumns.Int32(_residues, _elements),
+            Residues = NarrowArrays.Residues(_residues),
             TieMasks = ArrowColumns.UInt16(_ties, _blockElements / Lanes),
-            Sessions = ArrowColumns.Int32(_sessions, _elements),
+            Sessions = NarrowArrays.Of(_sessions),
             Codes = [_codes[0].Build(Validity(), _elements - events), .. _codes.Skip(1).Select(codes => codes.Build())],
             Blocks = _blocks,
             LongHistories = _longs,

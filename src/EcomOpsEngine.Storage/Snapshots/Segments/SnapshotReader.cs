@@ -26,7 +26,6 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
             }
 
             var roots = Roots();
-            var customers = (StringArray)Only(SnapshotTables.Customers)[0];
             var timeline = new Timeline
             {
                 Runs = runs,
@@ -43,7 +42,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
                 Calendar = LocalCalendar.Of(facts.Settings.TimeZone),
                 Timeline = timeline,
                 Orders = Orders(),
-                Persons = new PersonDirectory { Count = customers.Length, CustomerIds = customers, IdentityCodes = ArrowColumns.Int32(roots.IdentityOf) },
+                Persons = new PersonDirectory { Count = roots.IdentityOf.Length, IdentityCodes = ArrowColumns.Int32(roots.IdentityOf) },
                 Attributes = attributes,
                 Freshness = facts.Freshness,
                 HotBytes = facts.HotBytes,
@@ -64,8 +63,8 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
             FirstPerson = facts.RunFirstPersons[run],
             Lengths = (Int32Array)tables[SnapshotTables.People][run][0],
             Seconds = (Int32Array)columns[0],
-            ResidueUs = (Int32Array)columns[1],
-            Sessions = (Int32Array)columns[2],
+            Residues = columns[1],
+            Sessions = columns[2],
             TieMasks = (UInt16Array)tables[SnapshotTables.Ties][run][0],
             Codes = [Only(SnapshotTables.Names(run))[0], .. columns[3..]],
             Blocks = Blocks(tables[SnapshotTables.Blocks][run]),
@@ -124,7 +123,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
             Fields = Fields(SnapshotTables.OrderFields, facts.OrderFields),
             NumberFields = facts.OrderNumbers,
             PersonOffsets = (Int32Array)Only(SnapshotTables.OrderPeople)[0],
-            PersonIsCustomer = (BooleanArray)Only(SnapshotTables.Customers)[1],
+            PersonIsCustomer = (BooleanArray)Only(SnapshotTables.Customers)[0],
             Orders = (Int32Array)lines[0],
             OrderedAtUs = (Int64Array)lines[1],
             OrderedOnDay = (Int32Array)lines[2],
@@ -136,7 +135,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
             AmountMinor = (Int64Array)lines[8],
             HasVisitor = (BooleanArray)lines[9],
             Codes = lines[FixedLineColumns..numbers],
-            Numbers = [.. lines[numbers..].Cast<Int64Array>()],
+            Numbers = [.. lines[numbers..]],
             RefundOffsets = (Int32Array)Only(SnapshotTables.RefundOffsets)[0],
             RefundAtUs = (Int64Array)Only(SnapshotTables.Refunds)[0],
             RefundMinor = (Int64Array)Only(SnapshotTables.Refunds)[1],

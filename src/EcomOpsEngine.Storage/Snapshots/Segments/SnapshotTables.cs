@@ -39,7 +39,7 @@ internal static class SnapshotTables
 
         yield return new SegmentTable(Ties, ["lanes"], [.. timeline.Runs.Select(run => new IArrowArray[] { run.TieMasks })]);
         yield return new SegmentTable(People, ["events", "identity"], [.. timeline.Runs.Select(run => PeopleOf(run, roots))]);
-        yield return SegmentTable.Of(Customers, ("customer_id", snapshot.Persons.CustomerIds), ("is_customer", snapshot.Orders.PersonIsCustomer));
+        yield return SegmentTable.Of(Customers, ("is_customer", snapshot.Orders.PersonIsCustomer));
         yield return new SegmentTable(Blocks, ["offset", "rows", "first_person", "lanes", "min_seconds", "max_seconds", "has_residue", "has_ties"], [.. timeline.Runs.Select(BlocksOf)]);
         yield return new SegmentTable(LongHistories, ["offset", "length", "person", "min_seconds", "max_seconds"], [.. timeline.Runs.Select(LongsOf)]);
         yield return Dictionary(EventFields, timeline.Fields);
@@ -77,8 +77,8 @@ internal static class SnapshotTables
     private static SegmentTable RunColumns(Timeline timeline, int number)
     {
         var run = timeline.Runs[number];
-        string[] names = ["seconds", "residue_us", "session", .. timeline.Fields.Skip(1).Select(field => field.Name)];
-        return new SegmentTable(Run(number), names, [[run.Seconds, run.ResidueUs, run.Sessions, .. run.Codes.Skip(1)]], run.Seconds);
+        string[] names = ["seconds", "residue", "session", .. timeline.Fields.Skip(1).Select(field => field.Name)];
+        return new SegmentTable(Run(number), names, [[run.Seconds, run.Residues, run.Sessions, .. run.Codes.Skip(1)]], run.Seconds);
     }
 
     private static IArrowArray[] PeopleOf(EventRun run, SnapshotRoots roots) =>
@@ -124,7 +124,7 @@ internal static class SnapshotTables
             ("ordered_at_hour", orders.OrderedAtHour), ("paid_at_us", orders.PaidAtUs), ("cancelled_at_us", orders.CancelledAtUs),
             ("units", orders.Quantity), ("gross", orders.GrossMinor), ("amount", orders.AmountMinor), ("has_visitor", orders.HasVisitor),
             .. orders.Fields.Select((field, i) => ("text." + field.Name, orders.Codes[i])),
-            .. orders.NumberFields.Select((field, i) => ("number." + field, (IArrowArray)orders.Numbers[i])),
+            .. orders.NumberFields.Select((field, i) => ("number." + field, orders.Numbers[i])),
         ];
         return SegmentTable.Of(OrderLines, columns);
     }

@@ -73,5 +73,5 @@ public sealed class TrendRevenueTests
         CancelledAtUs = [.. lines.Select(line => line.CancelledUs ?? OrderLines.Never)],
         GrossMinor = [.. lines.Select(line => line.Minor)],
         Refunds = [.. lines.SelectMany((line, i) => line.Refunds.Select(minor => new LineRefund(i, line.AtUs + 9, minor)))],
-    }.Build();
+    }.Build(runs: 3);
 }

@@ -24,7 +24,7 @@ internal static class SnapshotDump
         foreach (var run in timeline.Runs)
         {
             text.AppendLine($"{run.FirstPerson} {run.Codes[0].NullCount}").AppendJoin('\n', run.Blocks).AppendJoin('\n', run.LongHistories).AppendLine();
-            Add(text, [run.Lengths, run.Seconds, run.ResidueUs, run.TieMasks, run.Sessions, .. run.Codes]);
+            Add(text, [run.Lengths, run.Seconds, run.Residues, run.TieMasks, run.Sessions, .. run.Codes]);
         }
 
         foreach (var field in timeline.Fields.Concat(orders.Fields))
@@ -33,7 +33,7 @@ internal static class SnapshotDump
         }
 
         Add(text, [
-            snapshot.Persons.CustomerIds, orders.PersonOffsets, orders.PersonIsCustomer, orders.Orders, orders.OrderedAtUs, orders.OrderedOnDay, orders.OrderedAtHour,
+            snapshot.Persons.IdentityCodes, orders.PersonOffsets, orders.PersonIsCustomer, orders.Orders, orders.OrderedAtUs, orders.OrderedOnDay, orders.OrderedAtHour,
             orders.PaidAtUs, orders.CancelledAtUs, orders.RefundOffsets, orders.RefundAtUs, orders.RefundMinor, orders.Quantity, orders.GrossMinor,
             orders.AmountMinor, orders.HasVisitor, .. orders.Codes, .. orders.Numbers,
         ]);
@@ -58,7 +58,8 @@ internal static class SnapshotDump
     {
         StringArray texts => texts.GetString(i),
         BooleanArray bits => bits.GetValue(i),
-        Int64Array numbers => numbers.Values[i],
+        Int64Array or Int16Array or Int8Array => SnapshotDecoder.Number(array, i),
+        NullArray => 0,
         _ => SnapshotDecoder.Code(array, i),
     };
 }

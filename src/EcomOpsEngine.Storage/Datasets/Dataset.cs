@@ -24,6 +24,7 @@ public sealed class Dataset
 {
     private readonly DurableDatabase database;
     private readonly IdentityVault vault;
+    private readonly AcknowledgedFile acknowledged;
     private readonly LoadLimits limits;
     private readonly SnapshotShelf snapshots;
     private readonly SegmentSaver saver;
@@ -31,12 +32,13 @@ public sealed class Dataset
     private BuiltSnapshot newest;
     private volatile bool closed;
 
-    private Dataset(SettingsFile file, DurableDatabase database, IdentityVault vault, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
+    private Dataset(SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
     {
         Settings = file.Settings;
         CreateTime = file.CreateTime;
         this.database = database;
         this.vault = vault;
+        this.acknowledged = acknowledged;
         this.limits = limits;
         this.saver = saver;
         newest = first;
@@ -195,11 +197,14 @@ public sealed class Dataset
         var watch = Stopwatch.StartNew();
         var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
         IdentityVault? vault = null;
+        AcknowledgedFile? acknowledged = null;
         try
         {
             var notify = options.Notify ?? (_ => { });
             using var connection = database.Connect();
             vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
+            acknowledged = AcknowledgedFile.Open(directory);
+            CheckWhole(acknowledged, new Statements(connection, cancellation));
             var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
             var folder = new SegmentFolder(directory, notify, file.Settings.Name);
             var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
@@ -208,10 +213,11 @@ public sealed class Dataset
             notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{first.Snapshot.Id} {(usable is not null ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(file, database, vault, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
+            return new Dataset(file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
         }
         catch
         {
+            acknowledged?.Dispose();
             vault?.Dispose();
             database.Dispose();
             throw;
@@ -230,11 +236,22 @@ public sealed class Dataset
                 await saver.CloseAsync(save);
                 database.Dispose();
                 vault.Dispose();
+                acknowledged.Dispose();
             }
         }
         finally
         {
             writer.Release();
+        }
+    }
+
+    private static void CheckWhole(AcknowledgedFile acknowledged, Statements statements)
+    {
+        if (LoadLog.LastSeq(statements) is var last && last < acknowledged.Last)
+        {
+            throw new StorageException(
+                StorageError.DatasetUnreadable,
+                $"Acknowledged changes are missing: the tables end with number {last}, {acknowledged.Last} was acknowledged. The write-ahead log `dataset.duckdb.wal` was damaged or cut off.");
         }
     }
 
@@ -275,7 +292,9 @@ public sealed class Dataset
                 () =>
                 {
                     using var connection = Connect();
-                    return change(connection);
+                    var result = change(connection);
+                    acknowledged.Note(LoadLog.LastSeq(new Statements(connection, CancellationToken.None)));
+                    return result;
                 },
                 CancellationToken.None);
         }

@@ -41,7 +41,11 @@ internal static class LoadLog
             offset);
     }
 
-    public static int NextSeq(Statements statements) => (int)statements.Number($"SELECT max(load_seq) + 1 FROM ({Changes("TRUE")})");
+    /// <summary>Number of the last change: a load, refused or not, or an erasure; 0 before the first.</summary>
+    public static int LastSeq(Statements statements) => (int)statements.Number($"SELECT max(load_seq) FROM ({Changes("TRUE")})");
+
+    /// <summary>Number of the next change.</summary>
+    public static int NextSeq(Statements statements) => LastSeq(statements) + 1;
 
     /// <summary>The last load that loaded rows, or the last erasure; 0 when there was none: the snapshot that holds every load so far.</summary>
     public static int LatestLoaded(Statements statements) =>

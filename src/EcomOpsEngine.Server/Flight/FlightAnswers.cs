@@ -2,7 +2,6 @@ using Apache.Arrow;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
-using EcomOpsEngine.Server.Services;
 using Google.Protobuf;
 using Grpc.Core;
 

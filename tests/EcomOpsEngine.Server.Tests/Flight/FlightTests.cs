@@ -4,7 +4,6 @@ using Apache.Arrow.Flight.Client;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using EcomOpsEngine.Contracts.V1;
-using EcomOpsEngine.Server.Tests.Loads;
 using EcomOpsEngine.Server.Tests.Running;
 using Google.Protobuf;
 using Grpc.Core;
@@ -114,7 +113,10 @@ public sealed class FlightTests(RunningServer server)
 
         var matrix = new ComputeMatrixRequest
         {
-            Dataset = dataset, Dimensions = { new MatrixDimension { Field = "channel" } }, Measures = { Measure.Gmv, Measure.Orders, Measure.OrderValue }, Subtotals = Subtotals.Rollup,
+            Dataset = dataset,
+            Dimensions = { new MatrixDimension { Field = "channel" } },
+            Measures = { Measure.Gmv, Measure.Orders, Measure.OrderValue },
+            Subtotals = Subtotals.Rollup,
         };
         var all = await server.Matrices.ComputeMatrixAsync(matrix);
         var paged = matrix.Clone();

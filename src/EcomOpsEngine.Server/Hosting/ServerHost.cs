@@ -4,6 +4,7 @@ using EcomOpsEngine.Server.Flight;
 using EcomOpsEngine.Server.Funnels.Explanations;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
+using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic;
@@ -115,6 +116,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
         services.AddSingleton<KnownBots>();
         services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
+        services.AddSingleton(ActionRules.Load(options.ActionRulesFile));
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();

@@ -37,6 +37,8 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["ChannelService.AttributeOrders"] = async (shop, include) => (await shop.Server.Channels.AttributeOrdersAsync(new AttributeOrdersRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["ChannelService.ComputeSynergy"] = async (shop, include) => (await shop.Server.Channels.ComputeSynergyAsync(new ComputeSynergyRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["MatrixService.FindOpportunities"] = async (shop, include) => (await shop.Server.Matrices.FindOpportunitiesAsync(
+            new FindOpportunitiesRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ListCustomers"] = async (shop, include) =>
         {

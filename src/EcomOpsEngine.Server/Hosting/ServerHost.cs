@@ -1,5 +1,6 @@
 using System.Net;
 using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Flight;
 using EcomOpsEngine.Server.Funnels.Explanations;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
@@ -122,6 +123,13 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
+        services.AddSingleton<RunningLoads>();
+        services.AddSingleton<StreamLoads>();
+        services.AddSingleton<FlightAnswers>();
+        services.AddSingleton<SegmentService>();
+        services.AddSingleton<FunnelService>();
+        services.AddSingleton<MatrixService>();
+        services.AddSingleton<LoadService>();
         services.AddSingleton<PagedRuns>();
         services.AddGrpc(grpc =>
         {
@@ -129,7 +137,7 @@ internal sealed class ServerHost : IAsyncDisposable
             grpc.MaxReceiveMessageSize = Limits.MessageBytes;
             grpc.MaxSendMessageSize = Limits.MessageBytes;
             grpc.EnableDetailedErrors = false;
-        }).AddJsonTranscoding(json => json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
+        }).AddFlightServer<FlightDoor>().AddJsonTranscoding(json => json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
         services.AddGrpcHealthChecks().AddCheck<DrainCheck>("draining");
         if (options.Reflection)
         {
@@ -151,6 +159,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<DecompositionService>();
         application.MapGrpcService<ChannelService>();
         application.MapGrpcService<TrafficService>();
+        application.MapFlightEndpoint();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)
         {

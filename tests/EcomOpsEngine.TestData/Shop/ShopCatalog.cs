@@ -27,6 +27,13 @@ public static partial class ShopCatalog
     /// <summary>The channel whose visitors convert best.</summary>
     public static ShopChannel BestChannel => Channels.MaxBy(channel => channel.CartFactor)!;
 
+    /// <summary>The channel whose creatives fail on one day (抖音素材点击率下降).</summary>
+    public static ShopChannel FailingFeed => Channels[FailingFeedCode];
+
+    internal const byte FailingFeedCode = 2;
+
+    internal const byte DirectCode = 5;
+
     /// <summary>The sub-category and the channel that earn most for their traffic: who comes by the channel buys the sub-category <see cref="BestCellUnits"/> times as many at once.</summary>
     public static (string Category2, string Channel) BestCell => ("精华", "小红书信息流");
 

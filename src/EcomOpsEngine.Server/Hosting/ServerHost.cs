@@ -6,6 +6,7 @@ using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic;
+using EcomOpsEngine.Server.Traffic.Visits;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -111,6 +112,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
         services.AddSingleton<KnownBots>();
         services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
+        services.AddSingleton(TrafficRules.Load(options.TrafficRulesFile));
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();
@@ -141,6 +143,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<SegmentService>();
         application.MapGrpcService<MatrixService>();
         application.MapGrpcService<ExperimentService>();
+        application.MapGrpcService<DecompositionService>();
         application.MapGrpcService<ChannelService>();
         application.MapGrpcService<TrafficService>();
         application.MapGrpcHealthChecksService();

@@ -25,6 +25,9 @@ internal sealed record ServerOptions(
     /// <summary>Causes and advice for the steps of funnels; null: the built-in ones.</summary>
     public string? AdviceRulesFile { get; init; }
 
+    /// <summary>What pages, events and channels are by their names; null: the built-in rules.</summary>
+    public string? TrafficRulesFile { get; init; }
+
     public static ServerOptions Default { get; } = new(
         5051, 5050, "./data", new Dictionary<string, string>(), false, 2L << 30, Math.Max(2, Environment.ProcessorCount), LogLevel.Information);
 }

@@ -14,12 +14,6 @@ internal enum StepPlace
     Last,
 }
 
-/// <summary>A text in both languages.</summary>
-internal readonly record struct BothLanguages(string English, string Chinese)
-{
-    public string In(Language language) => language == Language.Zh ? Chinese : English;
-}
-
 /// <summary>What usually lies behind a loss and what to do about it. Conditions that are empty or null hold always.</summary>
 /// <param name="Events">Event names or titles of the step.</param>
 /// <param name="Place">Where the step stands.</param>

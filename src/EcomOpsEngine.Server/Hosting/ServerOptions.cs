@@ -28,6 +28,9 @@ internal sealed record ServerOptions(
     /// <summary>What pages, events and channels are by their names; null: the built-in rules.</summary>
     public string? TrafficRulesFile { get; init; }
 
+    /// <summary>What to do with channels; null: the built-in rules.</summary>
+    public string? ChannelRulesFile { get; init; }
+
     public static ServerOptions Default { get; } = new(
         5051, 5050, "./data", new Dictionary<string, string>(), false, 2L << 30, Math.Max(2, Environment.ProcessorCount), LogLevel.Information);
 }

@@ -11,7 +11,7 @@ namespace EcomOpsEngine.Analytics.Traffic.Anomalies;
 /// <param name="Mix">Of a rate: what moved because its weight moved. No value for a count.</param>
 /// <param name="Rate">Of a rate: what moved because its own rate moved. No value for a count.</param>
 /// <param name="Share">Effect / deviation.</param>
-/// <param name="ExcessShare">Share of the deviation beyond the value's share of the whole: 0 where everything moved alike.</param>
+/// <param name="ExcessShare">Share of the deviation beyond the value's share of the whole: 0 where everything moved alike, no value where there was nothing before.</param>
 public readonly record struct Contribution(int Value, Figure Observed, Figure Reference, double Effect, Figure Mix, Figure Rate, Figure Share, Figure ExcessShare);
 
 /// <summary>A deviation from the reference days, shared out among the values of a dimension.</summary>
@@ -64,9 +64,10 @@ public static class DeviationReading
             {
                 double effect = count.Observed - count.Reference;
                 Figure share = Figure.Ratio(effect, deviation);
-                double usual = reference == 0 ? 0 : count.Reference / reference;
+                Figure usual = Figure.Ratio(count.Reference, reference);
                 parts.Add(new Contribution(
-                    value, Figure.Of(count.Observed), Figure.Of(count.Reference), effect, default, default, share, share.Map(part => part - usual)));
+                    value, Figure.Of(count.Observed), Figure.Of(count.Reference), effect, default, default, share,
+                    share.TryGet(out double part) ? usual.Map(whole => part - whole) : share));
             }
         }
 

@@ -25,5 +25,5 @@ internal sealed record AnomalyPlan(
         Enumerable.Range(0, Explaining).Where(i => !metric.NeedsVisits() || Fields[i].Events is not null).Select(i => i + FirstTable);
 
     /// <summary>Tables whose values are judged.</summary>
-    public IEnumerable<int> JudgedTables => Fields.Index().Where(field => Judged.Contains(field.Item.Name)).Select(field => field.Index + FirstTable);
+    public IEnumerable<int> JudgedTables => Fields.Index().Where(one => Judged.Contains(one.Item.Name)).Select(one => one.Index + FirstTable);
 }

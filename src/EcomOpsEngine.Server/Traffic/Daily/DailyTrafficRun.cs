@@ -10,13 +10,13 @@ using EcomOpsEngine.Server.Segments;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic.Anomalies;
 using EcomOpsEngine.Server.Traffic.Visits;
-using EcomOpsEngine.Storage.Datasets;
+using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 using TrafficMetric = EcomOpsEngine.Analytics.Traffic.Anomalies.TrafficMetric;
 
 namespace EcomOpsEngine.Server.Traffic.Daily;
 
 /// <summary>Table 3: a row for each local day.</summary>
-internal sealed class DailyTrafficRun(SnapshotView view, Dataset dataset, ComputeDailyTrafficRequest request, TrafficRules rules)
+internal sealed class DailyTrafficRun(SnapshotView view, StoredDataset dataset, ComputeDailyTrafficRequest request, TrafficRules rules)
 {
     private const int TypesTable = 1;
 

@@ -2,7 +2,7 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
-using EcomOpsEngine.Storage.Datasets;
+using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 using Google.Protobuf.Collections;
 
 namespace EcomOpsEngine.Server.Traffic.Visits;
@@ -21,7 +21,7 @@ internal sealed class ChannelTypes
 
     /// <summary>The types for a question.</summary>
     public static ChannelTypes Of(
-        Dataset dataset, SnapshotView view, RepeatedField<ChannelTypeEntry> stated, TrafficRules rules, Violations violations, CancellationToken token)
+        StoredDataset dataset, SnapshotView view, RepeatedField<ChannelTypeEntry> stated, TrafficRules rules, Violations violations, CancellationToken token)
     {
         var types = new ChannelTypes(rules);
         types.Read(stated, violations);

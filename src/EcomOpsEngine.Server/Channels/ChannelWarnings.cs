@@ -1,5 +1,6 @@
 using EcomOpsEngine.Analytics.Channels;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Channels.Budgets;
 using EcomOpsEngine.Server.Channels.Effectiveness;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
@@ -54,6 +55,23 @@ internal static class ChannelWarnings
                 language, "NO_COMPLETE_MONTH",
                 "The range holds no complete month: monthly figures are those of the parts, and no channel is judged by its months.",
                 "时间范围内没有完整的月份：月均值按不完整的月份计算，且不按月判断是否淘汰。");
+        }
+    }
+
+    public static IEnumerable<Warning> Of(Language language, BudgetRun run)
+    {
+        if (run.Plan.History is null)
+        {
+            yield return Warnings.RangeOutsideData(language);
+        }
+
+        var pooled = run.Responses.Count(curve => curve is { Source: not Analytics.Channels.Budgets.ResponseSource.Fitted });
+        if (pooled > 0)
+        {
+            yield return Warnings.Make(
+                language, "RESPONSES_NOT_FITTED",
+                $"The response of {pooled} channels could not be fitted to their days; they take the elasticity of the others, or an assumed one.",
+                $"{pooled} 个渠道的响应曲线无法由其数据拟合，采用其他渠道的弹性或假定弹性。");
         }
     }
 

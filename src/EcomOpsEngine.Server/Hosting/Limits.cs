@@ -81,6 +81,13 @@ internal static class Limits
     /// <summary>Channels × days of a question about spend.</summary>
     public const int ChannelDays = 500_000;
 
+    /// <summary>Days that a budget is for.</summary>
+    public const int BudgetDays = 3_660;
+
+    public const int DefaultBudgetDays = 30;
+
+    public const int BudgetStages = 12;
+
     /// <summary>Channels looked at in pairs.</summary>
     public const int SynergyChannels = 60;
 

@@ -36,6 +36,9 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["ChannelService.AttributeOrders"] = async (shop, include) => (await shop.Server.Channels.AttributeOrdersAsync(new AttributeOrdersRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["ChannelService.ComputeEffectiveness"] = async (shop, include) => (await shop.Server.Channels.ComputeEffectivenessAsync(new ComputeEffectivenessRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["ChannelService.AllocateBudget"] = async (shop, include) => (await shop.Server.Channels.AllocateBudgetAsync(
+            new AllocateBudgetRequest { Dataset = shop.Dataset, IncludeBots = include, Total = new Money { Units = 1, Scale = 2, Currency = "CNY" } })).Info,
         ["ChannelService.ComputeSynergy"] = async (shop, include) => (await shop.Server.Channels.ComputeSynergyAsync(new ComputeSynergyRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ListCustomers"] = async (shop, include) =>

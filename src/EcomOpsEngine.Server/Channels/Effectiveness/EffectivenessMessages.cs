@@ -36,9 +36,9 @@ internal sealed class EffectivenessMessages
     public EffectivenessMessages(SnapshotView view, EffectivenessRun run, ChannelActions actions, Language language)
     {
         (_view, _run, _actions, _language, _settings) = (view, run, actions, language, view.Snapshot.Settings);
-        _channels = [.. Enumerable.Range(0, run.Plan.Touches.Channels.Count).Select(run.Reading.Channel)];
+        _channels = [.. Enumerable.Range(0, run.Plan.Channels.Count).Select(run.Reading.Channel)];
         _total = run.Reading.All();
-        _money = new ChannelMoney(run.Credits, run.Plan.Touches.Channels.Count);
+        _money = new ChannelMoney(run.Credits, run.Plan.Channels.Count);
     }
 
     /// <summary>The template's headings, exactly.</summary>
@@ -53,11 +53,11 @@ internal sealed class EffectivenessMessages
         {
             Headings = { Headings(_language) },
             Total = Type("", [.. Enumerable.Range(0, _channels.Length)], _total),
-            Touches = plan.Touches.Stated,
+            Touches = plan.Attribution.Touches.Stated,
             Visits = plan.Visits.Names,
             Baseline = BaselineRules.Message(plan.Baseline),
         };
-        response.Dependences.AddRange(Dependences());
+        response.Dependences.AddRange(Dependences().OrderByDescending(found => found.Share));
         var types = Enumerable.Range(0, _run.Types.Count).OrderByDescending(type => SpendOf(type)).ThenBy(type => _run.Types[type].Length == 0).ThenBy(type => _run.Types[type], CodePointOrder.Instance);
         foreach (var type in types)
         {
@@ -80,7 +80,7 @@ internal sealed class EffectivenessMessages
     private ChannelEffectiveness Channel(int channel, IEnumerable<ChannelDependence> dependences)
     {
         var result = _channels[channel];
-        var name = _run.Plan.Touches.Channels.Message(channel);
+        var name = _run.Plan.Channels.Message(channel);
         var type = channel == Direct ? ChannelType.Other : _run.Plan.Types.TypeOf(name.Name);
         var alerts = Alerts(channel);
         var (bounce, cart) = (Rate(channel, DailyCount.Bounces, DailyCount.Sessions), Rate(channel, DailyCount.CartVisitors, DailyCount.Visitors));
@@ -231,7 +231,7 @@ internal sealed class EffectivenessMessages
             {
                 if (share.TryGet(out var known) && known > _run.Plan.Limits.Dependence)
                 {
-                    yield return new ChannelDependence { Channel = _run.Plan.Touches.Channels.Message(channel), Measure = measure, Share = known };
+                    yield return new ChannelDependence { Channel = _run.Plan.Channels.Message(channel), Measure = measure, Share = known };
                 }
             }
         }

@@ -1,6 +1,3 @@
-using EcomOpsEngine.Analytics.Channels;
-using EcomOpsEngine.Analytics.Filters;
-using EcomOpsEngine.Analytics.Traffic.Baselines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
@@ -13,25 +10,25 @@ using ConversionMoment = EcomOpsEngine.Contracts.V1.ConversionMoment;
 using Dataset = EcomOpsEngine.Storage.Datasets.Dataset;
 using KernelBaseline = EcomOpsEngine.Analytics.Traffic.Baselines.BaselineRule;
 using KernelMoment = EcomOpsEngine.Analytics.Channels.ConversionMoment;
+using TouchRules = EcomOpsEngine.Contracts.V1.TouchRules;
 
 namespace EcomOpsEngine.Server.Channels.Effectiveness;
 
 /// <summary>A checked question for the effectiveness of channels.</summary>
 /// <param name="Days">Days of the range; null where it has none of the data.</param>
 /// <param name="Spend">The channel spend.</param>
-/// <param name="Touches">Channels and touches.</param>
-/// <param name="Filter">Filter of order lines.</param>
-/// <param name="Model">By which orders belong to channels.</param>
-/// <param name="Moment">The instant of an order.</param>
+/// <param name="Attribution">How orders belong to channels.</param>
 /// <param name="Visits">What makes a visit.</param>
 /// <param name="Baseline">The baseline of alerts.</param>
 /// <param name="Types">Types of channels as table 3 tells them apart.</param>
 /// <param name="Limits">Limits of findings.</param>
 /// <param name="ByDay">Figures by day instead of by month.</param>
-/// <param name="LeftOut">People who do not exist.</param>
 internal sealed record EffectivenessPlan(
-    LocalDays? Days, ChannelSpendTable Spend, TouchPlan Touches, RowFilter Filter, AttributionModel Model, KernelMoment Moment, VisitPlan Visits, KernelBaseline Baseline, ChannelTypes Types,
-    FindingLimits Limits, bool ByDay, Analytics.Timelines.PersonSet LeftOut);
+    LocalDays? Days, ChannelSpendTable Spend, DailyAttribution Attribution, VisitPlan Visits, KernelBaseline Baseline, ChannelTypes Types, FindingLimits Limits, bool ByDay)
+{
+    /// <summary>The channels.</summary>
+    public ChannelNumbers Channels => Attribution.Touches.Channels;
+}
 
 /// <summary>From where on something is found of a channel.</summary>
 /// <param name="AlertChange">|relative change| above which a day raises an alert.</param>
@@ -54,16 +51,7 @@ internal sealed class EffectivenessPlanner(SnapshotView view, Dataset dataset, C
         RequestChecks.Enum(request.Model, "model", _violations);
         RequestChecks.Enum(request.Moment, "moment", _violations);
         RequestChecks.Enum(request.Detail, "detail", _violations);
-        if (request.Model == AttributionModel.Markov)
-        {
-            _violations.Add("model", "MARKOV looks at all paths at once and has no months; ask AttributeOrders for it.");
-        }
-
-        if (request.Touches is { Field: { Length: > 0 } field } && field != TouchPlan.ChannelField)
-        {
-            _violations.Add("touches.field", $"'{Shown.Text(field)}'; expected `{TouchPlan.ChannelField}`, by which spend is loaded.");
-        }
-
+        CheckTouches(request.Model, request.Touches, _violations);
         var filter = new FilterResolver(view.Fields, view.Snapshot.Settings.MoneyScale, _violations).Resolve(request.Filter, "filter", Table.Orders);
         var spend = ChannelSpendTable.Of(dataset, view, token);
         var days = EffectDays.Read(request.Range, view, spend, _violations);
@@ -84,8 +72,25 @@ internal sealed class EffectivenessPlanner(SnapshotView view, Dataset dataset, C
         _violations.ThrowIfAny();
         CheckSize(days, touches.Channels.Count);
         return new EffectivenessPlan(
-            days, spend, touches, filter, request.Model == AttributionModel.Unspecified ? AttributionModel.LastNonDirect : request.Model,
-            request.Moment == ConversionMoment.Paid ? KernelMoment.Paid : KernelMoment.Placed, visits, baseline, types, limits, request.Detail == ChannelDetail.Days, bots.LeftOut);
+            days, spend,
+            new DailyAttribution(
+                touches, filter, request.Model == AttributionModel.Unspecified ? AttributionModel.LastNonDirect : request.Model,
+                request.Moment == ConversionMoment.Paid ? KernelMoment.Paid : KernelMoment.Placed, bots.LeftOut),
+            visits, baseline, types, limits, request.Detail == ChannelDetail.Days);
+    }
+
+    /// <summary>What attribution must be where spend is set against it.</summary>
+    public static void CheckTouches(AttributionModel model, TouchRules? touches, Violations violations)
+    {
+        if (model == AttributionModel.Markov)
+        {
+            violations.Add("model", "MARKOV looks at all paths at once and has no days; ask AttributeOrders for it.");
+        }
+
+        if (touches is { Field: { Length: > 0 } field } && field != TouchPlan.ChannelField)
+        {
+            violations.Add("touches.field", $"'{Shown.Text(field)}'; expected `{TouchPlan.ChannelField}`, by which spend is loaded.");
+        }
     }
 
     private static void CheckSize(LocalDays? days, int channels)

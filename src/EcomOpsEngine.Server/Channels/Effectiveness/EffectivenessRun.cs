@@ -5,7 +5,6 @@ using EcomOpsEngine.Analytics.Traffic.Daily;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic.Daily;
-using KernelModel = EcomOpsEngine.Analytics.Channels.AttributionModel;
 
 namespace EcomOpsEngine.Server.Channels.Effectiveness;
 
@@ -40,7 +39,7 @@ internal sealed record EffectivenessRun(
 
         var visits = CountVisits(view, plan, days, token);
         var months = EffectDays.MonthsOf(days, visits is null ? days.Last : Math.Max(visits.Counts.FirstDay + visits.Visits.LastComplete, plan.Spend.Days?.Last ?? 0));
-        var channels = plan.Touches.Channels;
+        var channels = plan.Channels;
         string[] typeNames = [.. Enumerable.Range(0, channels.Count).Select(channel => TypeName(plan, channel, language))];
         string[] types = [.. typeNames.Distinct(StringComparer.Ordinal)];
         int[] typeOf = [.. typeNames.Select(name => Array.IndexOf(types, name))];
@@ -51,20 +50,10 @@ internal sealed record EffectivenessRun(
         }
 
         var groups = new VisitorGroups(groupOfDay, months.Count, typeOf, types.Length);
-        var span = days.Span(view);
-        var model = AttributionPlanner.KernelOf(plan.Model);
-        var query = new AttributionQuery(plan.Touches.Rules, plan.Filter, span.FromUs, span.ToUs, [model])
-        {
-            Moment = plan.Moment,
-            Own = plan.Touches.Own,
-            CostColumn = view.Fields.Find(Table.Orders, "cost")?.Column,
-            Periods = EffectDays.Periods(view, days),
-            Visitors = groups,
-            LeftOut = plan.LeftOut,
-        };
+        var query = plan.Attribution.Query(view, days) with { Visitors = groups };
         var attribution = AttributionKernel.Run(view.Runs, view.Orders, query, QueryGate.Threads, token);
         var spend = plan.Spend.Of(days, channels);
-        var credits = attribution.Credits[model];
+        var credits = attribution.Credits[AttributionPlanner.KernelOf(plan.Attribution.Model)];
         return new EffectivenessRun(
             plan, days, months, types, typeOf, attribution, credits, spend, new EffectivenessReading(credits, attribution.Visitors!, groups, spend, months), visits);
     }
@@ -77,10 +66,10 @@ internal sealed record EffectivenessRun(
         }
 
         var columns = new List<int>();
-        var channels = plan.Touches.Channels;
+        var channels = plan.Channels;
         var dimension = DailyField.Grouped(
             view.Fields.Find(Table.Events, TouchPlan.ChannelField), channels.Names.Count, text => text is null ? Analytics.Channels.TouchRules.Direct : channels.Of(text), columns);
-        return DailyRun.Of(view, new DailyPlan(days, plan.Visits, plan.Baseline, RowFilter.None, RowFilter.None, null), [dimension], columns, plan.LeftOut, token);
+        return DailyRun.Of(view, new DailyPlan(days, plan.Visits, plan.Baseline, RowFilter.None, RowFilter.None, null), [dimension], columns, plan.Attribution.LeftOut, token);
     }
 
     private static string TypeName(EffectivenessPlan plan, int channel, Language language)
@@ -90,7 +79,7 @@ internal sealed record EffectivenessRun(
             return "";
         }
 
-        var name = plan.Touches.Channels.Names[channel - 1];
+        var name = plan.Channels.Names[channel - 1];
         return plan.Spend.TypeOf(name) ?? plan.Types.TypeOf(name) switch
         {
             ChannelType.Search => language == Language.Zh ? "搜索" : "search",

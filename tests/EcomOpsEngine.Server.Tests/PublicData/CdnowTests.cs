@@ -21,6 +21,7 @@ public sealed class CdnowTests
         figures.Count("/rows", load.RowsLoaded);
 
         await CheckTotalsAsync(server, figures);
+        await new GmvExpectation(server, figures, Scale).AskAndCheckAsync("/monthly/changes", "cdnow", null);
         await new RfmExpectation(figures, Scale, "/rfm", "/rfm/thresholds").AskAndCheckAsync(server, "cdnow", null, table: true);
         await new RfmExpectation(figures, Scale, "/rfm_original_thresholds", "/rfm_original_thresholds/thresholds").AskAndCheckAsync(server, "cdnow", null, table: false);
 

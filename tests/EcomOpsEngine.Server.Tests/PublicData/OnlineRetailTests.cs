@@ -95,6 +95,7 @@ public sealed class OnlineRetailTests
                 figures.Ratio("/sales_lines/aov", answer.Totals[1].Value.Ratio);
             }
 
+            await new GmvExpectation(server, figures, Scale).AskAndCheckAsync(known ? "/monthly_known_customers/changes" : "/monthly_all_sales_lines/changes", Dataset, SalesLines(known));
             MonthExpectation.Check(figures, known ? "/monthly_known_customers/months" : "/monthly_all_sales_lines/months", answer.Cells, Scale);
         }
     }

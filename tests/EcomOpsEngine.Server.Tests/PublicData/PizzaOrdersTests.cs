@@ -22,6 +22,7 @@ public sealed class PizzaOrdersTests
         figures.Count("/rows/order_details", load.RowsLoaded);
 
         await CheckTotalsAsync(server, figures);
+        await new GmvExpectation(server, figures, Scale).AskAndCheckAsync("/monthly/changes", Dataset, null);
         await CheckMatricesAsync(server, figures);
         await CheckNamesAsync(server, figures, "/top5", descending: true);
         await CheckNamesAsync(server, figures, "/bottom5", descending: false);

@@ -34,6 +34,8 @@ public sealed class PublicDataServer : IAsyncDisposable
 
     public ExperimentService.ExperimentServiceClient Experiments => _client.Experiments;
 
+    public DecompositionService.DecompositionServiceClient Decompositions => _client.Decompositions;
+
     /// <summary>Starts a server; null where there are no public data sets.</summary>
     public static async Task<PublicDataServer?> TryStartAsync()
     {

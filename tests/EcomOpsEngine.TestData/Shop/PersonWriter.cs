@@ -21,11 +21,17 @@ internal sealed class PersonWriter
         session = new SessionWriter(options, calendar, random, history);
     }
 
+    /// <summary>Writes the next person; the history is empty for somebody whom a failing feed did not win.</summary>
     public PersonHistory Write(long person)
     {
         random.Reseed(options.Seed, (ulong)person);
         PersonTraits traits = PersonTraits.Draw(random, options, calendar);
         history.Start(person, traits);
+        if (traits is { Channel: ShopCatalog.FailingFeedCode, IsBot: false } && traits.FirstDay == calendar.FeedFailureDay)
+        {
+            return history;
+        }
+
         session.StartPerson();
         DrawStarts(traits);
         for (int i = 0; i < starts.Count && (i <= traits.DeepSession || HasRoom()); i++)

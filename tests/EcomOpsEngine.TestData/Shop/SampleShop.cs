@@ -163,7 +163,7 @@ public sealed class SampleShop
             counter.Add(person);
         }
 
-        return counter.Result();
+        return counter.Result() with { FeedFailureDay = Options.EffectiveFeedFailureDay };
     }
 
     /// <summary>Visitor ids of the programs, ordered by person.</summary>
@@ -194,7 +194,10 @@ public sealed class SampleShop
         {
             PersonHistory history = writer.Write(person);
             events += history.Events.Count;
-            yield return history;
+            if (history.Events.Count > 0)
+            {
+                yield return history;
+            }
         }
     }
 }

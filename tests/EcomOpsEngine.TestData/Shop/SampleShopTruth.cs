@@ -98,4 +98,7 @@ public sealed record SampleShopTruth
 
     /// <summary>Programs exposed, per arm.</summary>
     public required IReadOnlyList<long> ExposedBots { get; init; }
+
+    /// <summary>The local day on which nobody came through <see cref="ShopCatalog.FailingFeed"/>; null where there was none.</summary>
+    public DateOnly? FeedFailureDay { get; init; }
 }

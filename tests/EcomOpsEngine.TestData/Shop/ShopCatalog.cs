@@ -27,6 +27,13 @@ public static partial class ShopCatalog
     /// <summary>The channel whose visitors convert best.</summary>
     public static ShopChannel BestChannel => Channels.MaxBy(channel => channel.CartFactor)!;
 
+    /// <summary>The channel whose creatives fail on one day (抖音素材点击率下降).</summary>
+    public static ShopChannel FailingFeed => Channels[FailingFeedCode];
+
+    internal const byte FailingFeedCode = 2;
+
+    internal const byte DirectCode = 5;
+
     /// <summary>Campaigns by code; code 0 is none.</summary>
     public static IReadOnlyList<string?> Campaigns { get; } =
     [

@@ -7,11 +7,12 @@ namespace EcomOpsEngine.Server.Traffic.Daily;
 
 /// <summary>
 /// 异常说明: for each day the anomalies of visitors, bounce and add-to-cart rate with the value that explains them, then the channels whose visitors are an anomaly of their own and more than 20% off,
-/// the template's rule for channels.
+/// the template's rule for channels. What is off by less than 5% is no news, however steady it was before.
 /// </summary>
 internal sealed class DailyNotes
 {
     private const double ChannelChange = 0.2;
+    private const double NewsChange = 0.05;
     private const int MostSentences = 3;
     private const string ChannelField = "channel";
 
@@ -47,14 +48,14 @@ internal sealed class DailyNotes
 
         var sentences = new List<BothLanguages>();
         string? named = null;
-        foreach (var judged in _judged[day].Where(judged => judged is { Table: 0, Judgement.State: DayState.Anomaly }))
+        foreach (var judged in _judged[day].Where(judged => judged.Table == 0 && IsOff(judged, NewsChange)))
         {
             var cause = Cause(judged);
             named ??= judged.Metric == TrafficMetric.Visitors && cause.Field == ChannelField ? cause.Value : null;
             sentences.Add(AnomalyTexts.Anomaly(judged, null, null, cause));
         }
 
-        sentences.AddRange(_judged[day].Where(IsChannelAlarm).OrderByDescending(judged => Math.Abs(judged.Judgement.Value.Value - judged.Judgement.Median.Value))
+        sentences.AddRange(_judged[day].Where(judged => judged is { Table: > 0, Metric: TrafficMetric.Visitors } && IsOff(judged, ChannelChange)).OrderByDescending(judged => Math.Abs(judged.Judgement.Value.Value - judged.Judgement.Median.Value))
             .Select(judged => (judged, value: Field(judged.Table).Label(judged.Value)!)).Where(channel => channel.value != named)
             .Select(channel => AnomalyTexts.Anomaly(channel.judged, ChannelField, channel.value, null)));
         if (sentences.Count > 0)
@@ -66,8 +67,8 @@ internal sealed class DailyNotes
         return ((visitors is { } judgement ? AnomalyTexts.NotJudged(judgement, _run.Plan.Rule) : null) ?? AnomalyTexts.Normal, false);
     }
 
-    private static bool IsChannelAlarm(JudgedDay judged) => judged is { Table: > 0, Metric: TrafficMetric.Visitors, Judgement.State: DayState.Anomaly }
-        && judged.Judgement.Change.TryGet(out var change) && Math.Abs(change) > ChannelChange;
+    private static bool IsOff(JudgedDay judged, double least) =>
+        judged.Judgement.State == DayState.Anomaly && judged.Judgement.Change.TryGet(out var change) && Math.Abs(change) > least;
 
     private ExplainedBy Cause(JudgedDay judged) => AnomalyDetection.Main(AnomalyDetection.Explain(_query, judged, Tables(field => field.Events is not null))) is { } main
         ? new ExplainedBy(Field(main.Table).Name, Field(main.Table).Label(main.Contribution.Value), main.Contribution.Share.Value) : default;

@@ -52,4 +52,4 @@ public sealed record CustomerBatch
 }
 
 /// <summary>Spend of a channel on a local day, 0.01 CNY.</summary>
-public readonly record struct ChannelSpendRow(DateOnly Day, string Channel, long SpendMinor);
+public readonly record struct ChannelSpendRow(DateOnly Day, string Channel, string Type, long SpendMinor, long Impressions, long Clicks);

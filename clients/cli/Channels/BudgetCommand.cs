@@ -23,6 +23,7 @@ internal static class BudgetCommand
         var fresh = new Option<string[]>("--new") { Description = "A new channel to be tested; repeated.", HelpName = "CHANNEL" };
         var without = new Option<string[]>("--without") { Description = "A channel that gets nothing; repeated.", HelpName = "CHANNEL" };
         var cap = new Option<double?>("--test-cap") { Description = "Most of one new channel, share of the total; otherwise 0.1.", HelpName = "X" };
+        var growth = new Option<double?>("--most-growth") { Description = "Most of a channel, as a multiple of what it cost lately; otherwise no such limit.", HelpName = "X" };
         var stages = Parsed.Many("--stage", "NAME:GOAL:FROM:TO:PERCENT:TARGET", "A stage of a campaign: exposure, traffic or orders on the days FROM to TO (yyyy-mm-dd, both in); repeated.", StageText.Parse);
         return context.Command(
             "budget",
@@ -58,11 +59,16 @@ internal static class BudgetCommand
                     request.TestCap = most;
                 }
 
+                if (parsed.GetValue(growth) is { } times)
+                {
+                    request.MostGrowth = times;
+                }
+
                 var answer = await session.Client.Channels.AllocateBudgetAsync(request, cancellationToken: cancellation);
                 session.Write(answer, console => BudgetTables.Write(console, answer, session.Words));
                 session.About(answer.Info);
             },
-            [.. range.Options, .. touches.OptionsWithoutField, total, days, method, model, shares, floors, ceilings, fresh, without, cap, stages]);
+            [.. range.Options, .. touches.OptionsWithoutField, total, days, method, model, shares, floors, ceilings, fresh, without, cap, growth, stages]);
     }
 
     /// <summary>How money is divided, as typed.</summary>

@@ -95,8 +95,10 @@ internal static class EffectivenessTables
         foreach (var (row, alert) in answer.Channels.SelectMany(row => row.Alerts.Select(alert => (row, alert))).OrderByDescending(one => one.alert.Date, StringComparer.Ordinal))
         {
             var due = alert.DueTime.ToDateTime().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
-            yield return $"! {alert.Date} {Name(row.Channel)}: {Measure(alert.Measure, words)} {Value(alert.Value)} {words["against", "，基准"]} {Value(alert.Baseline, alert.Measure)} "
-                + $"({Figures.Ratio(alert.Change, change => Figures.SignedPercent(change))}), {words["due", "处理时限"]} {due}";
+            var (value, baseline, change) = (Value(alert.Value), Value(alert.Baseline, alert.Measure), Figures.Ratio(alert.Change, share => Figures.SignedPercent(share)));
+            yield return words[
+                $"! {alert.Date} {Name(row.Channel)}: {Measure(alert.Measure, words)} {value} against {baseline} ({change}), due {due}",
+                $"! {alert.Date} {Name(row.Channel)}：{Measure(alert.Measure, words)} {value}，基准 {baseline}（{change}），处理时限 {due}"];
         }
     }
 

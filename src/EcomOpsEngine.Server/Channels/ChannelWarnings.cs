@@ -65,6 +65,15 @@ internal static class ChannelWarnings
             yield return Warnings.RangeOutsideData(language);
         }
 
+        var beyond = Enumerable.Range(0, run.Budgets.Length).Count(run.IsExtrapolated);
+        if (run.Plan.Method == BudgetMethod.Response && beyond > 0)
+        {
+            yield return Warnings.Make(
+                language, "BUDGET_EXTRAPOLATED",
+                $"{beyond} channels get more a day than they ever cost: what they would bring is extrapolated. Set ceilings or most_growth.",
+                $"{beyond} 个渠道的日均预算超过其历史最高日投入，预期为外推；可设置上限或 most_growth。");
+        }
+
         var pooled = run.Responses.Count(curve => curve is { Source: not Analytics.Channels.Budgets.ResponseSource.Fitted });
         if (pooled > 0)
         {

@@ -98,6 +98,19 @@ public sealed class AllocateBudgetTests(FourMonths shop) : IClassFixture<FourMon
         Assert.True(more.Channels[0].Extrapolated);
     }
 
+    /// <summary>The channels cost 1,050.00 a day each on average; at most half of that again.</summary>
+    [Fact]
+    public async Task Growth_may_be_limited_so_that_no_budget_leaves_what_is_known()
+    {
+        var request = new AllocateBudgetRequest { Dataset = await CurvesAsync(), Total = Cny(5_000_000), Days = 10, Method = BudgetMethod.Response, MostGrowth = 1.5 };
+        var answer = await shop.Server.Channels.AllocateBudgetAsync(request);
+        Assert.All(answer.Channels, channel => Assert.Equal(0.5, channel.Change.Ratio, 6));
+        Assert.Equal(UnspentReason.Ceilings, Assert.Single(answer.Reasons).Reason);
+        Assert.DoesNotContain(answer.Info.Warnings, warning => warning.Code == "BUDGET_EXTRAPOLATED");
+        request.ClearMostGrowth();
+        Assert.Contains((await shop.Server.Channels.AllocateBudgetAsync(request)).Info.Warnings, warning => warning.Code == "BUDGET_EXTRAPOLATED");
+    }
+
     /// <summary>Half of the price is margin: 20·√spend has slope 1 at a spend of 100.00 a day, 15·√spend at 56.25.</summary>
     [Fact]
     public async Task For_profit_money_that_would_not_come_back_is_left()
@@ -175,6 +188,7 @@ public sealed class AllocateBudgetTests(FourMonths shop) : IClassFixture<FourMon
         ["negative"] = (r => r.Total.Units = -1, "total"),
         ["days"] = (r => r.Days = 4_000, "days"),
         ["test cap"] = (r => r.TestCap = 2, "test_cap"),
+        ["growth"] = (r => r.MostGrowth = 0, "most_growth"),
         ["method"] = (r => r.Method = (BudgetMethod)9, "method"),
         ["objective"] = (r => r.Objective = (BudgetObjective)9, "objective"),
         ["Markov"] = (r => r.Model = AttributionModel.Markov, "model"),

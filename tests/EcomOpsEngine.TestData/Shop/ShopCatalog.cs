@@ -38,7 +38,7 @@ public static partial class ShopCatalog
     internal const byte LosingChannelCode = 3;
 
     /// <summary>How many times its usual price that channel paid for a visitor then.</summary>
-    public const int LosingFactor = 4;
+    public const int LosingFactor = 10;
 
     internal const byte DirectCode = 5;
 

@@ -38,7 +38,7 @@ internal sealed class BudgetMessages(BudgetRun run, IReadOnlyList<StageBudget> s
     private ChannelBudget Channel(int at)
     {
         var (member, budget, plan) = (run.Plan.Members[at], run.Budgets[at], run.Plan);
-        var recent = plan.History is { } history ? (long)Math.Round(member.RecentMinor / (decimal)history.Count * plan.Days, MidpointRounding.AwayFromZero) : 0;
+        var recent = (long)Math.Round(plan.RecentMinor(member), MidpointRounding.AwayFromZero);
         var message = new ChannelBudget
         {
             Channel = plan.Attribution.Touches.Channels.Message(member.Channel),
@@ -59,7 +59,7 @@ internal sealed class BudgetMessages(BudgetRun run, IReadOnlyList<StageBudget> s
             message.ExpectedGmv = Figures.Ratio(gmv / _unit);
             message.ExpectedRoi = Figures.Of(Figure.Ratio(gmv, budget));
             message.MarginalRoi = Figures.Of(double.IsFinite(curve.Slope(daily)) ? Figure.Of(curve.Slope(daily)) : Figure.None(KernelReason.OutOfRange));
-            message.Extrapolated = daily > curve.MostSpend;
+            message.Extrapolated = run.IsExtrapolated(at);
         }
 
         return message;

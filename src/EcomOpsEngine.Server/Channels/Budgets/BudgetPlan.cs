@@ -26,10 +26,11 @@ internal sealed record StagePlan(BudgetStage Stage, LocalDays Days);
 /// <param name="Objective">What the response maximises.</param>
 /// <param name="Shares">Share of each group that has one.</param>
 /// <param name="TestCap">Most of a new channel, share of the total.</param>
+/// <param name="MostGrowth">Most of a measured channel, as a multiple of its recent spend; null: no limit.</param>
 /// <param name="Stages">Stages of a campaign.</param>
 internal sealed record BudgetPlan(
     LocalDays? History, ChannelSpendTable Spend, DailyAttribution Attribution, IReadOnlyList<BudgetMember> Members, long TotalMinor, int Days, BudgetMethod Method, BudgetObjective Objective,
-    IReadOnlyDictionary<BudgetGroup, double> Shares, double TestCap, IReadOnlyList<StagePlan> Stages)
+    IReadOnlyDictionary<BudgetGroup, double> Shares, double TestCap, double? MostGrowth, IReadOnlyList<StagePlan> Stages)
 {
     /// <summary>Share of a group; 0 where it has none.</summary>
     public double ShareOf(BudgetGroup group) => Shares.GetValueOrDefault(group);
@@ -37,6 +38,15 @@ internal sealed record BudgetPlan(
     /// <summary>Budget of a group by its share.</summary>
     public long GroupMinor(BudgetGroup group) => (long)((decimal)ShareOf(group) * TotalMinor);
 
+    /// <summary>What a member would cost in as many days at the mean of the range, smallest units.</summary>
+    public decimal RecentMinor(BudgetMember member) => History is { } history ? member.RecentMinor / (decimal)history.Count * Days : 0;
+
     /// <summary>The most that a member may get.</summary>
-    public long MostMinor(BudgetMember member) => BudgetConflicts.MostMinor(member.Limits, TotalMinor, TestCap);
+    public long MostMinor(BudgetMember member)
+    {
+        var most = BudgetConflicts.MostMinor(member.Limits, TotalMinor, TestCap);
+        return MostGrowth is { } growth && !member.Limits.IsTest
+            ? Math.Max(member.Limits.FloorMinor, (long)Math.Min(most, (double)RecentMinor(member) * growth))
+            : most;
+    }
 }

@@ -61,6 +61,11 @@ internal sealed class BudgetPlanner(SnapshotView view, Dataset dataset, Allocate
             _violations.Add("test_cap", $"{cap}; expected 0 to 1.");
         }
 
+        if (request.HasMostGrowth && !(request.MostGrowth > 0 && double.IsFinite(request.MostGrowth)))
+        {
+            _violations.Add("most_growth", $"{request.MostGrowth}; expected more than 0.");
+        }
+
         var shares = Shares();
         var stages = new StageReader(view, _violations).Read(request.Stages);
         var members = Members(touches, spend, history, types, amounts);
@@ -71,7 +76,7 @@ internal sealed class BudgetPlanner(SnapshotView view, Dataset dataset, Allocate
                 touches, filter, request.Model == AttributionModel.Unspecified ? AttributionModel.LastNonDirect : request.Model,
                 request.Moment == ConversionMoment.Paid ? KernelMoment.Paid : KernelMoment.Placed, bots.LeftOut),
             members, total, request.Days == 0 ? Limits.DefaultBudgetDays : request.Days, request.Method == BudgetMethod.Response ? BudgetMethod.Response : BudgetMethod.Shares,
-            request.Objective == BudgetObjective.Profit ? BudgetObjective.Profit : BudgetObjective.Gmv, shares, cap, stages);
+            request.Objective == BudgetObjective.Profit ? BudgetObjective.Profit : BudgetObjective.Gmv, shares, cap, request.HasMostGrowth ? request.MostGrowth : null, stages);
         Refuse(plan);
         return plan;
     }

@@ -20,6 +20,9 @@ internal sealed record LeftMoney(long Minor, UnspentReason Reason, BudgetGroup? 
 /// <param name="RowsScanned">Events and order lines read.</param>
 internal sealed record BudgetRun(BudgetPlan Plan, IReadOnlyList<ResponseCurve?> Responses, long[] Budgets, IReadOnlyList<LeftMoney> Left, long RowsScanned)
 {
+    /// <summary>A day's budget lies above the largest spend of a day so far.</summary>
+    public bool IsExtrapolated(int member) => Responses[member] is { } curve && (double)Budgets[member] / Plan.Days > curve.MostSpend;
+
     /// <summary>Margin over GMV, where profit is asked for.</summary>
     private sealed record MarginRates(double[] ByMember);
 

@@ -32,6 +32,11 @@ internal static class EffectivenessTables
         {
             console.WriteLine();
             console.Write(Reported(answer, words));
+            if (answer.Total?.ReportedSteps is { Count: > 1 } steps)
+            {
+                console.WriteLine();
+                console.Write(ReportedFunnel(steps, words));
+            }
         }
     }
 
@@ -130,6 +135,20 @@ internal static class EffectivenessTables
             table.WithRow(
                 name, Number(figures.Impressions), Number(figures.Clicks), Figures.Ratio(figures.ClickRate, rate => Figures.Percent(rate, 2)), Number(figures.CostPerClick), Number(figures.CostPerThousand),
                 Number(figures.Orders), Number(figures.CostPerOrder), Number(figures.Revenue), Number(figures.Roas));
+        }
+
+        return table;
+    }
+
+    private static Table ReportedFunnel(IEnumerable<FunnelStepResult> steps, Words words)
+    {
+        var table = Tables.Create(words["Reported, step by step", "平台回传漏斗"])
+            .WithText(words["Step", "环节"]).WithFigure(words["Count", "数量"]).WithFigure(words["Lost", "流失"]).WithFigure(words["Loss rate", "流失率"]).WithFigure(words["To next", "下一环节转化"]).WithFigure(words["From first", "累计转化"]);
+        foreach (var step in steps)
+        {
+            table.WithRow(
+                step.Name, Figures.Number(step.Entered, 0), Figures.Any(step.Lost, lost => Figures.Number(lost)), Figures.Ratio(step.LossRate, rate => Figures.Percent(rate, 2)),
+                Figures.Ratio(step.StepConversion, rate => Figures.Percent(rate, 2)), Figures.Ratio(step.ConversionFromFirst, rate => Figures.Percent(rate, 4)));
         }
 
         return table;

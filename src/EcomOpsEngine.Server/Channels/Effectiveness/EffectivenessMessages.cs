@@ -100,6 +100,7 @@ internal sealed class EffectivenessMessages
             BounceFlagged = bounce.TryGet(out var rate) && rate > _run.Plan.Limits.Bounce,
             Retire = Retire(result),
         };
+        row.ReportedSteps.AddRange(ReportedMessages.Steps(result.Total.Spend.Reported, _language));
         row.Alerts.AddRange(alerts.Select(Alert));
         row.Periods.AddRange(_run.Plan.ByDay ? ChannelDays(channel) : ChannelMonths([channel], result));
         var action = _actions.Of(type, Findings(row, result, dependences.Any(dependence => dependence.Channel.Equals(name))), result.Total.Returns.Roi.Nullable);
@@ -128,6 +129,7 @@ internal sealed class EffectivenessMessages
             ShareOfSpend = Figures.Of(Figure.Ratio(result.Total.Spend.SpendMinor, _total.Total.Spend.SpendMinor)),
             ShareOfGmv = Figures.Of(Figure.Ratio(CreditUnits.Orders(result.Total.GmvUnits), CreditUnits.Orders(_total.Total.GmvUnits))),
         };
+        message.ReportedSteps.AddRange(ReportedMessages.Steps(result.Total.Spend.Reported, _language));
         if (!_run.Plan.ByDay)
         {
             message.Periods.AddRange(ChannelMonths(channels, result));

@@ -8,6 +8,7 @@ using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
 using EcomOpsEngine.Cli.Mappings;
 using EcomOpsEngine.Cli.Matrices;
+using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Cli.Traffic;
@@ -33,6 +34,7 @@ internal static class CommandLine
             RfmCommand.Build(context),
             CohortCommand.Build(context),
             MatrixCommand.Build(context),
+            MetricsCommand.Build(context),
             ChannelsCommand.Build(context),
             TrafficCommand.Build(context),
             GmvCommand.Build(context),

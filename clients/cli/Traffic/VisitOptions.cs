@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
 
 namespace EcomOpsEngine.Cli.Traffic;

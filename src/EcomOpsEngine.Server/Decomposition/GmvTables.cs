@@ -1,7 +1,6 @@
 using EcomOpsEngine.Analytics.Decomposition;
 using EcomOpsEngine.Analytics.Matrices;
 using EcomOpsEngine.Analytics.Timelines;
-using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic.Visits;
 

@@ -50,6 +50,10 @@ internal static class Limits
 
     public const int MatrixMeasures = 16;
 
+    public const int GroupingSets = 64;
+
+    public const int MatrixHaving = 16;
+
     public const int MatrixTop = 10_000;
 
     public const int MatrixCells = 2_000_000;
@@ -71,6 +75,9 @@ internal static class Limits
     public const int CustomersPerMessage = 4_096;
 
     public const int Arms = 20;
+
+    /// <summary>Values of all arms of a comparison of means.</summary>
+    public const int ValuesOfArms = 5_000_000;
 
     /// <summary>Different channels of a question.</summary>
     public const int Channels = 1_000;

@@ -11,6 +11,12 @@ namespace EcomOpsEngine.Server.Queries;
 /// <param name="Text">Dictionary of a text field; null for others.</param>
 internal sealed record CatalogField(string Name, Table Table, FieldType Type, int Column, TextField? Text)
 {
+    /// <summary>Where a value stands for several at once: the parts of each value, which conditions test; null for others.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Parts { get; init; }
+
+    /// <summary>What a dimension over the field shows, in this order; null: its values by code point.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>Rows without a number; texts count their own.</summary>
     public long MissingNumbers { get; init; }
 
@@ -58,6 +64,14 @@ internal sealed class FieldCatalog
         fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, table.NumberFields.Count, null));
         return new FieldCatalog([.. fields.OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
     }
+
+    /// <summary>These fields and further ones, which take the place of fields of the same name.</summary>
+    public FieldCatalog With(IReadOnlyList<CatalogField> further) =>
+        new([.. All.Where(field => !further.Any(one => one.Table == field.Table && one.Name == field.Name)).Concat(further).OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
+
+    /// <summary>A field that a question computed for itself. Its rows are not counted: nobody lists it.</summary>
+    public static CatalogField Derived(Table table, DerivedField field, int column) =>
+        new(field.Name, table, FieldType.Text, column, new TextField(field.Name, field.Values, new long[field.Values.Count + 1])) { Parts = field.Parts, Labels = field.Labels };
 
     public CatalogField? Find(Table table, string name) => _byName.GetValueOrDefault((table, name));
 

@@ -31,18 +31,18 @@ internal sealed class JoinedFields
 
     /// <summary>The joined columns of a run after its own.</summary>
     public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, LaneRun run) =>
-        new(own, [.. _events.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, source.KeysOf(run.FirstPerson, run.Lengths.Length), source.Versions, i))))]);
+        new(own, [.. _events.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, source.Keys.OfRun(run.FirstPerson, run.Lengths.Length), source.Versions, i))))]);
 
     /// <summary>The joined columns of a run of order lines after its own.</summary>
     public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, OrderRun lines) =>
-        new(own, [.. _orders.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(lines, source.Keys, source.Versions, i))))]);
+        new(own, [.. _orders.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(lines, source.Keys.OfRun(lines.FirstPerson, lines.Persons), source.Versions, i))))]);
 
     /// <summary>The fields of events in the order of the joined columns.</summary>
     public IEnumerable<TextField> EventFields(IReadOnlyList<LaneRun> runs, long rows) => Fields(_events, rows, (source, counts) =>
     {
         foreach (var run in runs)
         {
-            AttributeJoin.Count(run, source.KeysOf(run.FirstPerson, run.Lengths.Length), source.Versions, counts);
+            AttributeJoin.Count(run, source.Keys.OfRun(run.FirstPerson, run.Lengths.Length), source.Versions, counts);
         }
     });
 
@@ -51,7 +51,7 @@ internal sealed class JoinedFields
     {
         foreach (var run in lines.Runs)
         {
-            AttributeJoin.Count(run, source.Keys, source.Versions, counts);
+            AttributeJoin.Count(run, source.Keys.OfRun(run.FirstPerson, run.Persons), source.Versions, counts);
         }
     });
 
@@ -118,9 +118,5 @@ internal sealed class JoinedFields
         }
     }
 
-    private sealed record Source(string Prefix, IReadOnlyList<TextField> Attributes, AttributeVersions Versions, AttributeKeys Keys)
-    {
-        /// <summary>The keys of a run: those of its people, where people name them.</summary>
-        public AttributeKeys KeysOf(int firstPerson, int count) => Keys.Column is null ? Keys with { Keys = Keys.Keys.Slice(firstPerson, count) } : Keys;
-    }
+    private sealed record Source(string Prefix, IReadOnlyList<TextField> Attributes, AttributeVersions Versions, AttributeKeys Keys);
 }

@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
+using EcomOpsEngine.Analytics.Attributes;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage.Snapshots;
+using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 
 namespace EcomOpsEngine.Server.Queries;
 
@@ -10,9 +13,10 @@ internal sealed class SnapshotView
 {
     private static readonly ConditionalWeakTable<Snapshot, SnapshotView> Views = [];
 
-    private SnapshotView(Snapshot snapshot)
+    private SnapshotView(StoredDataset dataset, Snapshot snapshot)
     {
         Snapshot = snapshot;
+        Ids = new PersonIds(dataset, snapshot);
         var joined = new JoinedFields(snapshot);
         Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
         var lines = Lines(snapshot.Orders);
@@ -26,7 +30,31 @@ internal sealed class SnapshotView
         }
     }
 
+    private SnapshotView(SnapshotView view, IReadOnlyList<DerivedField> fields)
+    {
+        (Snapshot, Ids) = (view.Snapshot, view.Ids);
+        (FirstOrderUs, LastOrderUs) = (view.FirstOrderUs, view.LastOrderUs);
+        List<DerivedField> ofEvents = [.. fields.Where(field => field.Events is not null)];
+        List<DerivedField> ofOrders = [.. fields.Where(field => field.Orders is not null)];
+        Runs = [.. view.Runs.Select(run => run with
+        {
+            Columns = new JoinedColumns(run.Columns, [.. ofEvents.Select(field => new Lazy<CodeColumn>(
+                () => AttributeJoin.Column(run, field.Events!.OfRun(run.FirstPerson, run.Lengths.Length), field.Versions, 0)))]),
+        })];
+        Orders = new OrderLines([.. view.Orders.Runs.Select(run => run with
+        {
+            Columns = new JoinedColumns(run.Columns, [.. ofOrders.Select(field => new Lazy<CodeColumn>(
+                () => AttributeJoin.Column(run, field.Orders!.OfRun(run.FirstPerson, run.Persons), field.Versions, 0)))]),
+        })]);
+        var (events, orders) = (view.Runs.Count == 0 ? 0 : view.Runs[0].Columns.Count, view.Orders.Runs.Count == 0 ? 0 : view.Orders.Runs[0].Columns.Count);
+        Fields = view.Fields.With(
+            [.. ofEvents.Select((field, i) => FieldCatalog.Derived(Table.Events, field, events + i)), .. ofOrders.Select((field, i) => FieldCatalog.Derived(Table.Orders, field, orders + i))]);
+    }
+
     public Snapshot Snapshot { get; }
+
+    /// <summary>The ids of people, for answers that name them.</summary>
+    public PersonIds Ids { get; }
 
     /// <summary>The histories of all people.</summary>
     public IReadOnlyList<LaneRun> Runs { get; }
@@ -49,7 +77,10 @@ internal sealed class SnapshotView
     /// <summary>Last instant of events and orders, Unix microseconds; null without rows.</summary>
     public long? LastUs => LastOrderUs is { } orders && Snapshot.Timeline.LastUs is { } events ? Math.Max(orders, events) : LastOrderUs ?? Snapshot.Timeline.LastUs;
 
-    public static SnapshotView Of(Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(one));
+    public static SnapshotView Of(StoredDataset dataset, Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(dataset, one));
+
+    /// <summary>The same rows with further fields, whose columns are made when they are first asked for and go with the view.</summary>
+    public SnapshotView With(IReadOnlyList<DerivedField> fields) => fields.Count == 0 ? this : new SnapshotView(this, fields);
 
     private static LaneRun Run(EventRun run, IReadOnlyList<TextField> fields) => new()
     {

@@ -50,7 +50,7 @@ internal sealed class TrafficService(RowQuestions questions, DatasetAccess acces
                 var response = BotMessages.Summary(flags, question, bots.Rules);
                 response.Applied = applied;
                 var page = flags.People.Skip((int)Math.Min(start.Offset, int.MaxValue)).Take(size).ToList();
-                var ids = dataset.FindPersonIds(view.Snapshot, [.. page.Select(person => person.Person)], token).ToDictionary(id => id.Person);
+                var ids = view.Ids.Find([.. page.Select(person => person.Person)], token).ToDictionary(id => id.Person);
                 response.Visitors.AddRange(page.Select(person => BotMessages.Visitor(person, ids.GetValueOrDefault(person.Person))));
                 response.NextPageToken = start.Offset + size < flags.People.Count ? PageTokens.Write(list, start.Offset + size, view.Snapshot.Id) : "";
                 response.Info = Info(view, request, question, flags, started);

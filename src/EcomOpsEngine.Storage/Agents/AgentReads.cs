@@ -61,33 +61,6 @@ internal sealed class AgentReads(Statements statements, Snapshot snapshot)
         return [.. owners.Where(owner => numbers.ContainsKey(owner.Identity)).Select(owner => new AgentPerson(numbers[owner.Identity], owner.Agent)).Distinct()];
     }
 
-    /// <summary>The ids of some people, in their order.</summary>
-    public IReadOnlyList<PersonId> Ids(IReadOnlyList<int> persons)
-    {
-        var codes = snapshot.Persons.IdentityCodes.Values;
-        var ids = new Dictionary<int, (bool IsCustomer, string Id)>();
-        foreach (var part in persons.Chunk(TextsPerStatement))
-        {
-            var list = List(part.Select(person => snapshot.Persons.IdentityCodes.GetValue(person)!.Value));
-            foreach (var (code, kind, id) in statements.Rows(
-                $"SELECT code, kind::INTEGER, id FROM identities WHERE code IN ({list})", row => (row.GetInt32(0), row.GetInt32(1), row.GetString(2))))
-            {
-                ids[code] = (kind == 1, id);
-            }
-        }
-
-        var known = new List<PersonId>(persons.Count);
-        foreach (var person in persons)
-        {
-            if (ids.TryGetValue(codes[person], out var id))
-            {
-                known.Add(new PersonId(person, id.IsCustomer, id.Id));
-            }
-        }
-
-        return known;
-    }
-
     private const string Inside = "load_seq <= ? AND occurred_at >= make_timestamp(?) AND occurred_at < make_timestamp(?)";
 
     /// <summary>Whose each row is. Only rows of visitors with several customers need their instants.</summary>

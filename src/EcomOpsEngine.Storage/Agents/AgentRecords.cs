@@ -10,12 +10,6 @@ public sealed record UserAgents(IReadOnlyList<string> Wanted, long Count);
 /// <param name="Agent">The user agent.</param>
 public sealed record AgentPerson(int Person, string Agent);
 
-/// <summary>The id by which a person was loaded.</summary>
-/// <param name="Person">Number of the person in the snapshot.</param>
-/// <param name="IsCustomer">Whether it is a customer id; else a visitor id.</param>
-/// <param name="Id">The id.</param>
-public sealed record PersonId(int Person, bool IsCustomer, string Id);
-
 /// <summary>Which events are asked for: those of a snapshot within a span.</summary>
 /// <param name="FromUs">First instant inside, Unix microseconds.</param>
 /// <param name="ToUs">First instant outside, Unix microseconds.</param>

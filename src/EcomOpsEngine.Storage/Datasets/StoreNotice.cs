@@ -12,6 +12,9 @@ public enum StoreNoticeKind
     /// <summary>The hot columns were saved for a quick restart.</summary>
     SegmentsSaved,
 
+    /// <summary>Files of a dataset are damaged or of a format that is not read. It is not served; the others are.</summary>
+    DatasetUnreadable,
+
     /// <summary>The hot columns could not be saved; a restart will build them from the durable tables.</summary>
     SegmentsNotSaved,
 }

@@ -50,7 +50,7 @@ internal static class SnapshotBuilder
         }
 
         var table = OrderTableBuilder.Build(new OrderInputs(orders, groups, states, people, identities, persons, hasLoadedEvents, calendar));
-        var directory = identities.Directory(people.IdentityOf);
+        var directory = new PersonDirectory { Count = people.IdentityOf.Length, IdentityCodes = ArrowColumns.Int32(people.IdentityOf) };
         var snapshot = new Snapshot
         {
             Id = LoadLog.SnapshotId(loadSeq),

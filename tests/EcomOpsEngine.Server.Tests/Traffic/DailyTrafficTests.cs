@@ -24,7 +24,7 @@ public sealed class DailyTrafficTests(WeeklyShop shop) : IClassFixture<WeeklySho
             Assert.Equal(counts.Select(count => (long)count), day.Shares.Select(share => share.Visitors));
             Assert.Equal([ChannelType.Search, ChannelType.Feed, ChannelType.Social, ChannelType.Other], day.Shares.Select(share => share.Type));
             Assert.Equal(1, day.Shares.Sum(share => share.Share.Ratio), 12);
-            Assert.Equal(((total + 9) / 10) / (double)total, day.AddToCartRate.Ratio, 12);
+            Assert.Equal(10 / (double)total, day.AddToCartRate.Ratio, 12);
             var bounced = counts.Select(count => count / 2).Sum() + (day.Date == Text(WeeklyShop.Bouncing) ? (counts[1] + 1) / 2 : 0);
             Assert.Equal(bounced / (double)total, day.BounceRate.Ratio, 12);
             Assert.True(day.Complete);

@@ -7,7 +7,7 @@ namespace EcomOpsEngine.Server.Tests.Traffic;
 /// <summary>
 /// Eleven weeks of a shop whose days can be counted by hand, from Monday 2025-01-06 to Monday 2025-03-24 in Shanghai; the last day ends at half past nine.
 /// Each day brings 40 + weekday visitors by search, 60 + 2 · weekday by the feed, 20 by group buying and 10 without a channel (weekday: Monday 0), with a wave of 0, 1 or 2 of search from week to week.
-/// One in two sees a second page, one in ten of all puts something into the cart, one in twenty orders for 100.00.
+/// One in two sees a second page, ten of group buying put something into the cart, one in twenty orders for 100.00.
 /// On <see cref="Failure"/>, a Wednesday, a third of the feed's visitors come. On <see cref="Bouncing"/>, a Thursday, nobody of the feed sees a second page.
 /// </summary>
 public sealed class WeeklyShop(RunningServer server) : IAsyncLifetime
@@ -60,7 +60,7 @@ public sealed class WeeklyShop(RunningServer server) : IAsyncLifetime
                 if (date != Last || at.Hour < LastDayHours)
                 {
                     bool pages = i % 2 == 0 && !(date == Bouncing && channel == 1);
-                    yield return new Visit($"v{day}-{number}", at, Channels[channel], number % 3 == 0 ? "pc" : "mobile", pages, number % 10 == 0, number % 20 == 0);
+                    yield return new Visit($"v{day}-{number}", at, Channels[channel], number % 3 == 0 ? "pc" : "mobile", pages, channel == 2 && i % 2 == 0, number % 20 == 0);
                 }
             }
         }

@@ -47,8 +47,9 @@ internal sealed class ShopDatabase : IDisposable
         {
             for (var i = 0; i < rows.IsCustomer.Count; i++)
             {
+                // Snapshots read codes and kinds; ids are none of theirs.
                 appender.CreateRow().AppendValue(i + 1).AppendValue((byte)(rows.IsCustomer[i] ? 1 : 2))
-                    .AppendValue(ShopRows.IdOf(i + 1, rows.IsCustomer[i])).EndRow();
+                    .AppendNullValue().AppendNullValue().AppendNullValue().EndRow();
             }
         }
 

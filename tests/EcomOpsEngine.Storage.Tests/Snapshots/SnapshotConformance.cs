@@ -17,23 +17,23 @@ internal static class SnapshotConformance
         LayoutInvariants.Check(snapshot);
     }
 
-    /// <summary>Customers are found by id, anonymous people by their first event's number of a history that matches exactly.</summary>
+    /// <summary>Customers are found by code, anonymous people by their first event's number of a history that matches exactly.</summary>
     private static Dictionary<int, int> PersonOfIdentity(ShopRows shop, NaiveModel model, Snapshot snapshot)
     {
         var codes = snapshot.Timeline.Fields[0].Values.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
         var expected = model.Histories(name => codes[name]);
         Assert.Equal(expected.Count, snapshot.Persons.Count);
         var decoded = SnapshotDecoder.Histories(snapshot.Timeline);
-        var anonymous = decoded.Where(h => snapshot.Persons.CustomerIds.GetString(h.Key) is null).GroupBy(h => Signature(h.Value))
+        var anonymous = decoded.Where(h => snapshot.Orders.PersonIsCustomer.GetValue(h.Key) == false).GroupBy(h => Signature(h.Value))
             .ToDictionary(g => g.Key, g => new Queue<int>(g.Select(h => h.Key).Order()));
-        var customers = Enumerable.Range(0, snapshot.Persons.Count).Where(p => snapshot.Persons.CustomerIds.GetString(p) is not null)
-            .ToDictionary(p => snapshot.Persons.CustomerIds.GetString(p)!);
+        var customers = Enumerable.Range(0, snapshot.Persons.Count).Where(p => snapshot.Orders.PersonIsCustomer.GetValue(p) == true)
+            .ToDictionary(p => snapshot.Persons.IdentityCodes.GetValue(p)!.Value);
         var found = new Dictionary<int, int>();
         foreach (var (identity, history) in expected)
         {
             if (shop.IsCustomer[identity - 1])
             {
-                found.Add(identity, customers[ShopRows.IdOf(identity, true)]);
+                found.Add(identity, customers[identity]);
             }
             else
             {
@@ -84,7 +84,7 @@ internal static class SnapshotConformance
         for (var person = 0; person < snapshot.Persons.Count; person++)
         {
             Assert.Equal(lines.Count(l => l.Person is { } p && persons[p] < person), table.PersonOffsets.GetValue(person));
-            Assert.Equal(snapshot.Persons.CustomerIds.GetString(person) is not null, table.PersonIsCustomer.GetValue(person));
+            Assert.Equal(shop.IsCustomer[snapshot.Persons.IdentityCodes.GetValue(person)!.Value - 1], table.PersonIsCustomer.GetValue(person));
         }
 
         Assert.Equal(lines.Count(l => l.Person is not null), table.PersonOffsets.GetValue(snapshot.Persons.Count));

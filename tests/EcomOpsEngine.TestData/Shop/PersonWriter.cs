@@ -27,7 +27,7 @@ internal sealed class PersonWriter
         random.Reseed(options.Seed, (ulong)person);
         PersonTraits traits = PersonTraits.Draw(random, options, calendar);
         history.Start(person, traits);
-        if (traits is { Channel: ShopCatalog.FailingFeedCode, IsBot: false } && traits.FirstDay == calendar.FeedFailureDay)
+        if (!traits.IsBot && traits.FirstDay == calendar.FeedFailureDay && traits.Channel == ShopCatalog.FailingFeedCode)
         {
             return history;
         }
@@ -40,7 +40,7 @@ internal sealed class PersonWriter
             {
                 session.WriteBot(starts[i]);
             }
-            else
+            else if (i == traits.DeepSession || !StaysAway(traits, starts[i]))
             {
                 session.WriteHuman(starts[i], i);
             }
@@ -50,6 +50,9 @@ internal sealed class PersonWriter
         NumberEvents();
         return history;
     }
+
+    /// <summary>Whom the failing feed would have brought back that day.</summary>
+    private bool StaysAway(PersonTraits traits, long startUs) => traits.Channel == ShopCatalog.FailingFeedCode && calendar.DayOf(startUs) == calendar.FeedFailureDay;
 
     private bool HasRoom() => history.Events.Count <= options.MaxEventsPerPerson - SessionWriter.MaxEvents;
 

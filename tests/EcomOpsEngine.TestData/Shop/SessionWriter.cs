@@ -78,7 +78,7 @@ internal sealed class SessionWriter(SampleShopOptions options, ShopCalendar cale
             : random.Below(20) switch { < 12 => traits.Channel, < 17 => ShopCatalog.DirectCode, _ => (byte)random.Below(ShopCatalog.Channels.Count) };
         if (channel == ShopCatalog.FailingFeedCode && !traits.IsBot && calendar.DayOf(startUs) == calendar.FeedFailureDay)
         {
-            channel = ShopCatalog.DirectCode; // who knows the shop comes without the feed
+            channel = ShopCatalog.DirectCode; // the few others who know the shop come without the feed
         }
 
         row = new ShopEvent

@@ -77,7 +77,9 @@ public static class SameWeekdayBaseline
     {
         ArgumentNullException.ThrowIfNull(series);
         ArgumentNullException.ThrowIfNull(rule);
-        return [.. Days(series, day, firstDay, rule).Where(other => !IsOutside(Score(series.Value(other), judged.Median, judged.Deviation), Change(series.Value(other), judged.Median), rule))];
+        // A question for small deviations must not take every day that moved for an outlier.
+        BaselineRule outlier = rule with { Score = Math.Max(rule.Score, BaselineRule.Default.Score), LeastChange = Math.Max(rule.LeastChange, BaselineRule.Default.LeastChange) };
+        return [.. Days(series, day, firstDay, rule).Where(other => !IsOutside(Score(series.Value(other), judged.Median, judged.Deviation), Change(series.Value(other), judged.Median), outlier))];
     }
 
     private static List<int> Days(DailySeries series, int day, int firstDay, BaselineRule rule)

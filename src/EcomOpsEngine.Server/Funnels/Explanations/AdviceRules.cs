@@ -1,4 +1,3 @@
-using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Rules;
 

@@ -1,6 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Numerics;
-using EcomOpsEngine.Analytics.Traffic.Anomalies;
 using EcomOpsEngine.Analytics.Traffic.Baselines;
 using EcomOpsEngine.Analytics.Traffic.Daily;
 using EcomOpsEngine.Contracts.V1;
@@ -11,7 +10,6 @@ using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic.Anomalies;
 using EcomOpsEngine.Server.Traffic.Visits;
 using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
-using TrafficMetric = EcomOpsEngine.Analytics.Traffic.Anomalies.TrafficMetric;
 
 namespace EcomOpsEngine.Server.Traffic.Daily;
 

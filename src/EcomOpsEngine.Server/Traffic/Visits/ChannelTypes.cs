@@ -2,8 +2,8 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
-using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 using Google.Protobuf.Collections;
+using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 
 namespace EcomOpsEngine.Server.Traffic.Visits;
 

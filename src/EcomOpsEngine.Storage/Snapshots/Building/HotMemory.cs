@@ -8,7 +8,7 @@ internal static class HotMemory
     public static long BytesOf(Timeline timeline, OrderTable orders, PersonDirectory persons) =>
         timeline.Runs.Sum(BytesOf) + timeline.Fields.Sum(BytesOf)
         + Columns(orders).Sum(ArrowColumns.BytesOf) + orders.Fields.Sum(BytesOf)
-        + ArrowColumns.BytesOf(persons.CustomerIds) + ArrowColumns.BytesOf(persons.IdentityCodes);
+        + ArrowColumns.BytesOf(persons.IdentityCodes);
 
     private static long BytesOf(EventRun run)
     {

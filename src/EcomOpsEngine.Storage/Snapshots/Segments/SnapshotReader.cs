@@ -26,7 +26,6 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
             }
 
             var roots = Roots();
-            var customers = (StringArray)Only(SnapshotTables.Customers)[0];
             var timeline = new Timeline
             {
                 Runs = runs,
@@ -43,7 +42,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
                 Calendar = LocalCalendar.Of(facts.Settings.TimeZone),
                 Timeline = timeline,
                 Orders = Orders(),
-                Persons = new PersonDirectory { Count = customers.Length, CustomerIds = customers, IdentityCodes = ArrowColumns.Int32(roots.IdentityOf) },
+                Persons = new PersonDirectory { Count = roots.IdentityOf.Length, IdentityCodes = ArrowColumns.Int32(roots.IdentityOf) },
                 Attributes = attributes,
                 Freshness = facts.Freshness,
                 HotBytes = facts.HotBytes,
@@ -124,7 +123,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
             Fields = Fields(SnapshotTables.OrderFields, facts.OrderFields),
             NumberFields = facts.OrderNumbers,
             PersonOffsets = (Int32Array)Only(SnapshotTables.OrderPeople)[0],
-            PersonIsCustomer = (BooleanArray)Only(SnapshotTables.Customers)[1],
+            PersonIsCustomer = (BooleanArray)Only(SnapshotTables.Customers)[0],
             Orders = (Int32Array)lines[0],
             OrderedAtUs = (Int64Array)lines[1],
             OrderedOnDay = (Int32Array)lines[2],

@@ -39,7 +39,7 @@ internal static class SnapshotTables
 
         yield return new SegmentTable(Ties, ["lanes"], [.. timeline.Runs.Select(run => new IArrowArray[] { run.TieMasks })]);
         yield return new SegmentTable(People, ["events", "identity"], [.. timeline.Runs.Select(run => PeopleOf(run, roots))]);
-        yield return SegmentTable.Of(Customers, ("customer_id", snapshot.Persons.CustomerIds), ("is_customer", snapshot.Orders.PersonIsCustomer));
+        yield return SegmentTable.Of(Customers, ("is_customer", snapshot.Orders.PersonIsCustomer));
         yield return new SegmentTable(Blocks, ["offset", "rows", "first_person", "lanes", "min_seconds", "max_seconds", "has_residue", "has_ties"], [.. timeline.Runs.Select(BlocksOf)]);
         yield return new SegmentTable(LongHistories, ["offset", "length", "person", "min_seconds", "max_seconds"], [.. timeline.Runs.Select(LongsOf)]);
         yield return Dictionary(EventFields, timeline.Fields);

@@ -93,6 +93,7 @@ public sealed class SameWeekdayBaselineTests
         DailySeries series = DailySeries.OfCounts(Place([100, 102, 98, 900, 96, 101, 99, 103], 30));
         DayJudgement judged = SameWeekdayBaseline.Judge(series, Day, 0, BaselineRule.Default);
         Assert.Equal([49, 42, 35, 21, 14, 7, 0], SameWeekdayBaseline.ReferenceDays(series, Day, 0, judged, BaselineRule.Default));
+        Assert.Equal([49, 42, 35, 21, 14, 7, 0], SameWeekdayBaseline.ReferenceDays(series, Day, 0, judged, BaselineRule.Default with { Score = 0.001, LeastChange = 0 }));
     }
 
     [Fact]

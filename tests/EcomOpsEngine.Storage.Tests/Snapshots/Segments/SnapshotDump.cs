@@ -33,7 +33,7 @@ internal static class SnapshotDump
         }
 
         Add(text, [
-            snapshot.Persons.CustomerIds, orders.PersonOffsets, orders.PersonIsCustomer, orders.Orders, orders.OrderedAtUs, orders.OrderedOnDay, orders.OrderedAtHour,
+            snapshot.Persons.IdentityCodes, orders.PersonOffsets, orders.PersonIsCustomer, orders.Orders, orders.OrderedAtUs, orders.OrderedOnDay, orders.OrderedAtHour,
             orders.PaidAtUs, orders.CancelledAtUs, orders.RefundOffsets, orders.RefundAtUs, orders.RefundMinor, orders.Quantity, orders.GrossMinor,
             orders.AmountMinor, orders.HasVisitor, .. orders.Codes, .. orders.Numbers,
         ]);

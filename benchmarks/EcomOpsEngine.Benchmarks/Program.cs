@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcomOpsEngine.Benchmarks.Loads;
 using EcomOpsEngine.Benchmarks.Peers;
+using EcomOpsEngine.Benchmarks.Scaling;
 using EcomOpsEngine.Benchmarks.Store;
 
 var rows = new Option<int>("--rows") { Description = "Events, and as many order lines.", DefaultValueFactory = _ => 20_000_000 };
@@ -13,13 +14,21 @@ var threads = new Option<int>("--threads") { Description = "Threads for everybod
 var works = new Option<string[]>("--work") { Description = "Only these works; repeatable." };
 var output = new Option<string>("--output") { Description = "table or json (one object per work and peer and line).", DefaultValueFactory = _ => "table" };
 output.AcceptOnlyFromAmong("table", "json");
+var results = new Option<string?>("--results") { Description = "Folder that keeps the results, by processor, e.g. benchmarks/results; without it nothing is kept." };
 
 var peers = new Command("peers", "The same questions on the same rows asked of us, DuckDB and ClickHouse in one interleaved run; answers are compared.")
 {
-    rows, repeats, threads, works, output,
+    rows, repeats, threads, works, output, results,
 };
 peers.SetAction(parsed => PeersCommand.Run(
-    parsed.GetValue(rows), parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(works) ?? [], parsed.GetValue(output) == "json"));
+    new PeersOptions(
+        parsed.GetValue(rows), parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(works) ?? [], parsed.GetValue(output) == "json", parsed.GetValue(results)),
+    Console.Out, Console.Error.WriteLine));
+
+var sizes = new Option<int[]>("--rows") { Description = "Sizes, repeatable.", DefaultValueFactory = _ => [1_000_000, 10_000_000, 100_000_000] };
+var scaling = new Command("scaling", "Our works alone at several sizes, by one thread and by several.") { sizes, repeats, threads, works };
+scaling.SetAction(parsed => ScalingCommand.Run(
+    parsed.GetValue(sizes) ?? [], parsed.GetValue(works) ?? [], parsed.GetValue(repeats), parsed.GetValue(threads), Console.Out));
 
 var events = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
 var lines = new Option<int>("--lines") { Description = "Order lines; by default a fifth of the events." };
@@ -54,6 +63,7 @@ if (args.Length > 0 && args[0] == "kernels")
 var root = new RootCommand("Benchmarks of EcomOpsEngine.")
 {
     peers,
+    scaling,
     restart,
     loads,
     new Command("kernels", "BenchmarkDotNet over the kernels; arguments after it are BenchmarkDotNet's."),

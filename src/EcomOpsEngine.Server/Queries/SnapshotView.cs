@@ -91,9 +91,20 @@ internal sealed class SnapshotView
         TieMasks = ArrowViews.Values(run.TieMasks),
         Sessions = ArrowViews.Sessions(run.Sessions),
         Columns = [.. run.Codes.Select((codes, index) => ArrowViews.Codes(codes, fields[index].Values.Count))],
-        Blocks = [.. run.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPerson, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies))],
+        Blocks = [.. run.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPerson, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies, EventsOf(run, b)))],
         LongHistories = [.. run.LongHistories.Select(h => new LongHistory(h.Offset, h.Length, h.Person, h.MinSeconds, h.MaxSeconds))],
     };
+
+    private static int EventsOf(EventRun run, BlockEntry block)
+    {
+        int events = 0;
+        foreach (int length in run.Lengths.Values.Slice(block.FirstPerson - run.FirstPerson, block.Lanes))
+        {
+            events += length;
+        }
+
+        return events;
+    }
 
     private static OrderRun Lines(OrderTable table) => new()
     {

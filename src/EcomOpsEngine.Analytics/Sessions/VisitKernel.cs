@@ -121,7 +121,7 @@ internal sealed class VisitPass(LocalClock clock, VisitQuery query, FilterPlan f
 
         _walk.Begin();
         ReadOnlySpan<int> seconds = run.Seconds.Span;
-        ReadOnlySpan<int> sessions = run.Sessions.Span;
+        NarrowSpan sessions = run.Sessions.Span;
         CodeColumn names = run.Columns[0];
         for (int i = 0, at = events.Start; i < events.Length; i++, at += events.Stride)
         {

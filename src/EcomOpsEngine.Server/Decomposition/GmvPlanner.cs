@@ -89,7 +89,7 @@ internal sealed class GmvPlanner(SnapshotView view, DecomposeGmvRequest request)
             {
                 _violations.Add($"{path}.field", $"'{Shown.Text(dimension.Field)}' is a dimension already.");
             }
-            else if (TextDimension.Read(dimension, path, view.Fields, _violations) is { } keys)
+            else if (new TextDimension(dimension, path, ValueGroups.Read(dimension, path, _violations), []).Read(view.Fields, _violations) is { } keys)
             {
                 dimensions.Add(new GmvDimension(dimension.Field, keys, dimension.Top == 0 ? Limits.DefaultGmvTop : dimension.Top));
             }

@@ -6,12 +6,14 @@ using EcomOpsEngine.Analytics.Timelines;
 namespace EcomOpsEngine.Analytics.Traffic.Daily;
 
 /// <summary>The counts of one thread.</summary>
-internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQuery query, OrderLineFilter filter) : VisitCollector
+internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQuery query) : VisitCollector
 {
     private readonly DailyTable[] _tables = [.. query.Dimensions.Select(dimension => new DailyTable(dimension.Values, query.Days))];
     private readonly long[] _lateVisitors = new long[query.Days];
     private readonly long[] _lateOrders = new long[query.Days];
     private readonly HashSet<int> _orderedDays = [];
+    private readonly PersonLines _people = new(lines);
+    private OrderLineFilter? _filter;
     private byte[] _selection = [];
     private int _segment;
 
@@ -19,15 +21,29 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
     {
         AddSessions(visits);
         AddDays(visits);
-        if (visits.Person < lines.Persons)
+        if (_people.Find(visits.Person))
         {
-            ReadOnlySpan<int> offsets = lines.PersonOffsets.Span;
-            AddLines(offsets[visits.Person], offsets[visits.Person + 1], visits, ofNobody: false);
+            _filter = new OrderLineFilter(_people.Run!, query.OrderFilter);
+        }
+
+        (int from, int end) = _people.Of(visits.Person);
+        if (from < end)
+        {
+            AddLines(_people.Run!, Selection(_filter!, from, end), from, visits, ofNobody: false);
         }
     }
 
     /// <summary>Orders that belong to nobody count in sums and orders, never in people.</summary>
-    public void AddLinesOfNobody() => AddLines(lines.PersonOffsets.Span[lines.Persons], lines.Count, default, ofNobody: true);
+    public void AddLinesOfNobody()
+    {
+        foreach (OrderRun run in lines.Runs)
+        {
+            int from = run.PersonOffsets.Span[^1];
+            Span<byte> selection = Selection(new OrderLineFilter(run, query.OrderFilter), from, run.Count);
+            LeftOutLines.Of(run, PersonSet.Empty).Clear(from, selection);
+            AddLines(run, selection, from, default, ofNobody: true);
+        }
+    }
 
     public void Merge(DailyCollector other)
     {
@@ -88,31 +104,31 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
         }
     }
 
-    private void AddLines(int from, int to, in PersonVisits visits, bool ofNobody)
+    private Span<byte> Selection(OrderLineFilter filter, int from, int end)
     {
-        if (from == to)
+        if (_selection.Length < end - from)
         {
-            return;
+            _selection = new byte[end - from];
         }
 
-        if (_selection.Length < to - from)
-        {
-            _selection = new byte[to - from];
-        }
-
-        Span<byte> selection = _selection.AsSpan(0, to - from);
+        Span<byte> selection = _selection.AsSpan(0, end - from);
         filter.Select(from, selection);
+        return selection;
+    }
+
+    private void AddLines(OrderRun run, ReadOnlySpan<byte> selection, int from, in PersonVisits visits, bool ofNobody)
+    {
         _orderedDays.Clear();
         int? counted = null;
-        for (int line = from; line < to; line++)
+        for (int line = from; line < from + selection.Length; line++)
         {
-            if (selection[line - from] == 0 || !TryDay(lines.OrderedOnDay.Span[line], out int day))
+            if (selection[line - from] == 0 || !TryDay(run.OrderedOnDay.Span[line], out int day))
             {
                 continue;
             }
 
-            ReadOnlySpan<int> codes = CodesOf(visits, lines.OrderedOnDay.Span[line]);
-            if (!ofNobody && HasVisitor(line) && _orderedDays.Add(day))
+            ReadOnlySpan<int> codes = CodesOf(visits, run.OrderedOnDay.Span[line]);
+            if (!ofNobody && HasVisitor(run, line) && _orderedDays.Add(day))
             {
                 for (int d = 0; d < _tables.Length; d++)
                 {
@@ -120,27 +136,27 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
                 }
             }
 
-            if (lines.CancelledAtUs.Span[line] == OrderLines.Never)
+            if (run.CancelledAtUs.Span[line] == OrderLines.Never)
             {
-                int order = lines.Orders.Span[line];
-                AddLive(line, day, codes, isNewOrder: counted != order);
+                int order = run.Orders.Span[line];
+                AddLive(run, line, day, codes, isNewOrder: counted != order);
                 counted = order;
             }
         }
     }
 
-    private void AddLive(int line, int day, ReadOnlySpan<int> codes, bool isNewOrder)
+    private void AddLive(OrderRun run, int line, int day, ReadOnlySpan<int> codes, bool isNewOrder)
     {
         for (int d = 0; d < _tables.Length; d++)
         {
-            int value = OrderValue(d, line, codes);
+            int value = OrderValue(d, run, line, codes);
             _tables[d].Add(DailyCount.Orders, value, day, isNewOrder ? 1 : 0);
-            _tables[d].Add(DailyCount.GmvMinor, value, day, lines.GrossMinor.Span[line]);
+            _tables[d].Add(DailyCount.GmvMinor, value, day, run.GrossMinor.Span[line]);
         }
 
         if (isNewOrder)
         {
-            clock.Day(EngineTime.Seconds(lines.OrderedAtUs.Span[line]), ref _segment, out int secondOfDay);
+            clock.Day(EngineTime.Seconds(run.OrderedAtUs.Span[line]), ref _segment, out int secondOfDay);
             _lateOrders[day] += secondOfDay > query.LateOrderSecond ? 1 : 0;
         }
     }
@@ -162,10 +178,10 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
     private int EntryValue(int dimension, ReadOnlySpan<int> codes) =>
         query.Dimensions[dimension] is { EntryColumn: { } column } known && !codes.IsEmpty ? known.EventValues[codes[column]] : 0;
 
-    private int OrderValue(int dimension, int line, ReadOnlySpan<int> codes) =>
-        query.Dimensions[dimension] is { OrderColumn: { } column } known ? known.OrderValues[lines.Columns[column][line]] : EntryValue(dimension, codes);
+    private int OrderValue(int dimension, OrderRun run, int line, ReadOnlySpan<int> codes) =>
+        query.Dimensions[dimension] is { OrderColumn: { } column } known ? known.OrderValues[run.Columns[column][line]] : EntryValue(dimension, codes);
 
-    private bool HasVisitor(int line) => (lines.HasVisitor.Span[line >> 3] & (1 << (line & 7))) != 0;
+    private static bool HasVisitor(OrderRun run, int line) => (run.HasVisitor.Span[line >> 3] & (1 << (line & 7))) != 0;
 
     private bool TryDay(int day, out int index)
     {

@@ -1,4 +1,3 @@
-using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Sessions;
 using EcomOpsEngine.Analytics.Timelines;
@@ -24,8 +23,7 @@ public static class DailyKernel
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
         Check(lines, query);
-        var filter = new OrderLineFilter(lines, query.OrderFilter);
-        IReadOnlyList<DailyCollector> parts = VisitKernel.Run(runs, clock, query.Visits, () => new DailyCollector(lines, clock, query, filter), threads, cancellation);
+        IReadOnlyList<DailyCollector> parts = VisitKernel.Run(runs, clock, query.Visits, () => new DailyCollector(lines, clock, query), threads, cancellation);
         parts[0].AddLinesOfNobody();
         foreach (DailyCollector part in parts.Skip(1))
         {
@@ -40,9 +38,9 @@ public static class DailyKernel
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Days, 1, nameof(query));
         foreach (DailyDimension dimension in query.Dimensions)
         {
-            if (dimension.OrderColumn is { } column && dimension.OrderValues.Length != lines.Columns[column].ValueCount + 1)
+            if (dimension.OrderColumn is { } column && lines.Runs.FirstOrDefault() is { } run && dimension.OrderValues.Length != run.Columns[column].ValueCount + 1)
             {
-                throw new ArgumentException($"The values of order column {column} have {dimension.OrderValues.Length} entries and need {lines.Columns[column].ValueCount + 1}.", nameof(query));
+                throw new ArgumentException($"The values of order column {column} have {dimension.OrderValues.Length} entries and need {run.Columns[column].ValueCount + 1}.", nameof(query));
             }
         }
     }

@@ -69,7 +69,7 @@ internal sealed class VisitPass(LocalClock clock, VisitQuery query, FilterPlan f
 
     public void Run(LaneRun run, CancellationToken cancellation)
     {
-        for (int b = 0; b < run.Blocks.Count; b++)
+        for (int b = 0; b < run.Blocks.Length; b++)
         {
             if (b % BlocksPerLook == 0)
             {

@@ -5,6 +5,7 @@ using EcomOpsEngine.Server.Queries;
 namespace EcomOpsEngine.Server.Decomposition;
 
 /// <summary>A checked question for the change of GMV.</summary>
+/// <param name="View">The rows, with tiers and segments of customers where the question names them.</param>
 /// <param name="Span">The period.</param>
 /// <param name="Compared">The compared period.</param>
 /// <param name="Model">What GMV is a product of.</param>
@@ -13,7 +14,7 @@ namespace EcomOpsEngine.Server.Decomposition;
 /// <param name="Events">Filter of events, and whether they have its fields.</param>
 /// <param name="Dimensions">Drill-downs with all their values.</param>
 internal sealed record GmvPlan(
-    InstantSpan Span, InstantSpan Compared, GmvModel Model, FactorMethod Method, ResolvedFilter Orders, ResolvedFilter Events, IReadOnlyList<GmvDimension> Dimensions);
+    SnapshotView View, InstantSpan Span, InstantSpan Compared, GmvModel Model, FactorMethod Method, ResolvedFilter Orders, ResolvedFilter Events, IReadOnlyList<GmvDimension> Dimensions);
 
 /// <summary>A drill-down.</summary>
 /// <param name="Field">The field.</param>

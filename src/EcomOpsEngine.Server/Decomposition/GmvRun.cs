@@ -15,8 +15,8 @@ internal sealed class GmvRun(SnapshotView view, DecomposeGmvRequest request)
 
     public DecomposeGmvResponse Answer(BotFlags bots, long started, CancellationToken token)
     {
-        var plan = new GmvPlanner(view, request).Plan();
-        var tables = GmvTables.Of(view, plan, bots.LeftOut, token);
+        var plan = new GmvPlanner(view, request, bots.LeftOut, token).Plan();
+        var tables = GmvTables.Of(plan, bots.LeftOut, token);
         var model = plan.Model == GmvModel.Visitors && !plan.Events.Available ? GmvModel.Orders : plan.Model;
         var (before, after) = tables.Whole();
         var whole = GmvDecomposition.Whole(before, after, model, plan.Method, _minorPerUnit);

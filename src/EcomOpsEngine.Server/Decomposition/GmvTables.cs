@@ -1,6 +1,8 @@
 using EcomOpsEngine.Analytics.Decomposition;
 using EcomOpsEngine.Analytics.Matrices;
 using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic.Visits;
 
@@ -30,11 +32,18 @@ internal sealed class GmvTables
     public long RowsScanned { get; }
 
     /// <summary>Counts. Values beyond the top of a dimension, by the size of their change, are folded into Other and counted again, so that people stay exact.</summary>
-    public static GmvTables Of(SnapshotView view, GmvPlan plan, PersonSet leftOut, CancellationToken token)
+    public static GmvTables Of(GmvPlan plan, PersonSet leftOut, CancellationToken token)
     {
-        var tables = Count(view, plan, plan.Dimensions, leftOut, 0, token);
-        GmvDimension[] folded = [.. plan.Dimensions.Select((dimension, d) => tables.Folded(dimension, d))];
-        return folded.SequenceEqual(plan.Dimensions) ? tables : Count(view, plan, folded, leftOut, tables.RowsScanned, token);
+        try
+        {
+            var tables = Count(plan, plan.Dimensions, leftOut, 0, token);
+            GmvDimension[] folded = [.. plan.Dimensions.Select((dimension, d) => tables.Folded(dimension, d))];
+            return folded.SequenceEqual(plan.Dimensions) ? tables : Count(plan, folded, leftOut, tables.RowsScanned, token);
+        }
+        catch (TooManyCellsException tooMany)
+        {
+            throw RequestException.Limit("values", $"{tooMany.Found} values of all dimensions; at most {Limits.MatrixCells}. Use fewer dimensions, groups or a filter.");
+        }
     }
 
     /// <summary>Sums of all together.</summary>
@@ -47,8 +56,9 @@ internal sealed class GmvTables
     public (long Before, long After) OrdersWithoutVisitor() =>
         (Raw(_before.Orders, CellMeasures.OrdersWithoutVisitor, 0, 0), Raw(_after.Orders, CellMeasures.OrdersWithoutVisitor, 0, 0));
 
-    private static GmvTables Count(SnapshotView view, GmvPlan plan, IReadOnlyList<GmvDimension> dimensions, PersonSet leftOut, long rowsBefore, CancellationToken token)
+    private static GmvTables Count(GmvPlan plan, IReadOnlyList<GmvDimension> dimensions, PersonSet leftOut, long rowsBefore, CancellationToken token)
     {
+        var view = plan.View;
         var clock = new LocalClock(view.Snapshot.Calendar.StartsUs, view.Snapshot.Calendar.OffsetSeconds);
         MatrixTables Run(InstantSpan span)
         {
@@ -56,7 +66,7 @@ internal sealed class GmvTables
             var query = new MatrixQuery(
                 [.. dimensions.Select(dimension => dimension.Keys.Kernel)], [0, .. dimensions.Select((_, d) => 1 << d)], Measures, plan.Orders.Rows, plan.Events.Rows,
                 VisitPlan.Counted(view), span.FromUs, span.ToUs)
-            { LeftOut = leftOut };
+            { LeftOut = leftOut, MostCells = Limits.MatrixCells };
             return new MatrixTables(
                 OrderMatrixKernel.Run(view.Orders, query, QueryGate.Threads, token),
                 plan.Events.Available ? EventMatrixKernel.Run(view.Runs, clock, query, QueryGate.Threads, token) : null);

@@ -62,6 +62,10 @@ internal static class Limits
 
     public const int DefaultMatrixPage = 10_000;
 
+    public const int OpportunityPage = 10_000;
+
+    public const int DefaultOpportunityPage = 100;
+
     public const int Page = 1_000;
 
     public const int DefaultPage = 100;

@@ -4,6 +4,7 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Funnels.Explanations;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
+using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic;
@@ -118,6 +119,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
         services.AddSingleton(TrafficRules.Load(options.TrafficRulesFile));
         services.AddSingleton(ChannelActions.Load(options.ChannelRulesFile));
+        services.AddSingleton(ActionRules.Load(options.ActionRulesFile));
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();

@@ -31,6 +31,9 @@ internal sealed record ServerOptions(
     /// <summary>What to do with channels; null: the built-in rules.</summary>
     public string? ChannelRulesFile { get; init; }
 
+    /// <summary>Actions for the cells of table 8; null: the built-in ones.</summary>
+    public string? ActionRulesFile { get; init; }
+
     /// <summary>File of the master key of personal data; null: beside the data directory.</summary>
     public string? KeyFile { get; init; }
 

@@ -221,9 +221,15 @@ public sealed class Dataset
             {
                 closed = true;
                 await saver.CloseAsync(save);
-                database.Dispose();
-                vault.Dispose();
-                acknowledged.Dispose();
+                try
+                {
+                    database.Close();
+                }
+                finally
+                {
+                    vault.Dispose();
+                    acknowledged.Dispose();
+                }
             }
         }
         finally

@@ -93,6 +93,25 @@ public sealed class DecomposeGmvTests(RunningServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tiers_of_customers_are_those_at_the_end_of_the_period()
+    {
+        var dataset = await server.NewDatasetAsync();
+        await server.LoadAsync(dataset, Table.Orders, "orders", OnError.AllOrNothing, Batches.Of([
+            .. Enumerable.Range(0, 5).Select(i => new OrderRow($"vip-{i}", "c1", At(2, 20 + i), 60_000)), new OrderRow("vip-first", "c1", At(1, 5), 10_000), new OrderRow("once", "c2", At(1, 9), 20_000)]));
+        var answer = await server.Decompositions.DecomposeGmvAsync(new DecomposeGmvRequest
+        {
+            Dataset = dataset,
+            Range = Month(2),
+            Compare = new MatrixComparison { Range = Month(1) },
+            Model = GmvModel.Customers,
+            Dimensions = { new MatrixDimension { Field = "customer.rfm_tier" } },
+        });
+        var drill = Assert.Single(answer.Drills);
+        Assert.Equal([("vip", 10_000L, 300_000L), ("regular", 20_000, 0)], drill.Values.Select(value => (value.Key.Value, value.Before.Units, value.After.Units)));
+        Assert.Equal(answer.Change.Units, drill.Values.Sum(value => value.Change.Units));
+    }
+
+    [Fact]
     public async Task Models_and_methods_of_the_request_hold()
     {
         var orders = await AskAsync(new DecomposeGmvRequest { Model = GmvModel.Orders, Method = GmvMethod.Sequential });
@@ -145,6 +164,7 @@ public sealed class DecomposeGmvTests(RunningServer server) : IAsyncLifetime
         ["unknown field"] = (r => r.Filter = new Filter { AllOf = { new AnyOf { Conditions = { new Condition { Field = "colour", IsNull = true } } } } }, "filter.all_of[0].conditions[0].field", "colour"),
         ["time"] = (r => r.Dimensions.Add(new MatrixDimension { Field = "time", TimeGrain = TimeGrain.Day }), "dimensions[0].field", "range and compare"),
         ["dimension"] = (r => r.Dimensions.Add(new MatrixDimension { Field = "chanel" }), "dimensions[0].field", "channel"),
+        ["tags"] = (r => r.Dimensions.Add(new MatrixDimension { Field = "customer.tag" }), "dimensions[0].field", "several tags"),
         ["twice"] = (r => r.Dimensions.AddRange([new MatrixDimension { Field = "channel" }, new MatrixDimension { Field = "channel" }]), "dimensions[1].field", "already"),
         ["top"] = (r => r.Dimensions.Add(new MatrixDimension { Field = "channel", Top = -1 }), "dimensions[0].top", "1 to"),
         ["many"] = (r => r.Dimensions.AddRange(Enumerable.Range(0, 7).Select(_ => new MatrixDimension { Field = "channel" })), "dimensions", "at most 6"),

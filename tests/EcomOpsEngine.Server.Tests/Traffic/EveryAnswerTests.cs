@@ -43,6 +43,8 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         ["TrafficService.DetectAnomalies"] = async (shop, include) => (await shop.Server.Traffic.DetectAnomaliesAsync(new DetectAnomaliesRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["DecompositionService.DecomposeGmv"] = async (shop, include) => (await shop.Server.Decompositions.DecomposeGmvAsync(new DecomposeGmvRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["ChannelService.ComputeSynergy"] = async (shop, include) => (await shop.Server.Channels.ComputeSynergyAsync(new ComputeSynergyRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["MatrixService.FindOpportunities"] = async (shop, include) => (await shop.Server.Matrices.FindOpportunitiesAsync(
+            new FindOpportunitiesRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ListCustomers"] = async (shop, include) =>
         {

@@ -11,5 +11,6 @@ internal static class PeerWorks
         OrderWorks.MatrixSums(data, threads),
         OrderWorks.Rfm(data, threads),
         OrderWorks.Cohorts(data, threads),
+        AttributionWorks.Attribution(data, threads),
     ];
 }

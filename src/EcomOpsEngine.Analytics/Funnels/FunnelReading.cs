@@ -22,7 +22,7 @@ public sealed record FunnelLine(IReadOnlyList<int> Codes, IReadOnlyList<FunnelSt
     public const int FlagPercent = 40;
 
     /// <summary>Reads the counts of a funnel.</summary>
-    /// <param name="counts">Counts that do not rise from step to step.</param>
+    /// <param name="counts">Of people they do not rise from step to step; other counts may, and lose less than nothing there.</param>
     public static FunnelLine Of(FunnelCounts counts)
     {
         long[] entered = counts.Entered;

@@ -111,6 +111,16 @@ internal static class Limits
     /// <summary>Different channels of a removal effect, whose chain is solved as a dense system.</summary>
     public const int MarkovChannels = 300;
 
+    /// <summary>Channels × days of a question about spend.</summary>
+    public const int ChannelDays = 500_000;
+
+    /// <summary>Days that a budget is for.</summary>
+    public const int BudgetDays = 3_660;
+
+    public const int DefaultBudgetDays = 30;
+
+    public const int BudgetStages = 12;
+
     /// <summary>Channels looked at in pairs.</summary>
     public const int SynergyChannels = 60;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using EcomOpsEngine.Server.Channels.Effectiveness;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Flight;
 using EcomOpsEngine.Server.Funnels.Explanations;
@@ -118,6 +119,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<KnownBots>();
         services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
         services.AddSingleton(TrafficRules.Load(options.TrafficRulesFile));
+        services.AddSingleton(ChannelActions.Load(options.ChannelRulesFile));
         services.AddSingleton(ActionRules.Load(options.ActionRulesFile));
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<RowQuestions>();

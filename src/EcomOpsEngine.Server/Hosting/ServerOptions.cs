@@ -28,6 +28,9 @@ internal sealed record ServerOptions(
     /// <summary>What pages, events and channels are by their names; null: the built-in rules.</summary>
     public string? TrafficRulesFile { get; init; }
 
+    /// <summary>What to do with channels; null: the built-in rules.</summary>
+    public string? ChannelRulesFile { get; init; }
+
     /// <summary>Actions for the cells of table 8; null: the built-in ones.</summary>
     public string? ActionRulesFile { get; init; }
 

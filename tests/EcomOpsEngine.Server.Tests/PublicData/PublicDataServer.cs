@@ -32,6 +32,8 @@ public sealed class PublicDataServer : IAsyncDisposable
 
     public MatrixService.MatrixServiceClient Matrices => _client.Matrices;
 
+    public ChannelService.ChannelServiceClient Channels => _client.Channels;
+
     public ExperimentService.ExperimentServiceClient Experiments => _client.Experiments;
 
     public DecompositionService.DecompositionServiceClient Decompositions => _client.Decompositions;

@@ -26,6 +26,12 @@ public sealed record SampleShopOptions
     /// </summary>
     public DateOnly? FeedFailureDay { get; init; }
 
+    /// <summary>
+    /// First of the <see cref="LosingMonths"/> calendar months in which <see cref="ShopCatalog.LosingChannel"/> cost more than it brought. By default the last whole months of a range that holds so many;
+    /// else none.
+    /// </summary>
+    public DateOnly? LosingFrom { get; init; }
+
     /// <summary>Share of visitors that are programs, 0 to 0.5.</summary>
     public double BotShare { get; init; } = 0.01;
 
@@ -54,6 +60,17 @@ public sealed record SampleShopOptions
             }
 
             return From.AddDays(Days / 2);
+        }
+    }
+
+    internal const int LosingMonths = 3;
+
+    internal DateOnly? EffectiveLosingFrom
+    {
+        get
+        {
+            DateOnly last = new DateOnly(To.Year, To.Month, 1).AddMonths(-LosingMonths);
+            return LosingFrom ?? (last >= From ? last : null);
         }
     }
 
@@ -91,6 +108,7 @@ public sealed record SampleShopOptions
         CheckShare(OutlierShare, 0.1, nameof(OutlierShare));
         CheckDay(PromotionDay, "promotion day");
         CheckDay(FeedFailureDay, "day of failing creatives");
+        CheckDay(LosingFrom, "first losing month");
     }
 
     private void CheckDay(DateOnly? stated, string what)

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.IO.Compression;
 
 namespace EcomOpsEngine.TestData;
 
-/// <summary>Writes the three extracts in one pass over the people.</summary>
+/// <summary>Writes the extracts: three in one pass over the people, and the channel spend.</summary>
 internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
 {
     private const int ProgressRows = 100_000;
@@ -24,15 +25,36 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
             WritePeople(events, orders, statuses);
         }
 
+        string spendPath = Path.Combine(directory, "channel_spend.csv");
+        long spendRows = WriteSpend(spendPath);
         options.Progress?.Invoke(good[0]);
         return new ExtractReport
         {
             EventsPath = eventsPath,
             OrdersPath = ordersPath,
             OrderStatusPath = statusPath,
+            ChannelSpendPath = spendPath,
+            ChannelSpendRows = spendRows,
             GoodRows = good,
             DirtyRows = dirtyRows,
         };
+    }
+
+    private long WriteSpend(string path)
+    {
+        using CsvRowWriter csv = Open(path, ExtractColumns.ChannelSpend);
+        foreach (ChannelSpendRow row in shop.ChannelSpend())
+        {
+            csv.Text(CsvRowWriter.Quoted(row.Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+            csv.Text(CsvRowWriter.Quoted(row.Channel));
+            csv.Text(CsvRowWriter.Quoted(row.Type));
+            csv.Hundredths(row.SpendMinor);
+            csv.Number(row.Impressions);
+            csv.Number(row.Clicks);
+            csv.EndRow();
+        }
+
+        return csv.Rows;
     }
 
     private static CsvRowWriter Open(string path, IReadOnlyList<string> headings)

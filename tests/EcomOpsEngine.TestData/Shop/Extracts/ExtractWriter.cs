@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace EcomOpsEngine.TestData;
 
-/// <summary>Writes the three extracts in one pass over the people.</summary>
+/// <summary>Writes the extracts in one pass over the people.</summary>
 internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
 {
     private const int ProgressRows = 100_000;
@@ -17,11 +17,13 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
         string eventsPath = Path.Combine(directory, options.CompressEvents ? "events.csv.gz" : "events.csv");
         string ordersPath = Path.Combine(directory, "orders.csv");
         string statusPath = Path.Combine(directory, "order_status.csv");
+        string exposuresPath = Path.Combine(directory, "exposures.csv");
         using (CsvRowWriter events = Open(eventsPath, ExtractColumns.Events))
         using (CsvRowWriter orders = Open(ordersPath, ExtractColumns.Orders))
         using (CsvRowWriter statuses = Open(statusPath, ExtractColumns.OrderStatus))
+        using (CsvRowWriter exposures = Open(exposuresPath, ExtractColumns.Exposures))
         {
-            WritePeople(events, orders, statuses);
+            WritePeople(events, orders, statuses, exposures);
         }
 
         options.Progress?.Invoke(good[0]);
@@ -30,6 +32,7 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
             EventsPath = eventsPath,
             OrdersPath = ordersPath,
             OrderStatusPath = statusPath,
+            ExposuresPath = exposuresPath,
             GoodRows = good,
             DirtyRows = dirtyRows,
         };
@@ -48,7 +51,7 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
         return csv;
     }
 
-    private void WritePeople(CsvRowWriter events, CsvRowWriter orders, CsvRowWriter statuses)
+    private void WritePeople(CsvRowWriter events, CsvRowWriter orders, CsvRowWriter statuses, CsvRowWriter exposures)
     {
         DirtySource dirt = new(shop.Options.Seed, options.DirtyOneIn, dirtyRows);
         long reported = 0;
@@ -58,6 +61,11 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
             {
                 rows.Event(events, row, person, null);
                 good[0]++;
+                if (row.Event == ShopEventCode.Exposure)
+                {
+                    rows.Exposure(exposures, row);
+                }
+
                 if (dirt.Draw(ExtractFile.Events, events.Rows + 1) is { } kind)
                 {
                     rows.Event(events, row, person, kind);

@@ -37,7 +37,7 @@ internal static class DemoLoader
         var files = new[]
         {
             (Table.Orders, "orders", report.OrdersPath), (Table.OrderStatus, "order_status", report.OrderStatusPath), (Table.Events, "events", report.EventsPath),
-            (Table.ChannelSpend, "channel_spend", report.ChannelSpendPath),
+            (Table.ChannelSpend, "channel_spend", report.ChannelSpendPath), (Table.Exposures, "exposures", report.ExposuresPath),
         };
         foreach (var (table, name, path) in files)
         {

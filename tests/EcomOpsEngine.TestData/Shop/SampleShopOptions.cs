@@ -96,6 +96,9 @@ public sealed record SampleShopOptions
 
     internal int ExperimentEndDay => Days - (Days / 8);
 
+    /// <summary>First and last local day of the experiment.</summary>
+    public (DateOnly First, DateOnly Last) ExperimentPeriod => (From.AddDays(ExperimentFirstDay), From.AddDays(ExperimentEndDay - 1));
+
     internal void Check()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Events, 1_000, nameof(Events));

@@ -72,6 +72,9 @@ public sealed record ExtractReport
     /// <summary>Rows of channel spend.</summary>
     public required long ChannelSpendRows { get; init; }
 
+    /// <summary>Path of the exposures; all rows are good.</summary>
+    public required string ExposuresPath { get; init; }
+
     /// <summary>Good rows per file, in the order of <see cref="ExtractFile"/>.</summary>
     public required IReadOnlyList<long> GoodRows { get; init; }
 

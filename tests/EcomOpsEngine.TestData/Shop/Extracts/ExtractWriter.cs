@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace EcomOpsEngine.TestData;
 
-/// <summary>Writes the extracts: three in one pass over the people, and the channel spend.</summary>
+/// <summary>Writes the extracts: four in one pass over the people, and the channel spend.</summary>
 internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
 {
     private const int ProgressRows = 100_000;
@@ -18,11 +18,13 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
         string eventsPath = Path.Combine(directory, options.CompressEvents ? "events.csv.gz" : "events.csv");
         string ordersPath = Path.Combine(directory, "orders.csv");
         string statusPath = Path.Combine(directory, "order_status.csv");
+        string exposuresPath = Path.Combine(directory, "exposures.csv");
         using (CsvRowWriter events = Open(eventsPath, ExtractColumns.Events))
         using (CsvRowWriter orders = Open(ordersPath, ExtractColumns.Orders))
         using (CsvRowWriter statuses = Open(statusPath, ExtractColumns.OrderStatus))
+        using (CsvRowWriter exposures = Open(exposuresPath, ExtractColumns.Exposures))
         {
-            WritePeople(events, orders, statuses);
+            WritePeople(events, orders, statuses, exposures);
         }
 
         string spendPath = Path.Combine(directory, "channel_spend.csv");
@@ -35,6 +37,7 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
             OrderStatusPath = statusPath,
             ChannelSpendPath = spendPath,
             ChannelSpendRows = spendRows,
+            ExposuresPath = exposuresPath,
             GoodRows = good,
             DirtyRows = dirtyRows,
         };
@@ -70,7 +73,7 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
         return csv;
     }
 
-    private void WritePeople(CsvRowWriter events, CsvRowWriter orders, CsvRowWriter statuses)
+    private void WritePeople(CsvRowWriter events, CsvRowWriter orders, CsvRowWriter statuses, CsvRowWriter exposures)
     {
         DirtySource dirt = new(shop.Options.Seed, options.DirtyOneIn, dirtyRows);
         long reported = 0;
@@ -80,6 +83,11 @@ internal sealed class ExtractWriter(SampleShop shop, ExtractOptions options)
             {
                 rows.Event(events, row, person, null);
                 good[0]++;
+                if (row.Event == ShopEventCode.Exposure)
+                {
+                    rows.Exposure(exposures, row);
+                }
+
                 if (dirt.Draw(ExtractFile.Events, events.Rows + 1) is { } kind)
                 {
                     rows.Event(events, row, person, kind);

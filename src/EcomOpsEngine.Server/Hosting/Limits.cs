@@ -22,7 +22,7 @@ internal static class Limits
     public const long LongestWindowUs = 3_653 * 86_400_000_000L;
 
     /// <summary>Different combinations of breakdown values that a funnel keeps before the top is taken.</summary>
-    public const int BreakdownCombinations = 1_000_000;
+    public const int BreakdownCombinations = Analytics.Funnels.FunnelKernel.MostCombinations;
 
     /// <summary>Values of a dimension that an explanation tries.</summary>
     public const int ExplainedValues = 1_000;

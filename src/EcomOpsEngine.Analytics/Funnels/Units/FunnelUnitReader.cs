@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Units;
@@ -27,7 +28,8 @@ public sealed class FunnelUnitReader
         }
 
         _collector = new UnitRowCollector(query.Steps.Count, selection);
-        _worker = new UnitWorker(new FunnelRules(query), _collector);
+        StepPlan? plan = query.HasPlainSteps ? StepPlan.Create(query, StepPlan.EventValues(runs)) : null;
+        _worker = new UnitWorker(new FunnelRules(query), plan, LaneProgram.Widest, _collector);
         _chunks = runs.OrderBy(run => run.FirstPerson).SelectMany(run => WorkChunk.Of([run]).OrderBy(chunk => chunk.IsLong)).GetEnumerator();
     }
 

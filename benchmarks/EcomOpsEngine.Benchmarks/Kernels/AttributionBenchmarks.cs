@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using EcomOpsEngine.Analytics.Channels;
 using EcomOpsEngine.Benchmarks.Peers;
 
 namespace EcomOpsEngine.Benchmarks.Kernels;

@@ -76,6 +76,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
         var dataset = access.Dataset(name);
         var (view, bots, pages) = await questions.AskAsync(
             name, funnel.SnapshotId, funnel.IncludeBots, (view, bots, _) => (view, bots, UnitPages.Of(view, request, funnel, bots)), context.CancellationToken);
+        using var open = pages;
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
 
         // A place is held for one page at a time: a slow reader keeps nobody waiting.

@@ -7,7 +7,7 @@ namespace EcomOpsEngine.Analytics.Funnels.Units;
 /// Lists the units of a funnel piece by piece, by person number within each run and runs by their lowest number, so that the first units come at once and
 /// no more than those of one piece of work wait in memory.
 /// </summary>
-public sealed class FunnelUnitReader
+public sealed class FunnelUnitReader : IDisposable
 {
     private readonly IEnumerator<WorkChunk> _chunks;
     private readonly UnitRowCollector _collector;
@@ -57,5 +57,12 @@ public sealed class FunnelUnitReader
         }
 
         return rows;
+    }
+
+    /// <summary>Gives the buffers back; no more units can be asked for.</summary>
+    public void Dispose()
+    {
+        _chunks.Dispose();
+        _worker.Dispose();
     }
 }

@@ -38,7 +38,7 @@ public static class DailyKernel
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Days, 1, nameof(query));
         foreach (DailyDimension dimension in query.Dimensions)
         {
-            if (dimension.OrderColumn is { } column && lines.Runs.FirstOrDefault() is { } run && dimension.OrderValues.Length != run.Columns[column].ValueCount + 1)
+            if (dimension.OrderColumn is { } column && lines.Runs is [var run, ..] && dimension.OrderValues.Length != run.Columns[column].ValueCount + 1)
             {
                 throw new ArgumentException($"The values of order column {column} have {dimension.OrderValues.Length} entries and need {run.Columns[column].ValueCount + 1}.", nameof(query));
             }

@@ -1,7 +1,6 @@
 using EcomOpsEngine.Analytics.Channels;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Contracts.V1;
-using EcomOpsEngine.Server.Channels.Effectiveness;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic.Daily;

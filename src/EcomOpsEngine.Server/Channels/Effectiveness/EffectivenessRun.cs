@@ -1,7 +1,6 @@
 using EcomOpsEngine.Analytics.Channels;
 using EcomOpsEngine.Analytics.Channels.Effectiveness;
 using EcomOpsEngine.Analytics.Filters;
-using EcomOpsEngine.Analytics.Traffic.Daily;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic.Daily;

@@ -1,6 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Numerics;
-using EcomOpsEngine.Analytics.Traffic.Baselines;
 using EcomOpsEngine.Analytics.Traffic.Daily;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;

@@ -18,8 +18,13 @@ internal static class CoverageCommand
             {
                 output.WriteLine(JsonSerializer.Serialize(new
                 {
-                    method = outcome.Regime.Method, setting = outcome.Regime.Setting, draws, seed = Seed, share = outcome.Share,
-                    promised = new { least = outcome.Regime.Least, most = outcome.Regime.Most }, kept = outcome.IsKept,
+                    method = outcome.Regime.Method,
+                    setting = outcome.Regime.Setting,
+                    draws,
+                    seed = Seed,
+                    share = outcome.Share,
+                    promised = new { least = outcome.Regime.Least, most = outcome.Regime.Most },
+                    kept = outcome.IsKept,
                 }));
             }
         }

@@ -10,6 +10,7 @@ using EcomOpsEngine.Storage.Exposures;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
+using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Building;
@@ -24,6 +25,8 @@ namespace EcomOpsEngine.Storage.Datasets;
 [SuppressMessage("Design", "CA1001", Justification = "Closed by its store; a semaphore whose wait handle is not used holds nothing.")]
 public sealed class Dataset
 {
+    private readonly string directory;
+    private readonly TimeProvider clock;
     private readonly DurableDatabase database;
     private readonly IdentityVault vault;
     private readonly AcknowledgedFile acknowledged;
@@ -33,12 +36,14 @@ public sealed class Dataset
     private readonly SemaphoreSlim writer = new(1, 1);
     private readonly SemaphoreSlim records = new(1, 1);
     private BuiltSnapshot newest;
+    private volatile SettingsFile file;
     private volatile bool closed;
 
-    private Dataset(SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
+    private Dataset(string directory, TimeProvider clock, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
     {
-        Settings = file.Settings;
-        CreateTime = file.CreateTime;
+        this.directory = directory;
+        this.clock = clock;
+        this.file = file;
         this.database = database;
         this.vault = vault;
         this.acknowledged = acknowledged;
@@ -49,11 +54,17 @@ public sealed class Dataset
         saver.Offer(first);
     }
 
-    /// <summary>What was fixed at creation.</summary>
-    public DatasetSettings Settings { get; }
+    /// <summary>What it goes by; title and retention can change.</summary>
+    public DatasetSettings Settings => file.Settings;
+
+    /// <summary>1 at creation, one more with each change of the settings.</summary>
+    public int Revision => file.Changes + 1;
 
     /// <summary>When it was created.</summary>
-    public DateTimeOffset CreateTime { get; }
+    public DateTimeOffset CreateTime => file.CreateTime;
+
+    /// <summary>From when on rows are kept at this moment; null: all are.</summary>
+    public RetentionHorizon? Horizon => RetentionHorizon.Of(Settings, clock.GetUtcNow());
 
     /// <summary>The snapshot of every acknowledged load.</summary>
     public Snapshot Current => snapshots.Current;
@@ -77,7 +88,7 @@ public sealed class Dataset
                 return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
-            using var staging = new FileStaging(connection, database, Settings, load, limits, progress, cancellation);
+            using var staging = new FileStaging(connection, database, Settings, Horizon, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
             return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
         }, cancellation);
@@ -90,7 +101,7 @@ public sealed class Dataset
     {
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
         using var connection = Connect();
-        using var staging = new BatchStaging(connection, Settings, load, Properties(connection, load.Table), limits, progress);
+        using var staging = new BatchStaging(connection, Settings, Horizon, load, Properties(connection, load.Table), limits, progress);
         await using var sent = batches.GetAsyncEnumerator(cancellation);
         while (true)
         {
@@ -139,6 +150,52 @@ public sealed class Dataset
             return record;
         },
         cancellation);
+
+    /// <summary>Changes title or retention. Returns when the change is durable and rows that are no longer kept are gone; gives their number.</summary>
+    /// <exception cref="StorageException"><see cref="StorageError.Invalid"/>, or <see cref="StorageError.DatasetConflict"/>: another revision stands.</exception>
+    public async Task<long> ChangeSettingsAsync(SettingsChange change, CancellationToken cancellation)
+    {
+        await records.WaitAsync(cancellation);
+        try
+        {
+            CheckOpen();
+            if (change.Revision is { } revision && revision != Revision)
+            {
+                throw new StorageException(StorageError.DatasetConflict, $"The dataset `{Settings.Name}` stands at revision {Revision}, not {revision}.");
+            }
+
+            var next = Settings with
+            {
+                DisplayName = change.DisplayName ?? Settings.DisplayName,
+                RetentionDays = change.Retention is { } retention ? retention.Days : Settings.RetentionDays,
+            };
+            SettingsCheck.Check(next);
+            if (next != Settings)
+            {
+                var written = file with { Settings = next, Changes = file.Changes + 1 };
+                written.Write(directory);
+                file = written;
+            }
+        }
+        finally
+        {
+            records.Release();
+        }
+
+        return change.Retention is null ? 0 : await ExpireAsync(cancellation);
+    }
+
+    /// <summary>Takes the rows out of the tables that are older than they are kept; gives their number. The current snapshot is without them then.</summary>
+    public Task<long> ExpireAsync(CancellationToken cancellation) => Horizon is null
+        ? Task.FromResult(0L)
+        : InTurnAsync(
+            connection =>
+            {
+                var rows = Horizon is { } horizon ? new Expiry(connection, vault, horizon, cancellation).Run(LoadWrite.Now()) : 0;
+                Publish(connection, () => { });
+                return rows;
+            },
+            cancellation);
 
     /// <summary>A load by its id, null when there is none.</summary>
     public LoadRecord? FindLoad(string loadId)
@@ -268,7 +325,7 @@ public sealed class Dataset
             notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{first.Snapshot.Id} {(usable is not null ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
+            return new Dataset(directory, options.Clock, file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
         }
         catch
         {
@@ -388,7 +445,17 @@ public sealed class Dataset
         }
     }
 
-    private DuckDBConnection Connect() => closed
-        ? throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{Settings.Name}`.")
-        : database.Connect();
+    private DuckDBConnection Connect()
+    {
+        CheckOpen();
+        return database.Connect();
+    }
+
+    private void CheckOpen()
+    {
+        if (closed)
+        {
+            throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{Settings.Name}`.");
+        }
+    }
 }

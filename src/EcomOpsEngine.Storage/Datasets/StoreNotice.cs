@@ -12,6 +12,12 @@ public enum StoreNoticeKind
     /// <summary>The hot columns were saved for a quick restart.</summary>
     SegmentsSaved,
 
+    /// <summary>Rows older than the dataset keeps them left its tables.</summary>
+    RowsExpired,
+
+    /// <summary>Rows that are too old could not be taken out; it is tried again within the hour.</summary>
+    RowsNotExpired,
+
     /// <summary>Files of a dataset are damaged or of a format that is not read. It is not served; the others are.</summary>
     DatasetUnreadable,
 

@@ -11,4 +11,8 @@ namespace EcomOpsEngine.Storage.Datasets;
 /// <param name="Notify">Hears what the store does on its own, on any thread; null: nobody does.</param>
 /// <param name="Key">The master key of personal data; null: <see cref="MasterKey.Development"/>, which protects nothing.</param>
 public sealed record StoreOptions(
-    string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null, MasterKey? Key = null);
+    string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null, MasterKey? Key = null)
+{
+    /// <summary>What tells which rows are too old to be kept.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

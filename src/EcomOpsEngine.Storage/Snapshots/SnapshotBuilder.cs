@@ -76,7 +76,7 @@ internal static class SnapshotBuilder
     public static BuiltSnapshot? Continue(DuckDBConnection connection, BuiltSnapshot before, int loadSeq, CancellationToken cancellation)
     {
         using var transaction = connection.BeginTransaction();
-        if (loadSeq < before.Roots.LoadSeq || LoadLog.AddedHistory(new Statements(connection, cancellation), before.Roots.LoadSeq))
+        if (loadSeq < before.Roots.LoadSeq || LoadLog.ChangedHistory(new Statements(connection, cancellation), before.Roots.LoadSeq))
         {
             return null;
         }

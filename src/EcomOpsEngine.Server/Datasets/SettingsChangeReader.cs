@@ -1,4 +1,3 @@
-using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Storage.Datasets;

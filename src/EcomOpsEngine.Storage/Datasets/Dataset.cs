@@ -5,7 +5,6 @@ using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
-using EcomOpsEngine.Storage.Experiments;
 using EcomOpsEngine.Storage.Exposures;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
@@ -23,7 +22,7 @@ namespace EcomOpsEngine.Storage.Datasets;
 /// One dataset: its durable tables and its current snapshot. Loads are written one at a time in the order they came; readers take snapshots and never wait.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Closed by its store; a semaphore whose wait handle is not used holds nothing.")]
-public sealed class Dataset
+public sealed partial class Dataset
 {
     private readonly string directory;
     private readonly TimeProvider clock;
@@ -247,51 +246,6 @@ public sealed class Dataset
     {
         using var connection = Connect();
         return new ExposureReads(connection, snapshot, cancellation).Of(experiment, span);
-    }
-
-    /// <summary>The record of an experiment, its last revision or a stated one.</summary>
-    /// <exception cref="StorageException"><see cref="StorageError.ExperimentNotFound"/>.</exception>
-    public ExperimentRevision GetExperiment(string id, int? revision)
-    {
-        using var connection = Connect();
-        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Find(id, revision) ?? throw new StorageException(
-            StorageError.ExperimentNotFound, $"There is no experiment `{id}`{(revision is null ? "" : $" with a revision {revision}")} in the dataset `{Settings.Name}`.");
-    }
-
-    /// <summary>The last revisions of all experiments by id.</summary>
-    public IReadOnlyList<ExperimentRevision> ListExperiments(int limit, int offset)
-    {
-        using var connection = Connect();
-        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).List(limit, offset);
-    }
-
-    /// <summary>All revisions of an experiment, the first first; none where there is no such experiment.</summary>
-    public IReadOnlyList<ExperimentRevision> ListExperimentRevisions(string id)
-    {
-        using var connection = Connect();
-        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Revisions(id);
-    }
-
-    /// <summary>Writes a revision of an experiment's record; acknowledged means durable. It does not wait for loads.</summary>
-    /// <param name="id">Id of the experiment.</param>
-    /// <param name="definition">What is kept.</param>
-    /// <param name="replaces">The revision it follows; 0: the record is new.</param>
-    /// <param name="keep">How much is kept.</param>
-    /// <param name="cancellation">Ends the waiting for another such write.</param>
-    /// <exception cref="StorageException"><see cref="StorageError.ExperimentConflict"/>, <see cref="StorageError.ExperimentNotFound"/> or <see cref="StorageError.LimitExceeded"/>.</exception>
-    public async Task<ExperimentRevision> ReviseExperimentAsync(string id, string definition, int replaces, ExperimentLimits keep, CancellationToken cancellation)
-    {
-        await records.WaitAsync(cancellation);
-        try
-        {
-            using var connection = Connect();
-            return new ExperimentRecords(new Statements(connection, CancellationToken.None))
-                .Append(id, definition, replaces, LoadWrite.Now(), keep);
-        }
-        finally
-        {
-            records.Release();
-        }
     }
 
     /// <summary>What a load's cleaning changed or set aside, in source order.</summary>

@@ -3,7 +3,9 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using EcomOpsEngine.Benchmarks.Faults;
 using EcomOpsEngine.Benchmarks.Loads;
+using EcomOpsEngine.Benchmarks.Coverage;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Scaling;
 using EcomOpsEngine.Benchmarks.Store;
@@ -52,6 +54,30 @@ var loads = new Command("loads", "Rows per second to durable and to queryable fo
 loads.SetAction((parsed, cancellation) => LoadsCommand.RunAsync(
     parsed.GetValue(loadRows), parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(formats) ?? [], parsed.GetValue(output) == "json", Console.Out, cancellation));
 
+var draws = new Option<int>("--draws") { Description = "Simulated tests of each regime.", DefaultValueFactory = _ => 20_000 };
+var coverage = new Command("coverage", "Simulates tests: how often 95% intervals hold the true effect, and how often peeking finds an effect that is not there.")
+{
+    draws, output,
+};
+coverage.SetAction(parsed => CoverageCommand.Run(parsed.GetValue(draws), parsed.GetValue(output) == "json", Console.Out));
+
+var kills = new Option<int>("--count") { Description = "Kills.", DefaultValueFactory = _ => 200 };
+var seed = new Option<ulong>("--seed") { Description = "Seed of loads and moments.", DefaultValueFactory = _ => 1UL };
+var killed = new Option<int>("--rows") { Description = "Rows after which a new dataset is begun.", DefaultValueFactory = _ => 300_000 };
+var killing = new Command("kills", "Kills a real server at random moments of loads, erasures, checkpoints and segment writing; after each restart all answers are compared with a naive model.")
+{
+    kills, seed, killed,
+};
+killing.SetAction((parsed, cancellation) => new KillsCommand(parsed.GetValue(kills), parsed.GetValue(seed), parsed.GetValue(killed), Console.Out).RunAsync(cancellation));
+
+var flips = new Option<int>("--flips") { Description = "Random bits flipped of each kind of file.", DefaultValueFactory = _ => 100 };
+var cutStep = new Option<int>("--cut-step") { Description = "The write-ahead log is cut at every so many bytes.", DefaultValueFactory = _ => 1 };
+var damage = new Command("damage", "Cuts the write-ahead log at every byte, flips random bits of each kind of file, starts a server each time: right answers or a refusal, never others.")
+{
+    flips, cutStep, seed,
+};
+damage.SetAction((parsed, cancellation) => new DamageCommand(parsed.GetValue(flips), parsed.GetValue(cutStep), parsed.GetValue(seed), Console.Out).RunAsync(cancellation));
+
 if (args.Length > 0 && args[0] == "kernels")
 {
     // In this process: the data generator stays warm, and no project is generated and built for each case.
@@ -66,6 +92,9 @@ var root = new RootCommand("Benchmarks of EcomOpsEngine.")
     scaling,
     restart,
     loads,
+    coverage,
+    killing,
+    damage,
     new Command("kernels", "BenchmarkDotNet over the kernels; arguments after it are BenchmarkDotNet's."),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage;
@@ -31,6 +32,7 @@ internal static class ErrorMapper
     {
         RequestException request => Of(request),
         StorageException storage => Of(storage),
+        TooManyCombinationsException tooMany => Of(RequestException.Limit("combinations of breakdown values", tooMany.Message)),
         TooManyDurationsException tooMany => Of(RequestException.Limit("durations", tooMany.Message)),
         _ when end == CallEnd.DeadlinePassed && IsCancellation(error) =>
             Make(StatusCode.DeadlineExceeded, ErrorReason.DeadlineExceeded, "The deadline passed before the answer was ready."),
@@ -88,6 +90,8 @@ internal static class ErrorMapper
             StorageError.DatasetExists => (StatusCode.AlreadyExists, ErrorReason.DatasetExists),
             StorageError.LoadIdConflict => (StatusCode.AlreadyExists, ErrorReason.LoadIdConflict),
             StorageError.LoadNotFound => (StatusCode.NotFound, ErrorReason.LoadNotFound),
+            StorageError.ExperimentNotFound => (StatusCode.NotFound, ErrorReason.ExperimentNotFound),
+            StorageError.ExperimentConflict => (StatusCode.AlreadyExists, ErrorReason.ExperimentConflict),
             StorageError.FileNotFound => (StatusCode.NotFound, ErrorReason.FileNotFound),
             StorageError.PathOutsideRoots => (StatusCode.PermissionDenied, ErrorReason.PathOutsideRoots),
             StorageError.FileUnreadable => (StatusCode.InvalidArgument, ErrorReason.FileUnreadable),

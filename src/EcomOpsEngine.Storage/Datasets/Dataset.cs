@@ -5,6 +5,8 @@ using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Experiments;
+using EcomOpsEngine.Storage.Exposures;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
@@ -29,6 +31,7 @@ public sealed class Dataset
     private readonly SnapshotShelf snapshots;
     private readonly SegmentSaver saver;
     private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly SemaphoreSlim records = new(1, 1);
     private BuiltSnapshot newest;
     private volatile bool closed;
 
@@ -88,10 +91,23 @@ public sealed class Dataset
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
         using var connection = Connect();
         using var staging = new BatchStaging(connection, Settings, load, Properties(connection, load.Table), limits, progress);
-        await foreach (var batch in batches.WithCancellation(cancellation))
+        await using var sent = batches.GetAsyncEnumerator(cancellation);
+        while (true)
         {
+            var next = sent.MoveNextAsync();
+            if (!next.IsCompleted)
+            {
+                // A slow sender holds no transaction open.
+                staging.Pause();
+            }
+
+            if (!await next)
+            {
+                break;
+            }
+
             cancellation.ThrowIfCancellationRequested();
-            staging.Add(batch);
+            staging.Add(sent.Current);
         }
 
         var staged = staging.Complete();
@@ -169,6 +185,58 @@ public sealed class Dataset
         return ChannelSpendReads.Of(new Statements(connection, cancellation), snapshot, fromDay, toDay);
     }
 
+    /// <summary>Who saw what of an experiment in a span, as a snapshot knows it.</summary>
+    public ExposureSightings FindExposures(Snapshot snapshot, string experiment, ExposureSpan span, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return new ExposureReads(connection, snapshot, cancellation).Of(experiment, span);
+    }
+
+    /// <summary>The record of an experiment, its last revision or a stated one.</summary>
+    /// <exception cref="StorageException"><see cref="StorageError.ExperimentNotFound"/>.</exception>
+    public ExperimentRevision GetExperiment(string id, int? revision)
+    {
+        using var connection = Connect();
+        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Find(id, revision) ?? throw new StorageException(
+            StorageError.ExperimentNotFound, $"There is no experiment `{id}`{(revision is null ? "" : $" with a revision {revision}")} in the dataset `{Settings.Name}`.");
+    }
+
+    /// <summary>The last revisions of all experiments by id.</summary>
+    public IReadOnlyList<ExperimentRevision> ListExperiments(int limit, int offset)
+    {
+        using var connection = Connect();
+        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).List(limit, offset);
+    }
+
+    /// <summary>All revisions of an experiment, the first first; none where there is no such experiment.</summary>
+    public IReadOnlyList<ExperimentRevision> ListExperimentRevisions(string id)
+    {
+        using var connection = Connect();
+        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Revisions(id);
+    }
+
+    /// <summary>Writes a revision of an experiment's record; acknowledged means durable. It does not wait for loads.</summary>
+    /// <param name="id">Id of the experiment.</param>
+    /// <param name="definition">What is kept.</param>
+    /// <param name="replaces">The revision it follows; 0: the record is new.</param>
+    /// <param name="keep">How much is kept.</param>
+    /// <param name="cancellation">Ends the waiting for another such write.</param>
+    /// <exception cref="StorageException"><see cref="StorageError.ExperimentConflict"/>, <see cref="StorageError.ExperimentNotFound"/> or <see cref="StorageError.LimitExceeded"/>.</exception>
+    public async Task<ExperimentRevision> ReviseExperimentAsync(string id, string definition, int replaces, ExperimentLimits keep, CancellationToken cancellation)
+    {
+        await records.WaitAsync(cancellation);
+        try
+        {
+            using var connection = Connect();
+            return new ExperimentRecords(new Statements(connection, CancellationToken.None))
+                .Append(id, definition, replaces, LoadWrite.Now(), keep);
+        }
+        finally
+        {
+            records.Release();
+        }
+    }
+
     /// <summary>What a load's cleaning changed or set aside, in source order.</summary>
     /// <exception cref="StorageException"><see cref="StorageError.LoadNotFound"/>.</exception>
     public IReadOnlyList<CleanedRow> ListCleaned(string loadId, long offset, int limit)
@@ -215,19 +283,27 @@ public sealed class Dataset
     internal async Task CloseAsync(bool save, CancellationToken cancellation)
     {
         await writer.WaitAsync(cancellation);
+        await records.WaitAsync(CancellationToken.None);
         try
         {
             if (!closed)
             {
                 closed = true;
                 await saver.CloseAsync(save);
-                database.Dispose();
-                vault.Dispose();
-                acknowledged.Dispose();
+                try
+                {
+                    database.Close();
+                }
+                finally
+                {
+                    vault.Dispose();
+                    acknowledged.Dispose();
+                }
             }
         }
         finally
         {
+            records.Release();
             writer.Release();
         }
     }

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots;
 
@@ -37,6 +38,9 @@ public sealed class Snapshot
 
     /// <summary>Bytes of all hot columns.</summary>
     public required long HotBytes { get; init; }
+
+    /// <summary>Whose the rows of each visitor are.</summary>
+    internal VisitorLinks Links { get; init; } = new(0);
 }
 
 /// <summary>Rows and freshness of a durable table.</summary>

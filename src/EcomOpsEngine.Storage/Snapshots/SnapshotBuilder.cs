@@ -63,6 +63,7 @@ internal static class SnapshotBuilder
             Attributes = attributes,
             Freshness = freshness,
             HotBytes = HotMemory.BytesOf(timeline, table, directory),
+            Links = links,
         };
         return new BuiltSnapshot(snapshot, new SnapshotRoots(loadSeq, people.IdentityOf, links));
     }
@@ -93,6 +94,7 @@ internal static class SnapshotBuilder
             Attributes = AttributeReader.Read(connection, cancellation),
             Freshness = Freshness.Read(connection),
             HotBytes = shared.HotBytes,
+            Links = shared.Links,
         };
         return new BuiltSnapshot(snapshot, before.Roots with { LoadSeq = loadSeq });
     }

@@ -80,10 +80,13 @@ internal sealed class VisitorLinks
         }
     }
 
-    /// <summary>Identity code of the person a visitor's row at an instant belongs to.</summary>
+    /// <summary>Whether the owner of a visitor's rows depends on their instants.</summary>
+    public bool HasSeveral(int visitor) => visitor < _only.Length && _only[visitor] == Several;
+
+    /// <summary>Identity code of the person a visitor's row at an instant belongs to. Visitors that came after the links were made are their own.</summary>
     public int OwnerOf(int visitor, long atUs)
     {
-        var only = _only[visitor];
+        var only = visitor < _only.Length ? _only[visitor] : None;
         if (only >= 0)
         {
             return only;

@@ -46,6 +46,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
                 Attributes = attributes,
                 Freshness = facts.Freshness,
                 HotBytes = facts.HotBytes,
+                Links = roots.Links,
             };
             return new BuiltSnapshot(snapshot, roots);
         }

@@ -10,6 +10,7 @@ using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Building;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 using EcomOpsEngine.Storage.Spend;
 
@@ -23,22 +24,29 @@ public sealed class Dataset
 {
     private readonly DurableDatabase database;
     private readonly LoadLimits limits;
+    private readonly CompactionRules rules;
     private readonly SnapshotShelf snapshots;
     private readonly SegmentSaver saver;
+    private readonly Compactor compactor;
     private readonly SemaphoreSlim writer = new(1, 1);
-    private BuiltSnapshot newest;
+    private Task<Lineage?> lineage;
+    private int publishedSeq;
     private volatile bool closed;
 
-    private Dataset(SettingsFile file, DurableDatabase database, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
+    private Dataset(SettingsFile file, DurableDatabase database, StoreOptions options, SegmentFolder folder, Snapshot first, int loadSeq, Task<Lineage?> lineage)
     {
         Settings = file.Settings;
         CreateTime = file.CreateTime;
         this.database = database;
-        this.limits = limits;
-        this.saver = saver;
-        newest = first;
-        snapshots = new SnapshotShelf(first.Snapshot);
-        saver.Offer(first);
+        this.lineage = lineage;
+        limits = options.Limits ?? new LoadLimits();
+        rules = options.Compaction;
+        publishedSeq = loadSeq;
+        snapshots = new SnapshotShelf(first);
+        var notify = options.Notify ?? (_ => { });
+        saver = new SegmentSaver(folder, CaptureAsync, notify, file.Settings.Name);
+        compactor = new Compactor(rules, writer, InstallCompacted, notify, file.Settings.Name);
+        saver.Offer();
     }
 
     /// <summary>What was fixed at creation.</summary>
@@ -49,6 +57,15 @@ public sealed class Dataset
 
     /// <summary>The snapshot of every acknowledged load.</summary>
     public Snapshot Current => snapshots.Current;
+
+    /// <summary>Completes when another snapshot than the current one is there, or the dataset closes. Ask before looking at <see cref="Current"/>.</summary>
+    public Task SnapshotChanged => snapshots.Changed;
+
+    /// <summary>Whether the dataset is closed: deleted, or its store is.</summary>
+    public bool IsClosed => closed;
+
+    /// <summary>Older snapshots that readers hold, and the bytes that they hold with them.</summary>
+    public (int Snapshots, long Bytes) HeldSnapshots => snapshots.Held();
 
     /// <summary>The current snapshot, or an older one that a reader still holds; null when it is gone.</summary>
     public Snapshot? FindSnapshot(string id) => snapshots.Find(id);
@@ -127,14 +144,6 @@ public sealed class Dataset
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
 
-    /// <summary>The distinct user agents of a snapshot's events; only the wanted ones by name.</summary>
-    public UserAgents FindUserAgents(Snapshot snapshot, EventSpan span, Predicate<string> isWanted, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.Agents(span, isWanted), cancellation);
-
-    /// <summary>The people of a snapshot with an event of one of some user agents.</summary>
-    public IReadOnlyList<AgentPerson> FindPeopleOfAgents(Snapshot snapshot, IReadOnlyList<string> agents, EventSpan span, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.People(agents, span), cancellation);
-
     /// <summary>The ids by which some people of a snapshot were loaded, in their order; people whose id is gone are left out.</summary>
     public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation) =>
         OfAgents(snapshot, reads => reads.Ids(persons), cancellation);
@@ -167,12 +176,14 @@ public sealed class Dataset
             var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
             var folder = new SegmentFolder(directory, notify, file.Settings.Name);
             var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
-            var usable = saved is null || saved.Roots.LoadSeq == loadSeq ? saved : SnapshotBuilder.Continue(connection, saved, loadSeq, cancellation);
-            var first = usable ?? SnapshotBuilder.Build(connection, file.Settings, loadSeq, cancellation);
+            var restored = saved is null ? null : Task.Run(() => Restore(saved, notify), CancellationToken.None);
+            var isCurrent = saved?.Facts.Counts.LoadSeq == loadSeq;
+            var built = isCurrent ? null : Advance(connection, file.Settings, loadSeq, restored?.GetAwaiter().GetResult(), options.Compaction);
+            var first = built?.Publish() ?? saved!.Snapshot;
             notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{first.Snapshot.Id} {(usable is not null ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(file, database, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
+                $"{first.Id} {(saved is not null && (built is null || built == restored!.Result) ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
+            return new Dataset(file, database, options, folder, first, loadSeq, built is null ? restored! : Task.FromResult<Lineage?>(built));
         }
         catch
         {
@@ -190,7 +201,9 @@ public sealed class Dataset
             if (!closed)
             {
                 closed = true;
-                await saver.CloseAsync(save);
+                await compactor.CloseAsync();
+                await saver.CloseAsync(save && lineage.IsCompletedSuccessfully && lineage.Result is not null ? Capture(lineage.Result) : null);
+                snapshots.Close();
                 database.Dispose();
             }
         }
@@ -233,6 +246,7 @@ public sealed class Dataset
         finally
         {
             writer.Release();
+            await compactor.CatchUpAsync();
         }
     }
 
@@ -246,16 +260,73 @@ public sealed class Dataset
     private void Publish(DuckDBConnection connection, Action report)
     {
         var loadSeq = LoadLog.LatestLoaded(new Statements(connection, CancellationToken.None));
-        if (loadSeq != newest.Roots.LoadSeq)
+        if (loadSeq == publishedSeq)
         {
-            report();
-            using var reader = Connect();
-            newest = SnapshotBuilder.Continue(reader, newest, loadSeq, CancellationToken.None)
-                ?? SnapshotBuilder.Build(reader, Settings, loadSeq, CancellationToken.None);
-            snapshots.Publish(newest.Snapshot);
-            saver.Offer(newest);
+            return;
+        }
+
+        report();
+        using var reader = Connect();
+        var known = lineage.GetAwaiter().GetResult();
+
+        // Unusable should it fail half way: the next load then lays everything out anew.
+        lineage = Task.FromResult<Lineage?>(null);
+        var advanced = Advance(reader, Settings, loadSeq, known, rules);
+        lineage = Task.FromResult<Lineage?>(advanced);
+        Show(advanced, loadSeq);
+    }
+
+    private void Show(Lineage advanced, int loadSeq)
+    {
+        snapshots.Publish(advanced.Publish());
+        publishedSeq = loadSeq;
+        saver.Offer();
+        compactor.Consider(advanced);
+    }
+
+    private static Lineage Advance(DuckDBConnection connection, DatasetSettings settings, int loadSeq, Lineage? known, CompactionRules rules) =>
+        known is not null && Continuation.TryRun(known, connection, loadSeq, rules.RebuildShare)
+            ? known
+            : Lineage.Build(connection, settings, loadSeq, CancellationToken.None);
+
+    private static Lineage? Restore(SavedSnapshot saved, Action<StoreNotice> notify)
+    {
+        try
+        {
+            return Lineage.Restore(saved.Snapshot, saved.Facts);
+        }
+        catch (Exception fault) when (fault is IndexOutOfRangeException or ArgumentException or InvalidOperationException or KeyNotFoundException)
+        {
+            // What is served was checked; only the next load costs more.
+            notify(new StoreNotice(StoreNoticeKind.SegmentsQuarantined, saved.Snapshot.Settings.Name, $"what the next snapshot is made from does not fit together: {fault.Message}"));
+            return null;
         }
     }
+
+    // Called under the writer's lock. The rows are the same, and so is the snapshot's id.
+    private void InstallCompacted(Compaction compaction, Lineage of)
+    {
+        if (!closed && lineage.IsCompletedSuccessfully && lineage.Result == of)
+        {
+            compaction.Install(of);
+            Show(of, publishedSeq);
+        }
+    }
+
+    private async Task<SavedSnapshot?> CaptureAsync(CancellationToken cancellation)
+    {
+        await writer.WaitAsync(cancellation);
+        try
+        {
+            return await lineage is { } known ? Capture(known) : null;
+        }
+        finally
+        {
+            writer.Release();
+        }
+    }
+
+    private SavedSnapshot Capture(Lineage known) => new(snapshots.Current, known.Capture());
 
     private DuckDBConnection Connect() => closed
         ? throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{Settings.Name}`.")

@@ -12,6 +12,9 @@ public enum StoreNoticeKind
     /// <summary>The hot columns were saved for a quick restart.</summary>
     SegmentsSaved,
 
+    /// <summary>Runs could not be made anew; they stay as they are, and questions and loads go on.</summary>
+    CompactionFailed,
+
     /// <summary>The hot columns could not be saved; a restart will build them from the durable tables.</summary>
     SegmentsNotSaved,
 }

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -9,4 +10,8 @@ namespace EcomOpsEngine.Storage.Datasets;
 /// <param name="Limits">Limits of a load; null for the defaults.</param>
 /// <param name="Notify">Hears what the store does on its own, on any thread; null: nobody does.</param>
 public sealed record StoreOptions(
-    string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null);
+    string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null)
+{
+    /// <summary>When runs are merged and made anew.</summary>
+    internal CompactionRules Compaction { get; init; } = CompactionRules.Default;
+}

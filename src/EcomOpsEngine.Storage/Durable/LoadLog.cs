@@ -37,9 +37,11 @@ internal static class LoadLog
     public static int LatestLoaded(Statements statements) =>
         (int)statements.Number("SELECT coalesce(max(load_seq), 0) FROM loads WHERE rows_loaded > 0");
 
-    /// <summary>Whether loads after a certain one brought events, orders or order states: rows that histories are made of.</summary>
-    public static bool AddedHistory(Statements statements, int afterLoadSeq) => statements.Number(
-        "SELECT count(*) FROM loads WHERE load_seq > ? AND rows_loaded > 0 AND table_name IN ('events', 'orders', 'order_status')", afterLoadSeq) > 0;
+    /// <summary>Rows that loads after a certain one brought, by table; tables that got none are not there.</summary>
+    public static IReadOnlyDictionary<string, long> RowsLoaded(Statements statements, int afterLoadSeq) => statements.Rows(
+        "SELECT table_name, sum(rows_loaded)::BIGINT FROM loads WHERE load_seq > ? AND rows_loaded > 0 GROUP BY table_name",
+        row => (Table: row.GetString(0), Rows: row.GetInt64(1)),
+        afterLoadSeq).ToDictionary(pair => pair.Table, pair => pair.Rows, StringComparer.Ordinal);
 
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 

@@ -2,6 +2,8 @@ using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
+using EcomOpsEngine.Storage.Snapshots.Segments;
 using Xunit;
 
 namespace EcomOpsEngine.Storage.Tests.Snapshots;
@@ -23,6 +25,8 @@ internal sealed class ShopDatabase : IDisposable
 
     public DuckDBConnection Connection { get; }
 
+    private int identities;
+
     public static Snapshot BuildOf(ShopRows rows)
     {
         using var database = new ShopDatabase();
@@ -30,9 +34,16 @@ internal sealed class ShopDatabase : IDisposable
         return database.Build();
     }
 
-    public Snapshot Build() => BuildWithRoots().Snapshot;
+    public Snapshot Build() => Lay(1).Publish();
 
-    public BuiltSnapshot BuildWithRoots() => SnapshotBuilder.Build(Connection, Settings, 1, TestContext.Current.CancellationToken);
+    /// <summary>Everything laid out from the tables.</summary>
+    public Lineage Lay(int loadSeq) => Lineage.Build(Connection, Settings, loadSeq, TestContext.Current.CancellationToken);
+
+    public SavedSnapshot BuildToSave()
+    {
+        var lineage = Lay(1);
+        return new SavedSnapshot(lineage.Publish(), lineage.Capture());
+    }
 
     public void Run(string sql)
     {
@@ -41,24 +52,28 @@ internal sealed class ShopDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public void Fill(ShopRows rows)
+    public void Fill(ShopRows rows) => Load(rows, 1);
+
+    /// <summary>Adds rows as the load of a number; identities only where they are new.</summary>
+    public void Load(ShopRows rows, int loadSeq)
     {
         using (var appender = Connection.CreateAppender("identities"))
         {
-            for (var i = 0; i < rows.IsCustomer.Count; i++)
+            for (var i = identities; i < rows.IsCustomer.Count; i++)
             {
                 appender.CreateRow().AppendValue(i + 1).AppendValue((byte)(rows.IsCustomer[i] ? 1 : 2))
                     .AppendValue(ShopRows.IdOf(i + 1, rows.IsCustomer[i])).EndRow();
             }
         }
 
+        identities = Math.Max(identities, rows.IsCustomer.Count);
         using (var appender = Connection.CreateAppender("events"))
         {
             foreach (var e in rows.Events)
             {
                 appender.CreateRow().AppendNullValue().AppendValue(e.At).AppendValue(e.Visitor).AppendValue(e.Session).AppendValue(e.Customer)
                     .AppendValue(e.Name).AppendValue(e.Page).AppendValue(e.Device).AppendValue(e.Channel).AppendValue(e.Campaign)
-                    .AppendValue(e.Sku).AppendNullValue().AppendValue(1).AppendValue(e.Country).AppendNullValue().EndRow();
+                    .AppendValue(e.Sku).AppendNullValue().AppendValue(loadSeq).AppendValue(e.Country).AppendNullValue().EndRow();
             }
         }
 
@@ -69,7 +84,7 @@ internal sealed class ShopDatabase : IDisposable
                 appender.CreateRow().AppendValue(o.Order).AppendValue(o.Line).AppendValue(o.Customer).AppendValue(o.Visitor).AppendValue(o.At)
                     .AppendValue(o.Status).AppendValue(o.StatusAt).AppendValue(o.Sku).AppendValue(o.Category).AppendNullValue()
                     .AppendValue(o.Channel).AppendValue(o.Quantity).AppendValue(o.UnitPrice).AppendValue(o.ListPrice).AppendValue(o.Discount)
-                    .AppendValue(o.Cost).AppendValue(1).AppendValue(o.Coupon).EndRow();
+                    .AppendValue(o.Cost).AppendValue(loadSeq).AppendValue(o.Coupon).EndRow();
             }
         }
 
@@ -78,8 +93,23 @@ internal sealed class ShopDatabase : IDisposable
             foreach (var s in rows.Status)
             {
                 appender.CreateRow().AppendValue(s.Order).AppendValue(s.Line).AppendValue(s.State).AppendValue(s.At).AppendValue(s.Amount)
-                    .AppendValue(1).EndRow();
+                    .AppendValue(loadSeq).EndRow();
             }
+        }
+
+        Log("events", rows.Events.Count, loadSeq);
+        Log("orders", rows.Orders.Count, loadSeq);
+        Log("order_status", rows.Status.Count, loadSeq);
+    }
+
+    private void Log(string table, int rows, int loadSeq)
+    {
+        if (rows > 0)
+        {
+            Run($"""
+                INSERT INTO loads VALUES ({loadSeq}, '{table}-{loadSeq}', '{table}', 'done', {rows}, {rows}, 0, 0, '', 's{loadSeq}',
+                    TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND, TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND, NULL, 0)
+                """);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class SegmentFixture : IDisposable
 {
     private readonly string parent = Directory.CreateTempSubdirectory("ecomops-segments-").FullName;
 
-    public SegmentFixture(BuiltSnapshot built)
+    public SegmentFixture(SavedSnapshot built)
     {
         Folder().Save(built, CancellationToken.None);
         Files = [.. Directory.GetFiles(Directory_).Order(StringComparer.Ordinal)];
@@ -27,7 +27,7 @@ internal sealed class SegmentFixture : IDisposable
     public SegmentFolder Folder() => new(parent, Notices.Add, "shop");
 
     /// <summary>Reads as a start of the server does.</summary>
-    public BuiltSnapshot? Read() => Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None);
+    public SavedSnapshot? Read() => Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None);
 
     /// <summary>Puts quarantined files back, for the next fault.</summary>
     public void Restore(string path, byte[] contents)

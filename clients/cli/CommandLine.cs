@@ -7,6 +7,7 @@ using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
 using EcomOpsEngine.Cli.Mappings;
 using EcomOpsEngine.Cli.Matrices;
+using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Cli.Traffic;
@@ -32,6 +33,7 @@ internal static class CommandLine
             RfmCommand.Build(context),
             CohortCommand.Build(context),
             MatrixCommand.Build(context),
+            MetricsCommand.Build(context),
             ChannelsCommand.Build(context),
             TrafficCommand.Build(context),
             AbCommand.Build(context),

@@ -29,6 +29,15 @@ public enum StorageError
 
     /// <summary>A documented limit was passed.</summary>
     LimitExceeded,
+
+    /// <summary>Files of the dataset are damaged, or of a format that is not read; nothing of it is served.</summary>
+    DatasetUnreadable,
+
+    /// <summary>The master key is missing, is none, or is not the one of the data.</summary>
+    KeyUnusable,
+
+    /// <summary>Another process has the dataset open.</summary>
+    DatasetInUse,
 }
 
 /// <summary>A member that is wrong.</summary>

@@ -26,7 +26,7 @@ internal sealed class StoreServer : IAsyncDisposable
     /// <summary>Starts it on a data directory.</summary>
     public static async Task<StoreServer> StartAsync(string dataDirectory, CancellationToken cancellation)
     {
-        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, LogLevel = LogLevel.Warning };
+        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, UsesDevelopmentKey = true, LogLevel = LogLevel.Warning };
         return new StoreServer(await ServerHost.StartAsync(options, null, cancellation));
     }
 

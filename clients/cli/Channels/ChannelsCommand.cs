@@ -9,5 +9,6 @@ internal static class ChannelsCommand
     public static Command Build(CommandContext context) => new("channels", "What channels bring, what they cost, and where to put the money.")
     {
         AttributeCommand.Build(context),
+        SynergyCommand.Build(context),
     };
 }

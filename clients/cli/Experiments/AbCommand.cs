@@ -21,7 +21,7 @@ internal static class AbCommand
                 var answer = await session.Client.Experiments.CompareProportionsAsync(request, cancellationToken: cancellation);
                 session.Write(answer, console => AbTables.Write(console, request, answer, session.Words));
             },
-            [arms, weights, .. test.Options, Size(context), Ratio(context), AbFunnelCommand.Build(context)]);
+            [arms, weights, .. test.Options, MeansCommand.Build(context), Size(context), Ratio(context), AbFunnelCommand.Build(context)]);
     }
 
     private static Command Size(CommandContext context)
@@ -33,6 +33,7 @@ internal static class AbCommand
         var confidence = new Option<double>("--confidence") { Description = "Confidence level; otherwise 0.95.", HelpName = "LEVEL" };
         var tail = Parsed.Optional("--tail", "two-sided|greater|less", "Side of the test; otherwise two-sided.", TestOptions.ParseTail);
         var units = new Option<long>("--units") { Description = "Units in each arm, for their power and the smallest difference they show.", HelpName = "N" };
+        var arms = new Option<int>("--arms") { Description = "Arms including the control; otherwise 2. With more the level is shared among the comparisons.", HelpName = "N" };
         return context.Command(
             "size",
             "How many units a test needs.",
@@ -47,6 +48,7 @@ internal static class AbCommand
                     ConfidenceLevel = parsed.GetValue(confidence),
                     Tail = parsed.GetValue(tail) ?? default,
                     UnitsPerArm = parsed.GetValue(units),
+                    Arms = parsed.GetValue(arms),
                 };
                 if (request.MarginOfError == 0 && request.TargetRate == 0 && request.UnitsPerArm == 0)
                 {
@@ -56,7 +58,7 @@ internal static class AbCommand
                 var answer = await session.Client.Experiments.PlanSampleSizeAsync(request, cancellationToken: cancellation);
                 session.Write(answer, console => console.Write(SampleTables.Plan(answer, session.Words)));
             },
-            baseline, margin, target, power, confidence, tail, units);
+            baseline, margin, target, power, confidence, tail, units, arms);
     }
 
     private static Command Ratio(CommandContext context)

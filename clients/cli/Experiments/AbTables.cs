@@ -11,8 +11,8 @@ internal static class AbTables
 {
     public static void Write(IAnsiConsole console, CompareProportionsRequest request, CompareProportionsResponse answer, Words words)
     {
-        WriteVerdict(console, answer, words);
-        WriteRecord(console, request.Record, answer.Days, words);
+        VerdictLines.Write(console, answer.Verdict, answer.Winner, answer.Reasons, words);
+        VerdictLines.WriteRecord(console, request.Record, answer.Days, words);
         console.Write(Arms(answer, words));
         console.Write(answer.Pairs.Count == 1 ? Evidence(answer.Pairs[0], words) : Pairs(answer, words));
         if (answer.Arms.Count > 2)
@@ -21,53 +21,6 @@ internal static class AbTables
         }
 
         SampleTables.WriteRatio(console, answer.SampleRatio, words);
-    }
-
-    private static void WriteVerdict(IAnsiConsole console, CompareProportionsResponse answer, Words words)
-    {
-        var (text, color) = answer.Verdict switch
-        {
-            Verdict.Winner => (words[$"{answer.Winner} wins", $"{answer.Winner} 胜出"], Color.Green),
-            Verdict.Continue => (words["continue testing", "继续测试"], Color.Yellow),
-            Verdict.NoDifference => (words["no difference", "无显著差异"], Color.Blue),
-            Verdict.Invalid => (words["the test is invalid", "测试无效"], Color.Red),
-            _ => (Figures.None, Color.Default),
-        };
-        console.Write(new Text($"{words["Verdict", "结论"]}: {text}\n", new Style(color, decoration: Decoration.Bold)));
-        foreach (var note in answer.Reasons)
-        {
-            console.Write(new Text($"  • {note.Text}\n"));
-        }
-    }
-
-    private static void WriteRecord(IAnsiConsole console, ExperimentRecord? record, int days, Words words)
-    {
-        if (record is null)
-        {
-            return;
-        }
-
-        var parts = new List<string>();
-        void Add(string heading, string text)
-        {
-            if (text.Length > 0)
-            {
-                parts.Add($"{heading} {text}");
-            }
-        }
-
-        Add(words["test", "测试编号"], record.Id);
-        Add(words["page", "测试页面"], record.Page);
-        Add(words["variable", "测试变量"], record.Variable);
-        if (days > 0)
-        {
-            Add(words["period", "测试周期"], words[$"{record.FirstDate} … {record.LastDate} ({days} days)", $"{record.FirstDate} … {record.LastDate}({days} 天)"]);
-        }
-
-        if (parts.Count > 0)
-        {
-            console.Write(new Text(string.Join(" · ", parts) + "\n"));
-        }
     }
 
     private static Table Arms(CompareProportionsResponse answer, Words words)
@@ -88,7 +41,7 @@ internal static class AbTables
         var table = Tables.Create().WithText($"{pair.Treatment} − {pair.Control}").WithFigure("").WithText("");
         table.WithRow(words["Difference", "差异"], Figures.Ratio(pair.Difference, r => Figures.Points(r)), "Newcombe " + Interval(pair.Newcombe, r => Figures.Points(r)));
         table.WithRow(words["Relative lift", "相对提升"], Figures.Ratio(pair.RelativeLift, r => Figures.SignedPercent(r)), Interval(pair.RelativeLiftLog, r => Figures.SignedPercent(r)));
-        table.WithRow(words["Confidence", "置信度"], Confidence(pair), words["1 − p-value", "1 − p 值"]);
+        table.WithRow(words["Confidence", "置信度"], Confidence(pair.Confidence), words["1 − p-value", "1 − p 值"]);
         table.WithRow(words["p-value", "p 值"], Figures.Probability(pair.PValue, pair.Log10PValue), Method(pair, words));
         table.WithRow(words["Safe to look at any time", "可随时查看的区间"], "", Interval(pair.Sequential, r => Figures.Points(r)));
         table.WithRow(words["Chance to win", "胜出概率"], Figures.Ratio(pair.ChanceToWin, r => Figures.Percent(r, 2)), words["expected loss ", "期望损失 "] + Figures.Ratio(pair.ExpectedLoss, r => Figures.Points(r, 4)));
@@ -108,7 +61,7 @@ internal static class AbTables
                 Figures.Ratio(pair.Difference, r => Figures.Points(r)),
                 Interval(pair.Newcombe, r => Figures.Points(r)),
                 Figures.Ratio(pair.RelativeLift, r => Figures.SignedPercent(r)),
-                Confidence(pair),
+                Confidence(pair.Confidence),
                 Figures.Probability(pair.PValue, pair.Log10PValue),
                 Figures.Probability(pair.PValueAdjusted),
                 Figures.Ratio(pair.ChanceToWin, r => Figures.Percent(r)));
@@ -124,10 +77,10 @@ internal static class AbTables
         _ => "",
     };
 
-    // Rounding must not turn a confidence into certainty.
-    private static string Confidence(PairResult pair) =>
-        Figures.Ratio(pair.Confidence, r => r > 0.9999 ? "> 99.99%" : (Math.Floor(r * 10_000) / 100).ToString("0.00", CultureInfo.InvariantCulture) + "%");
+    /// <summary>Rounding must not turn a confidence into certainty.</summary>
+    public static string Confidence(Estimate confidence) =>
+        Figures.Ratio(confidence, r => r > 0.9999 ? "> 99.99%" : (Math.Floor(r * 10_000) / 100).ToString("0.00", CultureInfo.InvariantCulture) + "%");
 
-    private static string Interval(IntervalEstimate? interval, Func<double, string> end) =>
+    public static string Interval(IntervalEstimate? interval, Func<double, string> end) =>
         interval?.KindCase == IntervalEstimate.KindOneofCase.Interval ? $"{end(interval.Interval.Lower)} … {end(interval.Interval.Upper)}" : Figures.None;
 }

@@ -37,6 +37,7 @@ internal static class SampleTables
         Value(words["Power of the units, Cohen's h", "给定样本的功效,Cohen's h"], answer.PowerCohensH);
         Value(words["Smallest difference they show", "可检出的最小差异"], answer.DetectableDifference, 3);
         Value(words["The same relative to the baseline", "相对基准"], answer.DetectableRelative);
+        Value(words["Smallest decrease they show", "可检出的最小降幅"], answer.DetectableDecrease, 3);
         return table;
     }
 

@@ -26,32 +26,43 @@ internal sealed class TestOptions
 
     public DateOnly? To(ParseResult parsed) => parsed.GetValue(_to);
 
-    public CompareProportionsRequest Request(ParseResult parsed, Session session, IEnumerable<Arm> arms)
+    public CompareProportionsRequest Request(ParseResult parsed, Session session, IEnumerable<Arm> arms) => new()
+    {
+        Arms = { arms },
+        ConfidenceLevel = parsed.GetValue(_confidence),
+        Tail = parsed.GetValue(_tail) ?? default,
+        Correction = parsed.GetValue(_correction) ?? default,
+        MinUnitsPerArm = parsed.GetValue(_minUnits),
+        MinDays = parsed.GetValue(_minDays),
+        Language = session.Words.Language,
+        Record = Record(parsed),
+    };
+
+    public CompareMeansRequest Request(ParseResult parsed, Session session, IEnumerable<OutcomeArm> arms) => new()
+    {
+        Arms = { arms },
+        ConfidenceLevel = parsed.GetValue(_confidence),
+        Tail = parsed.GetValue(_tail) ?? default,
+        Correction = parsed.GetValue(_correction) ?? default,
+        MinUnitsPerArm = parsed.GetValue(_minUnits),
+        MinDays = parsed.GetValue(_minDays),
+        Language = session.Words.Language,
+        Record = Record(parsed),
+    };
+
+    private ExperimentRecord Record(ParseResult parsed)
     {
         var (from, to) = (From(parsed), To(parsed));
-        if (from > to)
-        {
-            throw new UsageException("--from is after --to: they name the first and the last day of the test");
-        }
-
-        return new CompareProportionsRequest
-        {
-            Arms = { arms },
-            ConfidenceLevel = parsed.GetValue(_confidence),
-            Tail = parsed.GetValue(_tail) ?? default,
-            Correction = parsed.GetValue(_correction) ?? default,
-            MinUnitsPerArm = parsed.GetValue(_minUnits),
-            MinDays = parsed.GetValue(_minDays),
-            Language = session.Words.Language,
-            Record = new ExperimentRecord
+        return from > to
+            ? throw new UsageException("--from is after --to: they name the first and the last day of the test")
+            : new ExperimentRecord
             {
                 Id = parsed.GetValue(_id) ?? "",
                 Page = parsed.GetValue(_page) ?? "",
                 Variable = parsed.GetValue(_variable) ?? "",
                 FirstDate = Day(from),
                 LastDate = Day(to),
-            },
-        };
+            };
     }
 
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

@@ -74,6 +74,20 @@ internal static class LoadTables
         return table;
     }
 
+    public static Table Erased(EraseCustomerResponse answer, Words words)
+    {
+        var table = Tables.Create()
+            .WithText(words["Customer", "客户"]).WithFigure(words["Visitor ids", "访客编号"]).WithFigure(words["Attribute rows", "属性行"])
+            .WithFigure(words["Rejected rows", "被拒行"]).WithText(words["Snapshot", "快照"]).WithText(words["Done at", "完成时间"]);
+        return table.WithRow(
+            answer.Erased ? words["erased", "已删除"] : words["not known (any more)", "不存在（或已删除）"],
+            Figures.Count(answer.VisitorsErased),
+            Figures.Count(answer.AttributeRowsDeleted),
+            Figures.Count(answer.RejectedRowsErased),
+            answer.SnapshotId,
+            Figures.Time(answer.EraseTime));
+    }
+
     public static string Stage(ImportStage stage, Words words) => stage switch
     {
         ImportStage.Hashing => words["hashing", "校验"],

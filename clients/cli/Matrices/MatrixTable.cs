@@ -1,3 +1,4 @@
+using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
 using Spectre.Console;
@@ -16,14 +17,14 @@ internal static class MatrixTable
 {
     private static readonly Style TotalStyle = new(decoration: Decoration.Bold);
 
-    public static void Write(IAnsiConsole console, ComputeMatrixRequest request, ComputeMatrixResponse answer, MatrixShares shares, Words words)
+    public static void Write(IAnsiConsole console, ComputeMatrixRequest request, ComputeMatrixResponse answer, MatrixShares shares, MetricTexts metrics, Words words)
     {
         var figures = answer.Cells.SelectMany(c => c.Figures.Select((figure, n) => (figure, n))).Concat(answer.Totals.Select((figure, n) => (figure, n))).ToList();
         string currency = figures.Select(f => f.figure.Value).FirstOrDefault(v => v?.KindCase == Estimate.KindOneofCase.Money)?.Money.Currency ?? "";
         var columns = new List<MatrixColumn>();
         for (int n = 0; n < request.Measures.Count; n++)
         {
-            columns.AddRange(MatrixColumn.Of(n, request.Measures[n], [.. figures.Where(f => f.n == n).Select(f => f.figure)], currency, shares, words));
+            columns.AddRange(MatrixColumn.Of(n, request.Measures[n], [.. figures.Where(f => f.n == n).Select(f => f.figure)], currency, shares, metrics, words));
         }
 
         var table = Tables.Create();
@@ -79,14 +80,26 @@ internal static class MatrixTable
             console.Write(new Text(words[$"{Figures.Count(answer.Cells.Count)} of {Figures.Count(answer.TotalCells)} cells", $"共 {Figures.Count(answer.TotalCells)} 个单元格,显示 {Figures.Count(answer.Cells.Count)} 个"] + "\n"));
         }
 
-        var reasons = figures.SelectMany(f => new[] { f.Value, f.Growth })
+        var all = figures.ToList();
+        var dim = new Style(decoration: Decoration.Dim);
+        if (all.Exists(f => f.Allocated))
+        {
+            console.Write(new Text(words["* spend spread by sessions of the same day and channel", "* 投入按当日该渠道会话数分摊"] + "\n", dim));
+        }
+
+        if (all.Exists(f => f.Lift?.Significant == true))
+        {
+            console.Write(new Text(words["▲ differs from the other cells by more than chance (Benjamini–Hochberg, 5%)", "▲ 与其余单元格的差异显著(Benjamini–Hochberg,5%)"] + "\n", dim));
+        }
+
+        var reasons = all.SelectMany(f => new Estimate?[] { f.Value, f.Growth, f.Lift?.Lift })
             .Where(e => e?.KindCase == Estimate.KindOneofCase.NoValue)
-            .Select(e => words.Reason(e.NoValue.Reason))
+            .Select(e => words.Reason(e!.NoValue.Reason))
             .Distinct()
             .ToList();
         if (reasons.Count > 0)
         {
-            console.Write(new Text($"{Figures.None} {words["no value", "无值"]}: {string.Join("; ", reasons)}\n", new Style(decoration: Decoration.Dim)));
+            console.Write(new Text($"{Figures.None} {words["no value", "无值"]}: {string.Join("; ", reasons)}\n", dim));
         }
     }
 

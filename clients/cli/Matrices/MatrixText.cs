@@ -37,17 +37,77 @@ internal static class MatrixText
                 : $"dimension '{text}': calendar units belong to time, write time:{suffix}");
     }
 
-    /// <summary><c>gmv</c> (largest first), <c>gmv:asc</c> or <c>gmv:desc</c>.</summary>
+    /// <summary><c>gmv</c> (largest first), <c>gmv:asc</c>, <c>gmv:desc</c>, each with a part before it: <c>growth:gmv:asc</c>.</summary>
     public static MatrixOrder Order(string text)
     {
-        string[] parts = text.Split(':');
+        var (part, rest) = PartOf(text);
+        string[] parts = rest.Split(':');
         bool descending = parts switch
         {
             [_] or [_, "desc"] => true,
             [_, "asc"] => false,
-            _ => throw new UsageException($"order '{text}' is unknown: expected MEASURE, MEASURE:desc or MEASURE:asc"),
+            _ => throw new UsageException($"order '{text}' is unknown: expected [PART:]MEASURE, with :desc or :asc"),
         };
-        return new MatrixOrder { Measure = MeasureNames.Parse(parts[0]), Descending = descending };
+        return new MatrixOrder { Measure = MeasureNames.Parse(parts[0]), Descending = descending, Part = part };
+    }
+
+    /// <summary><c>gmv&gt;=1000</c>, <c>share:gmv&lt;=0.05</c>, <c>growth:orders&gt;=0</c>.</summary>
+    public static MatrixHaving Having(string text)
+    {
+        var (part, rest) = PartOf(text);
+        int at = rest.IndexOfAny(['<', '>']);
+        if (at < 0 || at + 1 >= rest.Length || rest[at + 1] != '='
+            || !double.TryParse(rest.AsSpan(at + 2), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number))
+        {
+            throw new UsageException($"condition '{text}' is unknown: expected [PART:]MEASURE>=NUMBER or [PART:]MEASURE<=NUMBER");
+        }
+
+        var bound = new Value { DoubleValue = number };
+        return new MatrixHaving
+        {
+            Measure = MeasureNames.Parse(rest[..at]),
+            Part = part,
+            Range = rest[at] == '>' ? new ValueRange { Min = bound } : new ValueRange { Max = bound },
+        };
+    }
+
+    /// <summary>Sets the groupings by the names of their dimensions; none leaves the request as it is.</summary>
+    public static void Group(ComputeMatrixRequest request, IReadOnlyList<string> sets)
+    {
+        if (sets.Count > 0 && request.Subtotals != Contracts.V1.Subtotals.Unspecified)
+        {
+            throw new UsageException("--set and --subtotals exclude each other");
+        }
+
+        foreach (string set in sets)
+        {
+            var grouping = new GroupingSet();
+            foreach (string name in set == "total" ? [] : set.Split(','))
+            {
+                int at = request.Dimensions.Select(NameOf).ToList().IndexOf(name.Trim());
+                grouping.Dimensions.Add(at >= 0 ? at : throw new UsageException($"--set '{set}': '{name}' is not a --dimension of the command ({string.Join(", ", request.Dimensions.Select(NameOf))})"));
+            }
+
+            request.GroupingSets.Add(grouping);
+            request.Subtotals = Contracts.V1.Subtotals.Sets;
+        }
+    }
+
+    private static string NameOf(MatrixDimension dimension) =>
+        dimension.TimeGrain == TimeGrain.Unspecified ? dimension.Field : $"time:{dimension.TimeGrain.ToString().ToLowerInvariant()}";
+
+    private static (MatrixPart Part, string Named) PartOf(string text)
+    {
+        int at = text.IndexOf(':', StringComparison.Ordinal);
+        MatrixPart? part = (at < 0 ? "" : text[..at]) switch
+        {
+            "share" => MatrixPart.ShareOfTotal,
+            "row" => MatrixPart.ShareOfRow,
+            "column" => MatrixPart.ShareOfColumn,
+            "growth" => MatrixPart.Growth,
+            _ => null,
+        };
+        return part is { } known ? (known, text[(at + 1)..]) : (MatrixPart.Unspecified, text);
     }
 
     public static Subtotals Subtotals(string text) => text switch

@@ -6,7 +6,13 @@ namespace EcomOpsEngine.Analytics.Attributes;
 /// <summary>What names the key of a row: its person, or the value of another column such as the SKU.</summary>
 /// <param name="Column">Index of the naming code column; null where the person names the key.</param>
 /// <param name="Keys">Key of each person of the run by place, or of each code of the column (the missing value first); negative where there is none.</param>
-public sealed record AttributeKeys(int? Column, ReadOnlyMemory<int> Keys);
+public sealed record AttributeKeys(int? Column, ReadOnlyMemory<int> Keys)
+{
+    /// <summary>Of keys over all people: those of a run, where people name them.</summary>
+    /// <param name="firstPerson">Lowest person number of the run.</param>
+    /// <param name="people">Its people.</param>
+    public AttributeKeys OfRun(int firstPerson, int people) => Column is null ? this with { Keys = Keys.Slice(firstPerson, people) } : this;
+}
 
 /// <summary>
 /// Finds for each row the version of an attribute that holds at the row's instant, and makes a column of it in the row's own order.

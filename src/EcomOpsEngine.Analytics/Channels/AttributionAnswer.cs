@@ -21,6 +21,9 @@ public sealed class AttributionAnswer
     /// <summary>Visitors by channel; null where not asked.</summary>
     public required VisitorCounts? Visitors { get; init; }
 
+    /// <summary>Visitors by pair of channels; null where not asked.</summary>
+    public required Synergies.PairCounts? Pairs { get; init; }
+
     /// <summary>The first paths by orders, then lost ones, then channel numbers; null where there are several periods, or too many different paths to be kept.</summary>
     public required IReadOnlyList<ChannelPath>? Paths { get; init; }
 

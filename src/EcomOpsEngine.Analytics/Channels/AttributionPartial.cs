@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Channels.Synergies;
+
 namespace EcomOpsEngine.Analytics.Channels;
 
 /// <summary>The sums of some people's orders. Partials of disjoint people add up to the partial of their union.</summary>
@@ -15,7 +17,8 @@ internal sealed class AttributionPartial
         _shares = new long[query.Touches.MostTouches];
         Credits = query.Models.Where(AttributionModels.IsPerPath).ToDictionary(model => model, _ => new CreditSums(query.Periods.Count, channels));
         Chain = query.Models.Contains(AttributionModel.Markov) ? new MarkovChain(channels) : null;
-        Visitors = query.Visitors is { } groups ? new VisitorCounts(groups, channels) : null;
+        Visitors = query.Visitors is { } groups ? new VisitorCounts(groups) : null;
+        Pairs = query.Pairs is { } pairs ? new PairCounts(pairs) : null;
         Paths = new PathTable(query.MostPaths);
         Total = new OrderWorth[query.Periods.Count];
     }
@@ -25,6 +28,8 @@ internal sealed class AttributionPartial
     public MarkovChain? Chain { get; }
 
     public VisitorCounts? Visitors { get; }
+
+    public PairCounts? Pairs { get; }
 
     /// <summary>Paths that were not shared out yet.</summary>
     public PathTable Paths { get; }
@@ -79,6 +84,11 @@ internal sealed class AttributionPartial
         if (other.Visitors is { } visitors)
         {
             Visitors!.Add(visitors);
+        }
+
+        if (other.Pairs is { } pairs)
+        {
+            Pairs!.Add(pairs);
         }
 
         for (int period = 0; period < Total.Length; period++)

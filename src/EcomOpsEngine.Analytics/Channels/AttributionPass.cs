@@ -46,13 +46,16 @@ internal sealed class AttributionPass
     /// <summary>First touch that lies in no order's path yet.</summary>
     private int _free;
 
+    /// <summary>Channels of the path of the person's first order in the range, as the order knew them; null before it.</summary>
+    private ushort[]? _firstOrder;
+
     public AttributionPass(OrderLines lines, AttributionQuery query)
     {
         (_lines, _query, _rules) = (lines, query, query.Touches);
         _touches = new TouchWalk(_rules);
         _reader = new OrderReader(query);
         (_path, _pathUs) = (new ushort[_rules.MostTouches], new long[_rules.MostTouches]);
-        _needsEverybody = query.WithLostPaths || query.Visitors is not null;
+        _needsEverybody = query.WithLostPaths || query.Visitors is not null || query.Pairs is not null;
         Partial = new AttributionPartial(query);
     }
 
@@ -160,13 +163,18 @@ internal sealed class AttributionPass
             CountVisits(person);
         }
 
+        if (Partial.Pairs is { } pairs)
+        {
+            pairs.Add(_firstOrder ?? LastPath(), _firstOrder is not null);
+        }
+
         _belongs.Clear();
     }
 
     private void Walk(in VisitColumns visits, IReadOnlyList<ChannelOrder> orders, int first, int stride, int length)
     {
         _touches.Begin();
-        _free = 0;
+        (_free, _firstOrder) = (0, null);
         int next = 0;
         for (int i = 0, at = first; i < length && (_needsEverybody || next < orders.Count); i++, at += stride)
         {
@@ -201,6 +209,11 @@ internal sealed class AttributionPass
         if (!IsInside(order.MomentUs))
         {
             return;
+        }
+
+        if (_query.Pairs is not null)
+        {
+            _firstOrder ??= _touches.Channels[first..].ToArray();
         }
 
         bool isCut = _touches.Count - first > _rules.MostTouches;
@@ -283,6 +296,30 @@ internal sealed class AttributionPass
         }
 
         Partial.AddLost(_path.AsSpan(0, length));
+    }
+
+    /// <summary>The touches of the look-back that ends with the last touch in the range: what somebody without an order is judged by, as long as an order's path could be.</summary>
+    private ReadOnlySpan<ushort> LastPath()
+    {
+        var atUs = _touches.AtUs;
+        int to = atUs.Length;
+        while (to > 0 && atUs[to - 1] >= _query.ToUs)
+        {
+            to--;
+        }
+
+        if (to == 0 || atUs[to - 1] < _query.FromUs)
+        {
+            return [];
+        }
+
+        int from = to - 1;
+        while (from > 0 && atUs[from - 1] >= atUs[to - 1] - _rules.LookbackUs)
+        {
+            from--;
+        }
+
+        return _touches.Channels[from..to];
     }
 
     private void CountVisits(int person)

@@ -70,6 +70,9 @@ public sealed record AttributionQuery(TouchRules Touches, RowFilter Filter, long
     /// <summary>Counts visitors by channel too: by period, by group of periods and over all. Null: not asked.</summary>
     public VisitorGroups? Visitors { get; init; }
 
+    /// <summary>Counts visitors by pair of channels too: the number of each channel in a pair table, null for channels that are not asked. Null: not asked.</summary>
+    public PairChannels? Pairs { get; init; }
+
     /// <summary>People who do not exist for the answer, known bots for example.</summary>
     public PersonSet LeftOut { get; init; } = PersonSet.Empty;
 
@@ -80,7 +83,14 @@ public sealed record AttributionQuery(TouchRules Touches, RowFilter Filter, long
     public int MostPaths { get; init; } = 250_000;
 }
 
-/// <summary>Groups of periods in which visitors are counted once.</summary>
+/// <summary>Channels that are looked at in pairs.</summary>
+/// <param name="SlotOfChannel">Place of each channel in the table; null where it is not asked.</param>
+/// <param name="Count">Channels asked.</param>
+public sealed record PairChannels(int?[] SlotOfChannel, int Count);
+
+/// <summary>Where visitors are counted once: in each period, in each group of periods and over all; of each channel, of each type of channels and of all.</summary>
 /// <param name="GroupOfPeriod">Group of each period.</param>
-/// <param name="Count">Number of groups.</param>
-public sealed record VisitorGroups(int[] GroupOfPeriod, int Count);
+/// <param name="Groups">Number of groups.</param>
+/// <param name="TypeOfChannel">Type of each channel, 0 to <paramref name="Types"/> − 1.</param>
+/// <param name="Types">Number of types.</param>
+public sealed record VisitorGroups(int[] GroupOfPeriod, int Groups, int[] TypeOfChannel, int Types);

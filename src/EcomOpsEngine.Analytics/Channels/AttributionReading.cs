@@ -27,6 +27,7 @@ internal static class AttributionReading
             RemovalEffects = effects,
             Totals = whole.Total,
             Visitors = whole.Visitors,
+            Pairs = whole.Pairs,
             Paths = whole.HasForgottenPaths || query.Periods.Count > 1 ? null : Paths(whole.Paths, query.TopPaths),
             DifferentPaths = whole.HasForgottenPaths || query.Periods.Count > 1 ? null : whole.Paths.Count,
             LostPaths = whole.LostPaths,

@@ -6,54 +6,66 @@ namespace EcomOpsEngine.Analytics.Channels;
 /// </summary>
 public sealed class VisitorCounts
 {
-    private readonly int _channels;
     private readonly VisitorGroups _groups;
+    private readonly int _channels;
+    private readonly int _width;
     private readonly int[] _lastVisitor;
     private readonly int[] _lastBuyer;
     private readonly long[] _visitors;
     private readonly long[] _buyers;
 
-    internal VisitorCounts(VisitorGroups groups, int channels)
+    internal VisitorCounts(VisitorGroups groups)
     {
-        (_groups, _channels) = (groups, channels);
-        int cells = checked((1 + groups.Count + groups.GroupOfPeriod.Length) * channels);
+        _groups = groups;
+        _channels = groups.TypeOfChannel.Length;
+        _width = _channels + groups.Types + 1;
+        int cells = checked((1 + groups.Groups + groups.GroupOfPeriod.Length) * _width);
         (_lastVisitor, _lastBuyer, _visitors, _buyers) = (new int[cells], new int[cells], new long[cells], new long[cells]);
     }
 
-    /// <summary>People with a touch of the channel.</summary>
-    public long Visitors(int channel) => _visitors[channel];
+    /// <summary>All channels together.</summary>
+    public int All => _width - 1;
 
-    /// <summary>People with a touch of the channel in a group of periods.</summary>
-    public long VisitorsOfGroup(int channel, int group) => _visitors[Group(group) + channel];
+    /// <summary>The channels of a type together.</summary>
+    public int OfType(int type) => _channels + type;
 
-    /// <summary>People with a touch of the channel in a period.</summary>
-    public long VisitorsOfPeriod(int channel, int period) => _visitors[Period(period) + channel];
+    /// <summary>People with a touch.</summary>
+    /// <param name="column">A channel, <see cref="OfType"/> or <see cref="All"/>.</param>
+    public long Visitors(int column) => _visitors[column];
 
-    /// <summary>Visitors of the channel with an order that belongs to it.</summary>
-    public long Buyers(int channel) => _buyers[channel];
+    /// <summary>The same in a group of periods.</summary>
+    public long VisitorsOfGroup(int column, int group) => _visitors[Group(group) + column];
 
-    /// <summary>Visitors of the channel in a group of periods with such an order in it.</summary>
-    public long BuyersOfGroup(int channel, int group) => _buyers[Group(group) + channel];
+    /// <summary>The same in a period.</summary>
+    public long VisitorsOfPeriod(int column, int period) => _visitors[Period(period) + column];
 
-    /// <summary>Visitors of the channel in a period with such an order in it.</summary>
-    public long BuyersOfPeriod(int channel, int period) => _buyers[Period(period) + channel];
+    /// <summary>Of these visitors the ones with an order that belongs to the same column.</summary>
+    public long Buyers(int column) => _buyers[column];
+
+    /// <summary>Visitors of a group of periods with such an order in it.</summary>
+    public long BuyersOfGroup(int column, int group) => _buyers[Group(group) + column];
+
+    /// <summary>Visitors of a period with such an order in it.</summary>
+    public long BuyersOfPeriod(int column, int period) => _buyers[Period(period) + column];
 
     internal void AddVisit(int person, int period, int channel)
     {
-        Count(_lastVisitor, _visitors, person, channel);
-        Count(_lastVisitor, _visitors, person, Group(_groups.GroupOfPeriod[period]) + channel);
-        Count(_lastVisitor, _visitors, person, Period(period) + channel);
+        foreach (int row in (ReadOnlySpan<int>)[0, Group(_groups.GroupOfPeriod[period]), Period(period)])
+        {
+            Count(_lastVisitor, _visitors, person, row + channel);
+            Count(_lastVisitor, _visitors, person, row + OfType(_groups.TypeOfChannel[channel]));
+            Count(_lastVisitor, _visitors, person, row + All);
+        }
     }
 
     /// <summary>Adds an order after all visits of its person.</summary>
     internal void AddOrder(int person, int period, int channel)
     {
-        foreach (int cell in (ReadOnlySpan<int>)[channel, Group(_groups.GroupOfPeriod[period]) + channel, Period(period) + channel])
+        foreach (int row in (ReadOnlySpan<int>)[0, Group(_groups.GroupOfPeriod[period]), Period(period)])
         {
-            if (_lastVisitor[cell] == person + 1)
-            {
-                Count(_lastBuyer, _buyers, person, cell);
-            }
+            CountBuyer(person, row + channel);
+            CountBuyer(person, row + OfType(_groups.TypeOfChannel[channel]));
+            CountBuyer(person, row + All);
         }
     }
 
@@ -66,6 +78,14 @@ public sealed class VisitorCounts
         }
     }
 
+    private void CountBuyer(int person, int cell)
+    {
+        if (_lastVisitor[cell] == person + 1)
+        {
+            Count(_lastBuyer, _buyers, person, cell);
+        }
+    }
+
     private static void Count(int[] last, long[] counts, int person, int cell)
     {
         if (last[cell] != person + 1)
@@ -75,7 +95,7 @@ public sealed class VisitorCounts
         }
     }
 
-    private int Group(int group) => (1 + group) * _channels;
+    private int Group(int group) => (1 + group) * _width;
 
-    private int Period(int period) => (1 + _groups.Count + period) * _channels;
+    private int Period(int period) => (1 + _groups.Groups + period) * _width;
 }

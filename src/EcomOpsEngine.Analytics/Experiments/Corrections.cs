@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Numerics;
+
 namespace EcomOpsEngine.Analytics.Experiments;
 
 /// <summary>Adjusted p-values for a family of comparisons, in the order given. An adjusted p is compared with the level directly.</summary>
@@ -14,6 +16,21 @@ public static class Corrections
         Correction.None => [.. Checked(pValues)],
         _ => throw new ArgumentOutOfRangeException(nameof(correction), correction, "Unknown correction."),
     };
+
+    /// <summary>Adjusts over the comparisons that have a test; one without does not count and stays without.</summary>
+    /// <param name="pValues">Each from 0 to 1 (rounding above 1 is taken off), or no value.</param>
+    /// <param name="correction">Which one.</param>
+    internal static double?[] AdjustTested(IReadOnlyList<Figure> pValues, Correction correction)
+    {
+        double[] adjusted = Adjust([.. pValues.Where(p => p.HasValue).Select(p => Math.Min(1, p.Value))], correction);
+        double?[] all = new double?[pValues.Count];
+        for (int index = 0, next = 0; index < all.Length; index++)
+        {
+            all[index] = pValues[index].HasValue ? adjusted[next++] : null;
+        }
+
+        return all;
+    }
 
     /// <summary>Holm (1979): p(i) · (m − i + 1) in ascending order, made monotone from below, at most 1.</summary>
     /// <param name="pValues">Each from 0 to 1.</param>

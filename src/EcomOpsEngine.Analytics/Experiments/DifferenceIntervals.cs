@@ -33,19 +33,14 @@ internal static class DifferenceIntervals
     /// Always-valid interval: it holds at every look at once, asymptotically (Waudby-Smith et al. 2021).
     /// ρ² = (−2 ln α + ln(1 − 2 ln α))/N*, half width SE·√(2(nρ² + 1) ln(√(nρ² + 1)/α)/(nρ²)), n = units of both arms.
     /// </summary>
-    /// <param name="arms">The counts.</param>
-    /// <param name="alpha">1 − level.</param>
-    /// <param name="targetUnits">N*: the units of both arms at which the interval is tightest.</param>
-    public static Interval Sequential(TwoArms arms, double alpha, long targetUnits)
-    {
-        double variance = arms.UnpooledVariance;
-        if (variance <= 0)
-        {
-            return Interval.None(NoValueReason.NoVariation);
-        }
-
-        return Interval.Around(arms.Difference, Math.Sqrt(variance) * SequentialFactor(arms.TotalUnits, alpha, targetUnits));
-    }
+    /// <param name="difference">The difference.</param>
+    /// <param name="standardError">Its standard error.</param>
+    /// <param name="totalUnits">Units of both arms.</param>
+    /// <param name="options">Level, and N*: the units of both arms at which the interval is tightest.</param>
+    public static Interval Sequential(Figure difference, Figure standardError, double totalUnits, ComparisonOptions options) =>
+        difference.TryGet(out double centre) && standardError.TryGet(out double error)
+            ? Interval.Around(centre, error * SequentialFactor(totalUnits, options.Alpha, options.SequentialTarget))
+            : Interval.None(standardError.Reason ?? NoValueReason.NoData);
 
     /// <summary>The multiple of the standard error that takes the place of the critical z.</summary>
     public static double SequentialFactor(double totalUnits, double alpha, long targetUnits)

@@ -7,7 +7,7 @@ internal static class PairComparison
 {
     private const double ExactBelowExpected = 5;
 
-    public static ProportionPair Compare(Arm control, Arm treatment, ComparisonOptions options)
+    public static ProportionPair Compare(Arm control, Arm treatment, ComparisonOptions options, double criticalZ)
     {
         if (control.Units == 0 || treatment.Units == 0)
         {
@@ -15,20 +15,22 @@ internal static class PairComparison
         }
 
         TwoArms arms = TwoArms.Of(control, treatment);
-        double z = StandardNormal.CriticalTwoSided(options.ConfidenceLevel);
         double h = Power.CohensH(arms.ControlRate, arms.TreatmentRate);
         ZTest pooled = TwoProportionTest.Pooled(arms, options.Tail);
         (ProportionMethod method, Figure fisher, Figure p, Figure log10P) = Reported(arms, pooled, options.Tail);
         double variance = arms.UnpooledVariance;
+        Figure difference = Figure.Of(arms.Difference);
+        Figure error = variance > 0 ? Figure.Of(Math.Sqrt(variance)) : Figure.None(NoValueReason.NoVariation);
+        double critical = options.Tail == Tail.TwoSided ? criticalZ : Power.Critical(options.Alpha, options.Tail);
         return new ProportionPair
         {
             Control = control.Name,
             Treatment = treatment.Name,
-            Difference = Figure.Of(arms.Difference),
+            Difference = difference,
             Pooled = pooled,
             Unpooled = TwoProportionTest.Unpooled(arms, options.Tail),
-            StandardErrorUnpooled = variance > 0 ? Figure.Of(Math.Sqrt(variance)) : Figure.None(NoValueReason.NoVariation),
-            ChiSquare = TwoProportionTest.Homogeneity([control, treatment]),
+            StandardErrorUnpooled = error,
+            ChiSquare = TwoProportionTest.ChiSquare(arms),
             ChiSquareYates = TwoProportionTest.Yates(arms),
             SmallestExpected = Figure.Of(arms.SmallestExpected),
             FisherPValue = fisher,
@@ -38,15 +40,15 @@ internal static class PairComparison
             AdjustedPValue = p,
             Confidence = p.Map(value => 1 - value),
             AdjustedConfidence = p.Map(value => 1 - value),
-            Wald = DifferenceIntervals.Wald(arms, z),
-            Newcombe = DifferenceIntervals.Newcombe(arms, z),
-            MiettinenNurminen = ScoreInterval.MiettinenNurminen(arms, z),
-            AgrestiCaffo = DifferenceIntervals.AgrestiCaffo(arms, z),
-            Sequential = DifferenceIntervals.Sequential(arms, options.Alpha, options.SequentialTarget),
+            Wald = DifferenceIntervals.Wald(arms, criticalZ),
+            Newcombe = DifferenceIntervals.Newcombe(arms, criticalZ),
+            MiettinenNurminen = ScoreInterval.MiettinenNurminen(arms, criticalZ),
+            AgrestiCaffo = DifferenceIntervals.AgrestiCaffo(arms, criticalZ),
+            Sequential = DifferenceIntervals.Sequential(difference, error, arms.TotalUnits, options),
             RelativeLift = Figure.Growth(arms.ControlRate, arms.TreatmentRate),
-            RelativeLiftLogScale = LiftInterval(arms, z),
+            RelativeLiftLogScale = LiftInterval(arms, criticalZ),
             CohensH = Figure.Of(h),
-            AchievedPower = Figure.Of(Power.ByCohensH(h, arms.ControlUnits, arms.TreatmentUnits, options.Alpha, options.Tail)),
+            AchievedPower = Figure.Of(Power.ByCohensH(h, arms.ControlUnits, arms.TreatmentUnits, critical, options.Tail)),
             Bayesian = BetaComparison.Compare(arms),
         };
     }

@@ -25,12 +25,11 @@ public static class Power
     /// <param name="cohensH">The effect.</param>
     /// <param name="controlUnits">Above 0.</param>
     /// <param name="treatmentUnits">Above 0.</param>
-    /// <param name="alpha">Level of the test, inside (0, 1).</param>
+    /// <param name="critical">Critical value of the test.</param>
     /// <param name="tail">The alternative.</param>
-    public static double ByCohensH(double cohensH, double controlUnits, double treatmentUnits, double alpha, Tail tail = Tail.TwoSided)
+    internal static double ByCohensH(double cohensH, double controlUnits, double treatmentUnits, double critical, Tail tail)
     {
         double shift = cohensH * Math.Sqrt(1 / ((1 / controlUnits) + (1 / treatmentUnits)));
-        double critical = Critical(alpha, tail);
         return tail switch
         {
             Tail.Greater => StandardNormal.Cumulative(shift - critical),
@@ -67,7 +66,7 @@ public static class Power
         double scaled = effect * Math.Sqrt(unitsPerArm);
         return new PowerFigures(
             h,
-            ByCohensH(h, unitsPerArm, unitsPerArm, alpha, tail),
+            ByCohensH(h, unitsPerArm, unitsPerArm, critical, tail),
             StandardNormal.Cumulative((scaled - (critical * pooled)) / own),
             StandardNormal.Cumulative((scaled / own) - critical));
     }

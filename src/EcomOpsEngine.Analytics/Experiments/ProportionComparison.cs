@@ -25,9 +25,6 @@ public sealed record ProportionComparisonResult(
 /// <summary>Compares the rates of two or more arms (an A/B test) and gives the template's verdict.</summary>
 public static class ProportionComparison
 {
-    /// <summary>The most arms a comparison takes.</summary>
-    public const int MaxArms = 100;
-
     /// <summary>Compares every later arm with the first; all differences are treatment − control.</summary>
     /// <param name="arms">2 to 100 arms with distinct names, the control first.</param>
     /// <param name="options">Level, tail, correction and verdict rules; null for the template's.</param>
@@ -41,15 +38,17 @@ public static class ProportionComparison
 
         double z = StandardNormal.CriticalTwoSided(options.ConfidenceLevel);
         ArmEstimate[] estimates = [.. arms.Select(arm => Estimate(arm, z))];
-        ProportionPair[] pairs = Adjusted([.. arms.Skip(1).Select(arm => PairComparison.Compare(arms[0], arm, options))], options);
-        ProportionPair[] allPairs = arms.Count == 2 ? [] : Adjusted([.. EachPair(arms, options)], options);
+        ProportionPair[] every = EachPair(arms, options, z);
+        ProportionPair[] pairs = Adjusted(every.AsSpan(0, arms.Count - 1), options);
+        ProportionPair[] allPairs = arms.Count == 2 ? [] : Adjusted(every, options);
         SampleRatioResult ratio = SampleRatio.Check(
             [.. arms.Select(arm => arm.Units)],
             arms[0].Weight is null ? null : [.. arms.Select(arm => arm.Weight ?? 0)]);
-
-        // With many arms the verdict rests on the p-values adjusted over all pairs: the ones a reader sees beside the overall test.
-        ProportionPair[] judged = arms.Count == 2 ? pairs : [.. allPairs.Where(pair => pair.Control == arms[0].Name)];
-        Verdict verdict = VerdictRules.Judge(arms, judged, allPairs, ratio, options);
+        Verdict verdict = VerdictRules.Judge(
+            [.. arms.Select((arm, index) => new JudgedArm(arm.Name, arm.Units, arm.Weight, estimates[index].Rate))],
+            [.. (arms.Count == 2 ? pairs : allPairs).Select(pair => new JudgedPair(pair.Control, pair.Treatment, pair.Difference, pair.AdjustedPValue))],
+            ratio,
+            options);
         return new ProportionComparisonResult(estimates, pairs, allPairs, TwoProportionTest.Homogeneity(arms), ratio, verdict, options);
     }
 
@@ -61,58 +60,47 @@ public static class ProportionComparison
         ProportionIntervals.Wilson(arm.Units, arm.Conversions, criticalZ),
         ProportionIntervals.Wald(arm.Units, arm.Conversions, criticalZ));
 
-    private static IEnumerable<ProportionPair> EachPair(IReadOnlyList<Arm> arms, ComparisonOptions options)
+    /// <summary>Every later arm against every earlier one; those against the first come first.</summary>
+    private static ProportionPair[] EachPair(IReadOnlyList<Arm> arms, ComparisonOptions options, double criticalZ)
     {
+        ProportionPair[] pairs = new ProportionPair[arms.Count * (arms.Count - 1) / 2];
+        int next = 0;
         for (int control = 0; control < arms.Count; control++)
         {
             for (int treatment = control + 1; treatment < arms.Count; treatment++)
             {
-                yield return PairComparison.Compare(arms[control], arms[treatment], options);
+                pairs[next++] = PairComparison.Compare(arms[control], arms[treatment], options, criticalZ);
             }
         }
+
+        return pairs;
     }
 
-    /// <summary>Adjusts within the family; a pair without a test does not count as one.</summary>
-    private static ProportionPair[] Adjusted(ProportionPair[] family, ComparisonOptions options)
+    /// <summary>The same pairs, adjusted within the family.</summary>
+    private static ProportionPair[] Adjusted(ReadOnlySpan<ProportionPair> family, ComparisonOptions options)
     {
-        int[] tested = [.. Enumerable.Range(0, family.Length).Where(index => family[index].PValue.HasValue)];
-        double[] adjusted = Corrections.Adjust([.. tested.Select(index => Math.Min(1, family[index].PValue.Value))], options.Correction);
-        for (int i = 0; i < tested.Length; i++)
+        ProportionPair[] pairs = family.ToArray();
+        double?[] adjusted = Corrections.AdjustTested([.. pairs.Select(pair => pair.PValue)], options.Correction);
+        for (int i = 0; i < pairs.Length; i++)
         {
-            family[tested[i]] = family[tested[i]] with
+            if (adjusted[i] is { } p)
             {
-                AdjustedPValue = Figure.Of(adjusted[i]),
-                AdjustedConfidence = Figure.Of(1 - adjusted[i]),
-            };
+                pairs[i] = pairs[i] with { AdjustedPValue = Figure.Of(p), AdjustedConfidence = Figure.Of(1 - p) };
+            }
         }
 
-        return family;
+        return pairs;
     }
 
     private static void CheckArms(IReadOnlyList<Arm> arms)
     {
-        if (arms.Count is < 2 or > MaxArms)
-        {
-            throw new ArgumentException($"Found {arms.Count} arms; a comparison takes 2 to {MaxArms}.", nameof(arms));
-        }
-
-        HashSet<string> names = new(StringComparer.Ordinal);
+        ArmSet.Check(arms, arm => arm.Name, arm => arm.Weight);
         foreach (Arm arm in arms)
         {
-            if (!names.Add(arm.Name))
-            {
-                throw new ArgumentException($"Two arms are named '{arm.Name}'; names must differ.", nameof(arms));
-            }
-
             if (arm.Units < 0 || arm.Conversions is not (>= 0) || arm.Conversions > arm.Units)
             {
                 throw new ArgumentException(
                     $"Arm '{arm.Name}' has {arm.Conversions} conversions of {arm.Units} units; conversions run from 0 to the units.", nameof(arms));
-            }
-
-            if (arm.Weight is null != arms[0].Weight is null)
-            {
-                throw new ArgumentException($"Arm '{arm.Name}' differs from the first in having a weight; give every arm a weight or none.", nameof(arms));
             }
         }
     }

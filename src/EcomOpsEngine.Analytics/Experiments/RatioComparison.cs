@@ -54,12 +54,12 @@ public static class RatioComparison
             return WithoutTest(controlRatio, treatmentRatio, difference, lift, NoValueReason.TooFewObservations);
         }
 
-        double controlVariance = control.VarianceOfMean(c) / (control.MeanX * control.MeanX);
-        double treatmentVariance = treatment.VarianceOfMean(t) / (treatment.MeanX * treatment.MeanX);
+        double controlVariance = Variance(control, c);
+        double treatmentVariance = Variance(treatment, t);
         double error = Math.Sqrt(controlVariance + treatmentVariance);
-        if (error == 0)
+        if (error == 0 || !double.IsFinite(error))
         {
-            return WithoutTest(controlRatio, treatmentRatio, difference, lift, NoValueReason.NoVariation);
+            return WithoutTest(controlRatio, treatmentRatio, difference, lift, error == 0 ? NoValueReason.NoVariation : NoValueReason.OutOfRange);
         }
 
         double z = StandardNormal.CriticalTwoSided(confidenceLevel);
@@ -74,8 +74,11 @@ public static class RatioComparison
             LogLift.Of(c, controlVariance, t, treatmentVariance, z));
     }
 
-    private static Figure Ratio(JointMoments arm) =>
+    internal static Figure Ratio(JointMoments arm) =>
         arm.Count == 0 ? Figure.None(NoValueReason.NoData) : Figure.Ratio(arm.MeanY, arm.MeanX);
+
+    /// <summary>Squared standard error of an arm's ratio.</summary>
+    internal static double Variance(JointMoments arm, double ratio) => arm.VarianceOfMean(ratio) / (arm.MeanX * arm.MeanX);
 
     private static RatioComparisonResult WithoutTest(Figure control, Figure treatment, Figure difference, Figure lift, NoValueReason reason) => new(
         control, treatment, difference, Figure.None(reason), ZTest.None(reason), Interval.None(reason), lift, Interval.None(reason));

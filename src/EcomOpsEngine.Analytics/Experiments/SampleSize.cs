@@ -33,6 +33,8 @@ public readonly record struct TwoArmSampleSize(SampleCount ByCohensH, SampleCoun
 /// <summary>Sample-size formulas.</summary>
 public static class SampleSize
 {
+    private const int MostSteps = 100;
+
     /// <summary>n = z² p(1 − p)/E² with the z given.</summary>
     /// <param name="z">Above 0.</param>
     /// <param name="rate">Strictly between 0 and 1.</param>
@@ -99,15 +101,37 @@ public static class SampleSize
 
     private static SampleCount ByCohensH(double cohensH, double power, double alpha, Tail tail)
     {
-        double root = (Power.Critical(alpha, tail) + StandardNormal.Quantile(power)) / cohensH;
-        double oneRegion = 2 * root * root;
-        if (tail != Tail.TwoSided || oneRegion >= 1e15)
+        double critical = Power.Critical(alpha, tail);
+        double shift = critical + StandardNormal.Quantile(power);
+        if (tail == Tail.TwoSided)
         {
-            return SampleCount.Of(oneRegion);
+            shift = BothRegions(critical, shift, power);
         }
 
-        // The far region adds a little power, so the exact answer lies at or below the one-region formula.
-        return SampleCount.Of(RootSearch.Decreasing(units => power - Power.ByCohensH(cohensH, units, units, alpha), 0, oneRegion * (1 + 1e-9)));
+        double root = shift / cohensH;
+        return SampleCount.Of(2 * root * root);
+    }
+
+    /// <summary>
+    /// The shift x with Φ(x − z) + Φ(−x − z) = power, by Newton's steps from the shift of one region alone, which lies at or above it.
+    /// </summary>
+    private static double BothRegions(double critical, double oneRegion, double power)
+    {
+        double shift = oneRegion;
+        for (int step = 0; step < MostSteps; step++)
+        {
+            double excess = StandardNormal.Cumulative(shift - critical) + StandardNormal.Cumulative(-shift - critical) - power;
+            double slope = StandardNormal.Density(shift - critical) - StandardNormal.Density(shift + critical);
+            double next = Math.Max(shift / 2, shift - (excess / slope));
+            if (Math.Abs(next - shift) <= 1e-15 * shift)
+            {
+                break;
+            }
+
+            shift = next;
+        }
+
+        return shift;
     }
 
     internal static void CheckPower(double power, double alpha)

@@ -24,11 +24,8 @@ public sealed record SampleSizeRequest
     /// <summary>Two-sided, or one-sided in the direction of the effect.</summary>
     public Tail Tail { get; init; }
 
-    /// <summary>Arms including the control, at least 2.</summary>
+    /// <summary>Arms including the control, at least 2; α is divided by the number of comparisons with the control (Bonferroni).</summary>
     public int ArmCount { get; init; } = 2;
-
-    /// <summary>Divides α by the number of comparisons with the control (Bonferroni).</summary>
-    public bool Bonferroni { get; init; }
 }
 
 /// <summary>A plan: the parts that were asked for.</summary>
@@ -52,7 +49,7 @@ public sealed record SampleSizePlan(
         PlanInput.CheckRate(request.BaseRate);
         PlanInput.CheckProbability(request.ConfidenceLevel);
         ArgumentOutOfRangeException.ThrowIfLessThan(request.ArmCount, 2);
-        double alpha = (1 - request.ConfidenceLevel) / (request.Bonferroni ? request.ArmCount - 1 : 1);
+        double alpha = (1 - request.ConfidenceLevel) / (request.ArmCount - 1);
         return new SampleSizePlan(
             alpha,
             request.MarginOfError is { } margin ? SampleSize.Template(request.BaseRate, margin, request.ConfidenceLevel) : null,

@@ -92,6 +92,13 @@ public static class TwoProportionTest
         return ChiSquareTest.Of(statistic, degrees);
     }
 
+    /// <summary>Pearson's χ² of the 2×2 table: the square of the pooled z.</summary>
+    internal static ChiSquareTest ChiSquare(TwoArms arms)
+    {
+        ZTest pooled = Pooled(arms, Tail.TwoSided);
+        return pooled.Z.TryGet(out double z) ? new ChiSquareTest(Figure.Of(z * z), 1, pooled.PValue) : ChiSquareTest.None(NoValueReason.NoVariation, 1);
+    }
+
     internal static ZTest Pooled(TwoArms arms, Tail tail)
     {
         if (arms.HasNoVariation)

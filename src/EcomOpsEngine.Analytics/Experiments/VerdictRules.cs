@@ -1,4 +1,15 @@
+using EcomOpsEngine.Analytics.Numerics;
+
 namespace EcomOpsEngine.Analytics.Experiments;
+
+/// <summary>An arm as the verdict sees it.</summary>
+internal readonly record struct JudgedArm(string Name, long Units, double? Weight, Figure Outcome);
+
+/// <summary>A pair as the verdict sees it: names of its arms, treatment − control, and p adjusted over all pairs.</summary>
+internal readonly record struct JudgedPair(string Control, string Treatment, Figure Difference, Figure AdjustedPValue)
+{
+    public bool IsSignificant(ComparisonOptions options) => AdjustedPValue.TryGet(out double p) && p <= options.Alpha;
+}
 
 /// <summary>
 /// The template's rules for a test record: a broken assignment voids the test; a verdict needs the units in each arm and the local days;
@@ -7,12 +18,10 @@ namespace EcomOpsEngine.Analytics.Experiments;
 internal static class VerdictRules
 {
     public static Verdict Judge(
-        IReadOnlyList<Arm> arms,
-        IReadOnlyList<ProportionPair> pairs,
-        IReadOnlyList<ProportionPair> allPairs,
-        SampleRatioResult ratio,
-        ComparisonOptions options)
+        IReadOnlyList<JudgedArm> arms, IReadOnlyList<JudgedPair> allPairs, SampleRatioResult ratio, ComparisonOptions options)
     {
+        // A winner is one of the control's pairs; with many arms their p-values are adjusted over all pairs, as a reader sees them.
+        JudgedPair[] pairs = [.. allPairs.Where(pair => pair.Control == arms[0].Name)];
         List<VerdictReason> notices = [.. ratio.UnplannedArms.Select(arm =>
             new VerdictReason(VerdictReasonKind.UnitsInUnplannedArm, arms[arm].Name, arms[arm].Units, 0))];
         if (ratio.IsMismatch)
@@ -44,10 +53,10 @@ internal static class VerdictRules
         return new Verdict(VerdictKind.Winner, arms[winner].Name, [confidence, .. notices]);
     }
 
-    private static List<VerdictReason> Missing(IReadOnlyList<Arm> arms, ComparisonOptions options)
+    private static List<VerdictReason> Missing(IReadOnlyList<JudgedArm> arms, ComparisonOptions options)
     {
         List<VerdictReason> missing = [];
-        foreach (Arm arm in arms)
+        foreach (JudgedArm arm in arms)
         {
             if (arm.Units < options.MinUnitsPerArm && arm.Weight is not 0.0)
             {
@@ -71,13 +80,13 @@ internal static class VerdictRules
     /// The arm of the highest rate among those significantly above the control; the control itself when every other arm is significantly
     /// below it; null when neither holds.
     /// </summary>
-    private static int? Best(IReadOnlyList<Arm> arms, IReadOnlyList<ProportionPair> pairs, ComparisonOptions options)
+    private static int? Best(IReadOnlyList<JudgedArm> arms, JudgedPair[] pairs, ComparisonOptions options)
     {
         int? best = null;
         int below = 0;
-        for (int i = 0; i < pairs.Count; i++)
+        for (int i = 0; i < pairs.Length; i++)
         {
-            if (!IsSignificant(pairs[i], options))
+            if (!pairs[i].IsSignificant(options))
             {
                 continue;
             }
@@ -86,7 +95,7 @@ internal static class VerdictRules
             {
                 below++;
             }
-            else if (best is null || Rate(arms[i + 1]) > Rate(arms[best.Value]))
+            else if (best is null || Outcome(arms[i + 1]) > Outcome(arms[best.Value]))
             {
                 best = i + 1;
             }
@@ -96,9 +105,9 @@ internal static class VerdictRules
         return best ?? (below > 0 && below == tested ? 0 : null);
     }
 
-    private static VerdictReason Confidence(IReadOnlyList<Arm> arms, IReadOnlyList<ProportionPair> pairs, int? best, ComparisonOptions options)
+    private static VerdictReason Confidence(IReadOnlyList<JudgedArm> arms, JudgedPair[] pairs, int? best, ComparisonOptions options)
     {
-        ProportionPair[] tested = [.. pairs.Where(pair => pair.AdjustedPValue.HasValue)];
+        JudgedPair[] tested = [.. pairs.Where(pair => pair.AdjustedPValue.HasValue)];
         if (tested.Length == 0)
         {
             return new VerdictReason(VerdictReasonKind.NoTest);
@@ -107,34 +116,31 @@ internal static class VerdictRules
         // The winner's own comparison; where the control wins, its weakest one; else the best anyone reached.
         double found = best switch
         {
-            null => tested.Max(pair => pair.AdjustedConfidence.Value),
-            0 => tested.Min(pair => pair.AdjustedConfidence.Value),
-            int arm => pairs[arm - 1].AdjustedConfidence.Value,
+            null => tested.Max(pair => 1 - pair.AdjustedPValue.Value),
+            0 => tested.Min(pair => 1 - pair.AdjustedPValue.Value),
+            int arm => 1 - pairs[arm - 1].AdjustedPValue.Value,
         };
         VerdictReasonKind kind = best is null ? VerdictReasonKind.ConfidenceNotReached : VerdictReasonKind.ConfidenceReached;
         return new VerdictReason(kind, best is { } index ? arms[index].Name : null, found, options.ConfidenceLevel);
     }
 
     private static IEnumerable<VerdictReason> RunnerUp(
-        IReadOnlyList<Arm> arms, IReadOnlyList<ProportionPair> allPairs, int winner, ComparisonOptions options)
+        IReadOnlyList<JudgedArm> arms, IReadOnlyList<JudgedPair> allPairs, int winner, ComparisonOptions options)
     {
         // A one-sided test looks from the earlier arm to the later one and may look away from the winner: no notice then.
-        if (allPairs.Count == 0 || options.Tail != Tail.TwoSided)
+        if (arms.Count == 2 || options.Tail != Tail.TwoSided)
         {
             return [];
         }
 
-        int second = Enumerable.Range(0, arms.Count).Where(arm => arm != winner && arms[arm].Units > 0).MaxBy(arm => Rate(arms[arm]));
-        ProportionPair pair = allPairs.Single(pair =>
+        int second = Enumerable.Range(0, arms.Count).Where(arm => arm != winner && arms[arm].Units > 0).MaxBy(arm => Outcome(arms[arm]));
+        JudgedPair pair = allPairs.Single(pair =>
             (pair.Control == arms[winner].Name && pair.Treatment == arms[second].Name)
             || (pair.Control == arms[second].Name && pair.Treatment == arms[winner].Name));
-        return IsSignificant(pair, options)
+        return pair.IsSignificant(options)
             ? []
-            : [new VerdictReason(VerdictReasonKind.RunnerUpNotSeparated, arms[second].Name, pair.AdjustedConfidence.Nullable, options.ConfidenceLevel)];
+            : [new VerdictReason(VerdictReasonKind.RunnerUpNotSeparated, arms[second].Name, 1 - pair.AdjustedPValue.Nullable, options.ConfidenceLevel)];
     }
 
-    private static bool IsSignificant(ProportionPair pair, ComparisonOptions options) =>
-        pair.AdjustedPValue.TryGet(out double p) && p <= options.Alpha;
-
-    private static double Rate(Arm arm) => arm.Units == 0 ? 0 : arm.Conversions / arm.Units;
+    private static double Outcome(JudgedArm arm) => arm.Outcome.Nullable ?? double.NegativeInfinity;
 }

@@ -46,12 +46,41 @@ public enum CellMeasures
     /// <summary>Distinct sessions with an event.</summary>
     Sessions = 1 << 12,
 
+    /// <summary>Σ quantity × unit price of lines that were cancelled.</summary>
+    CancelledMinor = 1 << 13,
+
+    /// <summary>Σ quantity of lines that were paid and not cancelled; lines that book a return (quantity below 0) do not count.</summary>
+    PaidUnits = 1 << 14,
+
+    /// <summary>Σ units of these lines that came back, see <see cref="Orders.LineReturns"/>.</summary>
+    ReturnedUnits = 1 << 15,
+
+    /// <summary>Σ margin of paid lines with a known cost, see <see cref="Orders.LineReturns"/>.</summary>
+    MarginMinor = 1 << 16,
+
+    /// <summary>Lines that were paid and not cancelled and whose cost is known.</summary>
+    CostedLines = 1 << 17,
+
+    /// <summary>Lines that were paid and not cancelled and whose cost is not known.</summary>
+    UncostedLines = 1 << 18,
+
+    /// <summary>Median over the orders of a cell of their <see cref="GmvMinor"/> in it, see <see cref="OrderValues"/>.</summary>
+    MedianOrderMinor = 1 << 19,
+
+    /// <summary>The same, 95th percentile.</summary>
+    HighOrderMinor = 1 << 20,
+
+    /// <summary>Spend on advertising, see <see cref="SpendPass"/>.</summary>
+    SpendMinor = 1 << 21,
+
     /// <summary>All that order lines give.</summary>
-    OfOrders = GmvMinor | NetSalesMinor | Orders | Units | OrderLines | Buyers | OrderingVisitors | OrdersWithoutVisitor | ActiveDays | VisitorGmvMinor,
+    OfOrders = GmvMinor | NetSalesMinor | Orders | Units | OrderLines | Buyers | OrderingVisitors | OrdersWithoutVisitor | ActiveDays | VisitorGmvMinor
+        | CancelledMinor | PaidUnits | ReturnedUnits | MarginMinor | CostedLines | UncostedLines | MedianOrderMinor | HighOrderMinor,
 
     /// <summary>All that events give.</summary>
     OfEvents = Events | Visitors | Sessions,
 
     /// <summary>Those that add up over the cells of a finer grouping.</summary>
-    Additive = GmvMinor | NetSalesMinor | Units | OrderLines | VisitorGmvMinor | Events,
+    Additive = GmvMinor | NetSalesMinor | Units | OrderLines | VisitorGmvMinor | Events
+        | CancelledMinor | PaidUnits | ReturnedUnits | MarginMinor | CostedLines | UncostedLines | SpendMinor,
 }

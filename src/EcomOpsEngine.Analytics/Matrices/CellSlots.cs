@@ -13,10 +13,10 @@ internal sealed class CellSlots
     private long[] _keys = [];
     private int _shift;
 
-    public CellSlots(CellSpace space, long denseCells)
+    public CellSlots(CellSpace space, bool isDense)
     {
         Space = space;
-        IsDense = space.Cells <= Math.Min(denseCells, Array.MaxLength - 1);
+        IsDense = isDense;
         if (IsDense)
         {
             Count = (int)space.Cells + 1;
@@ -34,6 +34,23 @@ internal sealed class CellSlots
 
     /// <summary>Slots in use, slot 0 among them.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Ends the pass when its hashed groupings hold more cells than the question may have; plain arrays are bounded by their plan.</summary>
+    /// <exception cref="TooManyCellsException">They do.</exception>
+    public static void CheckCells<T>(T[] groupings, Func<T, CellSlots> slotsOf, long most)
+    {
+        var cells = 0L;
+        foreach (var grouping in groupings)
+        {
+            var slots = slotsOf(grouping);
+            cells += slots.IsDense ? 0 : slots.Count - 1;
+        }
+
+        if (cells > most)
+        {
+            throw new TooManyCellsException(cells, most);
+        }
+    }
 
     public long KeyOf(int slot) => IsDense ? slot - 1 : _keys[slot];
 

@@ -16,7 +16,7 @@ public sealed class CellTable
     }
 
     /// <summary>Number of values of <see cref="CellMeasures"/>.</summary>
-    internal const int MeasureCount = 13;
+    internal const int MeasureCount = 22;
 
     /// <summary>The grouping.</summary>
     public CellSpace Space { get; }
@@ -38,6 +38,25 @@ public sealed class CellTable
     {
         var found = Array.BinarySearch(Keys, key);
         return found >= 0 ? found : null;
+    }
+
+    /// <summary>The cells of tables of one grouping that have no key in common.</summary>
+    internal static CellTable Union(IReadOnlyList<CellTable> tables)
+    {
+        long[] keys = [.. tables.SelectMany(table => table.Keys)];
+        int[] order = [.. Enumerable.Range(0, keys.Length)];
+        Array.Sort(keys, order);
+        var values = new long[]?[MeasureCount];
+        for (var index = 0; index < values.Length; index++)
+        {
+            if (tables[0]._values[index] is not null)
+            {
+                long[] all = [.. tables.SelectMany(table => table._values[index]!)];
+                values[index] = Array.ConvertAll(order, at => all[at]);
+            }
+        }
+
+        return new CellTable(tables[0].Space, tables[0].Measures, keys, values);
     }
 
     internal static int IndexOf(CellMeasures measure) => BitOperations.Log2((uint)measure);

@@ -12,10 +12,10 @@ internal sealed class EventCells
     private DistinctCount[] _visitors;
     private DistinctSessionCount[] _sessions;
 
-    public EventCells(GroupingPlan plan, long denseCells)
+    public EventCells(GroupingPlan plan)
     {
         _plan = plan;
-        Slots = new CellSlots(plan.Space, denseCells);
+        Slots = new CellSlots(plan.Space, plan.IsDense);
         var size = Slots.IsDense ? Slots.Count : 1_024;
         _present = new byte[size];
         _events = (plan.FromRows & CellMeasures.Events) != 0 ? new long[size] : [];

@@ -16,6 +16,7 @@ public static class EventMatrixKernel
     /// <param name="threads">Threads to use, 1 or more; runs are shared out among them. The answer does not depend on it.</param>
     /// <param name="cancellation">Ends the pass early.</param>
     /// <returns>A table for each grouping whose dimensions events have, finest first.</returns>
+    /// <exception cref="TooManyCellsException">More cells than the question may have.</exception>
     /// <exception cref="ArgumentException">A table does not fit its column, a filter tests a number, or the day of an event that counts lies outside of its day table.</exception>
     public static IReadOnlyList<CellTable> Run(
         IReadOnlyList<LaneRun> runs, LocalClock clock, MatrixQuery query, int threads = 1, CancellationToken cancellation = default)
@@ -24,7 +25,12 @@ public static class EventMatrixKernel
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfEvents, dimension => dimension.Events);
+        return OverlappingCells.Run(query, MatrixSide.Events, part => RunOnce(runs, clock, part, threads, cancellation));
+    }
+
+    private static CellTable[] RunOnce(IReadOnlyList<LaneRun> runs, LocalClock clock, MatrixQuery query, int threads, CancellationToken cancellation)
+    {
+        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfEvents, MatrixSide.Events);
         var passes = new EventMatrixPass[Math.Clamp(threads, 1, Math.Max(1, runs.Count))];
         for (var i = 0; i < passes.Length; i++)
         {

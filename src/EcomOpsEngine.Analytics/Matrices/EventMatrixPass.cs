@@ -7,7 +7,7 @@ internal sealed class EventMatrixPass(LocalClock clock, MatrixQuery query, Group
 {
     private const int PieceElements = 16_384;
 
-    private readonly EventCells[] _cells = Array.ConvertAll(plans, plan => new EventCells(plan, query.DenseCells));
+    private readonly EventCells[] _cells = Array.ConvertAll(plans, plan => new EventCells(plan));
     private long[] _keys = [];
     private int[] _slots = [];
 
@@ -121,6 +121,7 @@ internal sealed class EventMatrixPass(LocalClock clock, MatrixQuery query, Group
         var slots = _slots.AsSpan(0, count);
         SlotBuffer.Fill(cells.Slots, query.Dimensions.Count, codes, batch.Selection, slots, ref _keys);
         cells.EnsureSlots();
+        CellSlots.CheckCells(_cells, static one => one.Slots, query.MostCells);
         return slots;
     }
 

@@ -34,9 +34,14 @@ public static class MatrixGroupings
     /// <summary>The groupings to compute: the shown ones and those that shares and totals are divided by.</summary>
     /// <param name="dimensions">Number of dimensions, 0 to 30.</param>
     /// <param name="subtotals">Which subtotals are shown.</param>
-    public static int[] Computed(int dimensions, MatrixSubtotals subtotals)
+    public static int[] Computed(int dimensions, MatrixSubtotals subtotals) => Computed(dimensions, Shown(dimensions, subtotals));
+
+    /// <summary>The same for stated groupings. The share of a row is of the cell's own row, so that a grouping without the first dimension needs the total alone.</summary>
+    /// <param name="dimensions">Number of dimensions, 0 to 30.</param>
+    /// <param name="shown">The groupings shown.</param>
+    public static int[] Computed(int dimensions, IReadOnlyList<int> shown)
     {
         int[] divisors = dimensions >= 2 ? [0, 1, 1 << (dimensions - 1)] : [0];
-        return [.. Shown(dimensions, subtotals).Union(divisors)];
+        return [.. shown.Union(divisors)];
     }
 }

@@ -2,10 +2,52 @@ using EcomOpsEngine.Analytics.Numerics;
 
 namespace EcomOpsEngine.Analytics.Matrices;
 
+/// <summary>A number of a figure that cells are ordered or chosen by.</summary>
+public enum MatrixPart
+{
+    /// <summary>The value; amounts in smallest units.</summary>
+    Value,
+
+    /// <summary>Share of the grand total.</summary>
+    ShareOfTotal,
+
+    /// <summary>Share of the first dimension's value.</summary>
+    ShareOfRow,
+
+    /// <summary>Share of the last dimension's value.</summary>
+    ShareOfColumn,
+
+    /// <summary>Growth against the compared range.</summary>
+    Growth,
+}
+
 /// <summary>How cells are ordered.</summary>
 /// <param name="Measure">Position of a measure in the list of measures.</param>
 /// <param name="Descending">Largest first.</param>
-public readonly record struct MatrixOrdering(int Measure, bool Descending);
+/// <param name="Part">Which number of it.</param>
+public readonly record struct MatrixOrdering(int Measure, bool Descending, MatrixPart Part = MatrixPart.Value);
+
+/// <summary>Which cells are shown, subtotals alike: those whose number lies in a closed interval. A cell without the number is not shown.</summary>
+/// <param name="Measure">Position of a measure in the list of measures.</param>
+/// <param name="Part">Which number of it.</param>
+/// <param name="Min">Smallest inside; null: open.</param>
+/// <param name="Max">Largest inside; null: open.</param>
+public readonly record struct MatrixHaving(int Measure, MatrixPart Part, double? Min, double? Max);
+
+/// <summary>What is read from the tables.</summary>
+/// <param name="Shown">Groupings to show, see <see cref="MatrixGroupings.Shown"/>.</param>
+/// <param name="Measures">Measures to show.</param>
+public sealed record MatrixView(IReadOnlyList<int> Shown, IReadOnlyList<MatrixMeasure> Measures)
+{
+    /// <summary>Which cells are shown; all must hold.</summary>
+    public IReadOnlyList<MatrixHaving> Having { get; init; } = [];
+
+    /// <summary>Order of the cells; null: by keys, subtotals after their members.</summary>
+    public MatrixOrdering? Ordering { get; init; }
+
+    /// <summary>Tests the conversion of each cell shown against all others.</summary>
+    public bool WithLift { get; init; }
+}
 
 /// <summary>
 /// The cells of both passes brought together: figures, shares, growth and order. Pure; figures are made for the cells that are asked for.
@@ -13,7 +55,7 @@ public readonly record struct MatrixOrdering(int Measure, bool Descending);
 /// </summary>
 public sealed class MatrixReading
 {
-    private readonly IReadOnlyList<MatrixMeasure> _measures;
+    private readonly MatrixView _view;
     private readonly MatrixTables _tables;
     private readonly MatrixTables? _compared;
     private readonly double _minorPerUnit;
@@ -23,31 +65,33 @@ public sealed class MatrixReading
 
     /// <summary>Brings the tables together.</summary>
     /// <param name="dimensions">The dimensions of the query.</param>
-    /// <param name="shown">Groupings to show, see <see cref="MatrixGroupings.Shown"/>.</param>
-    /// <param name="measures">Measures to show.</param>
+    /// <param name="view">What is shown.</param>
     /// <param name="tables">Cells of the range.</param>
     /// <param name="compared">Cells of the compared range; null without a comparison.</param>
     /// <param name="moneyScale">Decimal places of the smallest unit.</param>
-    /// <param name="ordering">Order of the cells; null: by keys, subtotals after their members.</param>
     /// <exception cref="ArgumentException">The dimensions span more than 2^62 cells, subtotals among them.</exception>
-    public MatrixReading(
-        IReadOnlyList<MatrixDimension> dimensions, IReadOnlyList<int> shown, IReadOnlyList<MatrixMeasure> measures,
-        MatrixTables tables, MatrixTables? compared, int moneyScale, MatrixOrdering? ordering)
+    public MatrixReading(IReadOnlyList<MatrixDimension> dimensions, MatrixView view, MatrixTables tables, MatrixTables? compared, int moneyScale)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
-        ArgumentNullException.ThrowIfNull(shown);
-        _measures = measures;
+        ArgumentNullException.ThrowIfNull(view);
+        _view = view;
         _tables = tables;
         _compared = compared;
         _minorPerUnit = Math.Pow(10, moneyScale);
         _dimensions = dimensions.Count;
         int[] divisors = [0, 1, _dimensions == 0 ? 0 : 1 << (_dimensions - 1)];
-        _spaces = shown.Union(_dimensions == 0 ? [0] : divisors).ToDictionary(set => set, set => new CellSpace(dimensions, set));
+        _spaces = view.Shown.Union(_dimensions == 0 ? [0] : divisors).ToDictionary(set => set, set => new CellSpace(dimensions, set));
         var order = new CellOrder(dimensions);
-        _places = [.. shown.SelectMany(set => tables.Keys(set).Concat(compared?.Keys(set) ?? []).Distinct()
-            .Select(key => new CellPlace(set, key, order.Position(_spaces[set], key))))];
+        _places = [.. view.Shown.SelectMany(set => tables.Keys(set).Concat(compared?.Keys(set) ?? []).Distinct()
+            .Select(key => new CellPlace(set, key, order.Position(_spaces[set], key), null)))
+            .Where(Passes)];
         Array.Sort(_places, (a, b) => a.Position.CompareTo(b.Position));
-        if (ordering is { } by)
+        if (view.WithLift)
+        {
+            Test(_places);
+        }
+
+        if (view.Ordering is { } by)
         {
             _places = ByMeasure(by);
         }
@@ -64,11 +108,11 @@ public sealed class MatrixReading
         var space = _spaces[place.Set];
         return new MatrixCell(
             [.. Enumerable.Range(0, _dimensions).Select(d => space.CodeOf(place.Key, d))],
-            [.. _measures.Select(measure => FigureOf(measure, place.Set, place.Key))]);
+            [.. _view.Measures.Select(measure => FigureOf(measure, place.Set, place.Key) with { Lift = measure == MatrixMeasure.Conversion ? place.Lift : null })]);
     }
 
     /// <summary>The grand total, one figure for each measure.</summary>
-    public IReadOnlyList<MatrixFigure> Totals() => [.. _measures.Select(measure => FigureOf(measure, 0, 0))];
+    public IReadOnlyList<MatrixFigure> Totals() => [.. _view.Measures.Select(measure => FigureOf(measure, 0, 0))];
 
     /// <summary>Values of a measure by the codes of one dimension alone, for <see cref="TopSelection"/>: needs the grouping that keeps it only.</summary>
     /// <param name="measure">The measure.</param>
@@ -86,9 +130,10 @@ public sealed class MatrixReading
         var value = _tables.Value(measure, set, key, _minorPerUnit);
         var compared = _compared?.Value(measure, set, key, _minorPerUnit);
         Figure? growth = compared is { } before ? Growth(before.Figure, value.Figure) : null;
-        if (MatrixMeasures.IsRatio(measure))
+        var allocated = _tables.IsAllocated(measure, set) || _compared?.IsAllocated(measure, set) == true;
+        if (!MatrixMeasures.HasShares(measure))
         {
-            return new MatrixFigure(value, null, null, null, compared, growth);
+            return new MatrixFigure(value, null, null, null, compared, growth) { IsAllocated = allocated };
         }
 
         var crossed = _dimensions >= 2;
@@ -97,7 +142,8 @@ public sealed class MatrixReading
             Share(value, measure, set, key, 0),
             crossed ? Share(value, measure, set, key, 1) : null,
             crossed ? Share(value, measure, set, key, 1 << (_dimensions - 1)) : null,
-            compared, growth);
+            compared, growth)
+        { IsAllocated = allocated };
     }
 
     /// <summary>Share of the cell's own total over all dimensions but the given ones; where the cell stands for all their values, of the grand total.</summary>
@@ -117,14 +163,60 @@ public sealed class MatrixReading
     /// <summary>A stable sort: cells with equal values stay in key order, cells without a value stand last in both directions.</summary>
     private CellPlace[] ByMeasure(MatrixOrdering by)
     {
-        var measure = _measures[by.Measure];
         var sign = by.Descending ? -1 : 1;
         return [.. _places
-            .Select(place => (Place: place, _tables.Value(measure, place.Set, place.Key, _minorPerUnit).Figure))
+            .Select(place => (Place: place, Figure: Number(by.Measure, by.Part, place)))
             .OrderBy(cell => cell.Figure.HasValue ? 0 : 1)
             .ThenBy(cell => cell.Figure.TryGet(out var value) ? sign * value : 0)
             .Select(cell => cell.Place)];
     }
 
-    private readonly record struct CellPlace(int Set, long Key, long Position);
+    private bool Passes(CellPlace place)
+    {
+        foreach (var having in _view.Having)
+        {
+            if (!Number(having.Measure, having.Part, place).TryGet(out var value) || value < having.Min || value > having.Max)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Figure Number(int measure, MatrixPart part, CellPlace place)
+    {
+        if (part == MatrixPart.Value)
+        {
+            return _tables.Value(_view.Measures[measure], place.Set, place.Key, _minorPerUnit).Figure;
+        }
+
+        var figure = FigureOf(_view.Measures[measure], place.Set, place.Key);
+        return (part switch
+        {
+            MatrixPart.ShareOfTotal => figure.ShareOfTotal,
+            MatrixPart.ShareOfRow => figure.ShareOfRow,
+            MatrixPart.ShareOfColumn => figure.ShareOfColumn,
+            _ => figure.Growth,
+        }) ?? Figure.None(NoValueReason.NotAvailable);
+    }
+
+    private void Test(CellPlace[] places)
+    {
+        var totals = _view.Shown.Distinct().ToDictionary(
+            set => set, set => (Visitors: _tables.Total(CellMeasures.Visitors, set), Ordering: _tables.Total(CellMeasures.OrderingVisitors, set)));
+        var lifts = CellLift.Adjusted([.. places.Select(place =>
+        {
+            var (visitors, ordering) = (_tables.Raw(CellMeasures.Visitors, place.Set, place.Key), _tables.Raw(CellMeasures.OrderingVisitors, place.Set, place.Key));
+            return visitors is null || ordering is null
+                ? CellLift.NotAvailable
+                : CellLift.Of(visitors.Value, ordering.Value, totals[place.Set].Visitors!.Value - visitors.Value, totals[place.Set].Ordering!.Value - ordering.Value);
+        })]);
+        for (var i = 0; i < places.Length; i++)
+        {
+            places[i] = places[i] with { Lift = lifts[i] };
+        }
+    }
+
+    private readonly record struct CellPlace(int Set, long Key, long Position, CellLift? Lift);
 }

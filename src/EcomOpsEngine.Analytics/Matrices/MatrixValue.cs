@@ -67,7 +67,14 @@ public readonly record struct MatrixValue
 /// <param name="Compared">The value in the compared range; null without a comparison.</param>
 /// <param name="Growth">(value − compared) / compared; null without a comparison.</param>
 public sealed record MatrixFigure(
-    MatrixValue Value, Figure? ShareOfTotal, Figure? ShareOfRow, Figure? ShareOfColumn, MatrixValue? Compared, Figure? Growth);
+    MatrixValue Value, Figure? ShareOfTotal, Figure? ShareOfRow, Figure? ShareOfColumn, MatrixValue? Compared, Figure? Growth)
+{
+    /// <summary>Whether it rests on spend that was spread over finer cells by sessions.</summary>
+    public bool IsAllocated { get; init; }
+
+    /// <summary>The cell's conversion against all other cells; null unless asked for.</summary>
+    public CellLift? Lift { get; init; }
+}
 
 /// <summary>A cell.</summary>
 /// <param name="Codes">Code of each dimension; null where the cell stands for all values.</param>

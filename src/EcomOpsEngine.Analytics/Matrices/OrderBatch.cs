@@ -18,6 +18,7 @@ internal sealed class OrderBatch(MatrixQuery query)
     private readonly int[][] _codes = [.. query.Dimensions.Select(_ => new int[MaxLines])];
     private readonly int[] _persons = new int[MaxLines];
     private readonly byte[] _live = new byte[MaxLines];
+    private readonly byte[] _paid = new byte[MaxLines];
     private readonly byte[] _visitor = new byte[MaxLines];
     private readonly long[] _longs = new long[MaxLines];
     private readonly int[] _ints = new int[MaxLines];
@@ -170,34 +171,54 @@ internal sealed class OrderBatch(MatrixQuery query)
     /// <param name="live">1 where the line was not cancelled.</param>
     public ReadOnlySpan<long> NetSales(ReadOnlySpan<byte> live)
     {
-        var paidAt = _lines.PaidAtUs.Span;
+        var paid = Paid(live);
         var amounts = _lines.AmountMinor.Span;
         for (var i = 0; i < live.Length; i++)
         {
-            var line = LineOf(i);
-            _longs[i] = amounts[line] & -(long)(live[i] & (paidAt[line] != OrderLines.Never ? 1 : 0));
+            _longs[i] = amounts[LineOf(i)] & -(long)paid[i];
         }
 
         var offsets = _lines.RefundOffsets.Span;
-        var end = LineOf(Count - 1) + 1;
-        if (offsets[_from] != offsets[end])
+        if (offsets[_from] != offsets[LineOf(Count - 1) + 1])
         {
-            var refunds = _lines.RefundMinor.Span;
             for (var i = 0; i < live.Length; i++)
             {
-                var line = LineOf(i);
-                if (offsets[line] != offsets[line + 1] && live[i] != 0 && paidAt[line] != OrderLines.Never)
-                {
-                    foreach (var refund in refunds[offsets[line]..offsets[line + 1]])
-                    {
-                        _longs[i] = checked(_longs[i] - refund);
-                    }
-                }
+                _longs[i] = paid[i] != 0 ? checked(_longs[i] - RefundedMinor(LineOf(i))) : 0;
             }
         }
 
         return _longs.AsSpan(0, Count);
     }
+
+    /// <summary>1 where the line was paid and not cancelled.</summary>
+    /// <param name="live">1 where the line was not cancelled.</param>
+    public ReadOnlySpan<byte> Paid(ReadOnlySpan<byte> live)
+    {
+        var paidAt = Take(_lines.PaidAtUs);
+        for (var i = 0; i < live.Length; i++)
+        {
+            _paid[i] = (byte)(live[i] & (paidAt[i] != OrderLines.Never ? 1 : 0));
+        }
+
+        return _paid.AsSpan(0, live.Length);
+    }
+
+    /// <summary>Σ refunds of a line, smallest units.</summary>
+    /// <exception cref="OverflowException">The sum leaves 64 bits.</exception>
+    public long RefundedMinor(int line)
+    {
+        var offsets = _lines.RefundOffsets.Span;
+        var refunded = 0L;
+        for (var refund = offsets[line]; refund < offsets[line + 1]; refund++)
+        {
+            refunded = checked(refunded + _lines.RefundMinor.Span[refund]);
+        }
+
+        return refunded;
+    }
+
+    /// <summary>Line at a position of the batch.</summary>
+    public int LineOf(int i) => IsWhole ? _from + i : _rows[i];
 
     /// <summary>Computes the codes of all dimensions that the table has.</summary>
     public void Encode()
@@ -287,8 +308,6 @@ internal sealed class OrderBatch(MatrixQuery query)
 
         return buffer.AsSpan(0, Count);
     }
-
-    private int LineOf(int i) => IsWhole ? _from + i : _rows[i];
 
     private void SelectTime(ReadOnlySpan<long> orderedAt, Span<byte> selection)
     {

@@ -5,24 +5,30 @@ namespace EcomOpsEngine.Analytics.Matrices;
 /// <summary>The order measures of one grouping while a pass runs. States of disjoint people merge.</summary>
 internal sealed class OrderCells
 {
+    private const CellMeasures OfPaidLines =
+        CellMeasures.PaidUnits | CellMeasures.ReturnedUnits | CellMeasures.MarginMinor | CellMeasures.CostedLines | CellMeasures.UncostedLines;
+
     private readonly GroupingPlan _plan;
     private readonly CellSlots _slots;
     private readonly DaySets? _days;
+    private readonly PaidLineCells? _paid;
+    private readonly OrderValues? _values;
     private byte[] _present;
     private long[] _gmv;
     private long[] _net;
     private long[] _visitorGmv;
     private long[] _units;
     private long[] _lines;
+    private long[] _cancelled;
     private DistinctCount[] _orders;
     private DistinctCount[] _buyers;
     private DistinctCount[] _orderingVisitors;
     private DistinctCount[] _withoutVisitor;
 
-    public OrderCells(GroupingPlan plan, long denseCells, (int First, int Last) days)
+    public OrderCells(GroupingPlan plan, MatrixQuery query, (int First, int Last) days)
     {
         _plan = plan;
-        _slots = new CellSlots(plan.Space, denseCells);
+        _slots = new CellSlots(plan.Space, plan.IsDense);
         var size = _slots.IsDense ? _slots.Count : 1_024;
         _present = new byte[size];
         _gmv = Asked<long>(CellMeasures.GmvMinor, size);
@@ -30,11 +36,14 @@ internal sealed class OrderCells
         _visitorGmv = Asked<long>(CellMeasures.VisitorGmvMinor, size);
         _units = Asked<long>(CellMeasures.Units, size);
         _lines = Asked<long>(CellMeasures.OrderLines, size);
+        _cancelled = Asked<long>(CellMeasures.CancelledMinor, size);
         _orders = Asked<DistinctCount>(CellMeasures.Orders, size);
         _buyers = Asked<DistinctCount>(CellMeasures.Buyers, size);
         _orderingVisitors = Asked<DistinctCount>(CellMeasures.OrderingVisitors, size);
         _withoutVisitor = Asked<DistinctCount>(CellMeasures.OrdersWithoutVisitor, size);
         _days = Asks(CellMeasures.ActiveDays) ? new DaySets(days.First, days.Last, _slots) : null;
+        _paid = Asks(OfPaidLines) ? new PaidLineCells(query.CostColumn, size) : null;
+        _values = Asks(CellMeasures.MedianOrderMinor | CellMeasures.HighOrderMinor) ? new OrderValues() : null;
     }
 
     public CellSlots Slots => _slots;
@@ -54,6 +63,8 @@ internal sealed class OrderCells
         Grow(ref _visitorGmv, size);
         Grow(ref _units, size);
         Grow(ref _lines, size);
+        Grow(ref _cancelled, size);
+        _paid?.Grow(size);
         Grow(ref _orders, size);
         Grow(ref _buyers, size);
         Grow(ref _orderingVisitors, size);
@@ -90,6 +101,12 @@ internal sealed class OrderCells
             OrderSums.AddOnes(_lines, slots, live);
         }
 
+        if (_cancelled.Length > 0)
+        {
+            OrderSums.AddMoneyWithout(_cancelled, slots, batch.Take(lines.GrossMinor), live);
+        }
+
+        _paid?.Add(lines, batch, live, slots);
         if (_orders.Length > 0)
         {
             OrderSums.AddDistinctOrders(_orders, slots, batch.Take(lines.Orders), lines.FirstOrder, live);
@@ -110,6 +127,7 @@ internal sealed class OrderCells
             OrderSums.AddDistinctOrdersWithout(_withoutVisitor, slots, batch.Take(lines.Orders), lines.FirstOrder, visitor);
         }
 
+        _values?.Add(slots, batch.Take(lines.Orders), lines.FirstOrder, batch.Take(lines.GrossMinor), live, _slots.Count);
         if (_days is not null)
         {
             var days = batch.Take(lines.OrderedOnDay);
@@ -140,6 +158,9 @@ internal sealed class OrderCells
         OrderSums.Merge(_visitorGmv, other._visitorGmv, slotOf);
         OrderSums.Merge(_units, other._units, slotOf);
         OrderSums.Merge(_lines, other._lines, slotOf);
+        OrderSums.Merge(_cancelled, other._cancelled, slotOf);
+        _paid?.Merge(other._paid!, slotOf);
+        _values?.Merge(other._values!, slotOf);
         OrderSums.Merge(_orders, other._orders, slotOf);
         OrderSums.Merge(_buyers, other._buyers, slotOf);
         OrderSums.Merge(_orderingVisitors, other._orderingVisitors, slotOf);
@@ -158,6 +179,22 @@ internal sealed class OrderCells
         writer.Take(CellMeasures.VisitorGmvMinor, _visitorGmv);
         writer.Take(CellMeasures.Units, _units);
         writer.Take(CellMeasures.OrderLines, _lines);
+        writer.Take(CellMeasures.CancelledMinor, _cancelled);
+        if (_paid is not null)
+        {
+            writer.Take(CellMeasures.PaidUnits, Asks(CellMeasures.PaidUnits) ? _paid.Units : []);
+            writer.Take(CellMeasures.ReturnedUnits, Asks(CellMeasures.ReturnedUnits) ? _paid.Returned : []);
+            writer.Take(CellMeasures.MarginMinor, Asks(CellMeasures.MarginMinor) ? _paid.Margin : []);
+            writer.Take(CellMeasures.CostedLines, Asks(CellMeasures.CostedLines) ? _paid.Costed : []);
+            writer.Take(CellMeasures.UncostedLines, Asks(CellMeasures.UncostedLines) ? _paid.Uncosted : []);
+        }
+
+        if (_values is not null)
+        {
+            writer.Take(CellMeasures.MedianOrderMinor, Asks(CellMeasures.MedianOrderMinor) ? _values.Percentiles(50, _present.Length) : []);
+            writer.Take(CellMeasures.HighOrderMinor, Asks(CellMeasures.HighOrderMinor) ? _values.Percentiles(95, _present.Length) : []);
+        }
+
         writer.Take(CellMeasures.Orders, _orders);
         writer.Take(CellMeasures.Buyers, _buyers);
         writer.Take(CellMeasures.OrderingVisitors, _orderingVisitors);

@@ -15,13 +15,19 @@ public static class OrderMatrixKernel
     /// <param name="cancellation">Ends the pass early.</param>
     /// <returns>A table for each grouping whose dimensions order lines have, finest first.</returns>
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
+    /// <exception cref="TooManyCellsException">More cells than the question may have.</exception>
     /// <exception cref="ArgumentException">A table of a dimension does not fit its column, or a day of a line that counts lies outside of its day table.</exception>
     public static IReadOnlyList<CellTable> Run(OrderLines lines, MatrixQuery query, int threads = 1, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfOrders, dimension => dimension.Orders);
+        return OverlappingCells.Run(query, MatrixSide.Orders, part => RunOnce(lines, part, threads, cancellation));
+    }
+
+    private static CellTable[] RunOnce(OrderLines lines, MatrixQuery query, int threads, CancellationToken cancellation)
+    {
+        var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfOrders, MatrixSide.Orders);
         var days = (query.Measures & CellMeasures.ActiveDays) != 0 ? DaySpan(lines) : (0, 0);
         var passes = Array.ConvertAll(PersonRanges.Of(lines, threads, withNobody: true), ranges => new OrderMatrixPass(ranges, query, plans, days));
         OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
@@ -54,12 +60,13 @@ public static class OrderMatrixKernel
 internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, GroupingPlan[] plans, (int First, int Last) days)
 {
     private const CellMeasures NeedLive = CellMeasures.GmvMinor | CellMeasures.NetSalesMinor | CellMeasures.Orders | CellMeasures.Units
-        | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.VisitorGmvMinor;
+        | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.VisitorGmvMinor | CellMeasures.CancelledMinor | CellMeasures.PaidUnits | CellMeasures.ReturnedUnits
+        | CellMeasures.MarginMinor | CellMeasures.CostedLines | CellMeasures.UncostedLines | CellMeasures.MedianOrderMinor | CellMeasures.HighOrderMinor;
 
     private const CellMeasures NeedVisitor = CellMeasures.OrderingVisitors | CellMeasures.OrdersWithoutVisitor | CellMeasures.VisitorGmvMinor;
     private const CellMeasures NeedPersons = CellMeasures.Buyers | CellMeasures.OrderingVisitors;
 
-    private readonly OrderCells[] _cells = Array.ConvertAll(plans, plan => new OrderCells(plan, query.DenseCells, days));
+    private readonly OrderCells[] _cells = Array.ConvertAll(plans, plan => new OrderCells(plan, query, days));
     private readonly int[] _slots = new int[OrderBatch.MaxLines];
     private long[] _keys = [];
 
@@ -118,6 +125,8 @@ internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, G
                     _cells[i].Add(range.Run, batch, columns, filled);
                 }
             }
+
+            CellSlots.CheckCells(_cells, static one => one.Slots, query.MostCells);
         }
     }
 }

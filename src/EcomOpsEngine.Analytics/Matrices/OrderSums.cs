@@ -32,6 +32,16 @@ internal static class OrderSums
         }
     }
 
+    /// <summary>As above, of lines whose flag is 0.</summary>
+    public static void AddMoneyWithout(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags)
+    {
+        for (var i = 0; i < slots.Length && i < minor.Length && i < flags.Length; i++)
+        {
+            ref var sum = ref sums[slots[i]];
+            sum = checked(sum + (minor[i] & (flags[i] - 1L)));
+        }
+    }
+
     public static void AddUnits(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<int> units, ReadOnlySpan<byte> flags)
     {
         for (var i = 0; i < slots.Length && i < units.Length && i < flags.Length; i++)

@@ -39,11 +39,9 @@ public sealed record TopSelection(IReadOnlyList<int> Kept, IReadOnlyList<int> Ra
     }
 
     /// <summary>A source whose codes go through the remap.</summary>
-    public DimensionSource Compose(DimensionSource source) => source switch
+    public DimensionSource Compose(DimensionSource source)
     {
-        ColumnSource column => column with { Codes = Array.ConvertAll(column.Codes, code => Remap[code]) },
-        DaySource days => days with { Codes = Array.ConvertAll(days.Codes, code => Remap[code]) },
-        HourSource hours => hours with { Codes = Array.ConvertAll(hours.Codes, code => Remap[code]) },
-        _ => source,
-    };
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Through(Remap);
+    }
 }

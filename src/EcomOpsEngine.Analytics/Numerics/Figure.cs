@@ -43,17 +43,17 @@ public readonly record struct Figure
     /// <param name="reason">Why there is none.</param>
     public static Figure None(NoValueReason reason) => new(false, 0, reason);
 
-    /// <summary>numerator / denominator, or no value where the denominator is zero.</summary>
+    /// <summary>numerator / denominator, or no value where the denominator is zero or the quotient leaves the doubles.</summary>
     /// <param name="numerator">Any finite number.</param>
     /// <param name="denominator">Any finite number.</param>
     public static Figure Ratio(double numerator, double denominator) =>
-        denominator == 0 ? None(NoValueReason.ZeroDenominator) : Of(numerator / denominator);
+        denominator == 0 ? None(NoValueReason.ZeroDenominator) : InRange(numerator / denominator);
 
-    /// <summary>now / before − 1, or no value where the base is zero.</summary>
+    /// <summary>now / before − 1, or no value where the base is zero or the quotient leaves the doubles.</summary>
     /// <param name="before">The base.</param>
     /// <param name="now">The value compared with it.</param>
     public static Figure Growth(double before, double now) =>
-        before == 0 ? None(NoValueReason.ZeroBase) : Of((now / before) - 1);
+        before == 0 ? None(NoValueReason.ZeroBase) : InRange((now / before) - 1);
 
     /// <summary>Reads the number where there is one.</summary>
     /// <param name="value">The number, or 0 when the method returns false.</param>
@@ -66,6 +66,9 @@ public readonly record struct Figure
     /// <summary>Applies a function to the number and keeps the reason where there is none.</summary>
     /// <param name="function">A function with finite results.</param>
     public Figure Map([NotNull] Func<double, double> function) => HasValue ? Of(function(_value)) : this;
+
+    /// <summary>The number, or no value (OutOfRange) for one beyond the doubles.</summary>
+    internal static Figure InRange(double value) => double.IsFinite(value) ? Of(value) : None(NoValueReason.OutOfRange);
 
     /// <inheritdoc/>
     public override string ToString() => HasValue ? _value.ToString("R", CultureInfo.InvariantCulture) : $"no value ({_reason})";

@@ -26,4 +26,15 @@ internal static class ChannelWarnings
                 "不同路径过多，未列出；各渠道归因包含全部路径。");
         }
     }
+
+    public static IEnumerable<Warning> Of(Language language, SynergyPlan plan)
+    {
+        if (plan.ChannelsLeftOut > 0)
+        {
+            yield return Warnings.Make(
+                language, "CHANNELS_LEFT_OUT",
+                $"Only the {Limits.SynergyChannels} channels with most events are looked at in pairs; {plan.ChannelsLeftOut} are not. Name the pairs to ask about others.",
+                $"仅按事件数最多的 {Limits.SynergyChannels} 个渠道两两比较，其余 {plan.ChannelsLeftOut} 个未比较；可在请求中指定渠道对。");
+        }
+    }
 }

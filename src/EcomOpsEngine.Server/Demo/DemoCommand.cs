@@ -27,7 +27,7 @@ internal static class DemoCommand
         {
             var extracts = work.CreateSubdirectory("extracts").FullName;
             var statesData = asked.ServerPairs.Any(pair => pair.Key == "data");
-            var options = readOptions(asked.ServerPairs, ServerOptions.Default with { Reflection = true, LogLevel = LogLevel.Warning }) with { };
+            var options = readOptions(asked.ServerPairs, ServerOptions.Default with { Reflection = true, LogLevel = LogLevel.Warning, UsesDevelopmentKey = true }) with { };
             options = options with
             {
                 DataDirectory = statesData ? options.DataDirectory : Path.Combine(work.FullName, "data"),

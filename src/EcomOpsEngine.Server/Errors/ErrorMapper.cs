@@ -91,6 +91,7 @@ internal static class ErrorMapper
             StorageError.FileNotFound => (StatusCode.NotFound, ErrorReason.FileNotFound),
             StorageError.PathOutsideRoots => (StatusCode.PermissionDenied, ErrorReason.PathOutsideRoots),
             StorageError.FileUnreadable => (StatusCode.InvalidArgument, ErrorReason.FileUnreadable),
+            StorageError.DatasetUnreadable => (StatusCode.DataLoss, ErrorReason.DatasetUnreadable),
             _ => (StatusCode.Internal, ErrorReason.Internal),
         };
         var status = Make(code, reason, error.Message);

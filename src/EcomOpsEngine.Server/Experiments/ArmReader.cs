@@ -9,49 +9,78 @@ namespace EcomOpsEngine.Server.Experiments;
 /// <summary>Checks the arms of a request.</summary>
 internal static class ArmReader
 {
-    private const int MostNameLength = 100;
-
     /// <summary>Beyond this, counts are no longer exact as doubles.</summary>
-    private const long MostUnits = 1L << 53;
+    public const long MostUnits = 1L << 53;
+
+    private const int MostNameLength = 100;
 
     /// <summary>Reads 2 to 20 arms; conversions are only read where they matter.</summary>
     public static IReadOnlyList<KernelArm> Read(RepeatedField<Arm> arms, bool withConversions, Violations violations)
     {
-        if (arms.Count is < 2 or > Limits.Arms)
+        if (!CheckCount(arms.Count, violations))
         {
-            violations.Add("arms", $"{arms.Count} arms; expected 2 to {Limits.Arms}.");
             return [];
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < arms.Count; i++)
         {
-            CheckArm(arms[i], $"arms[{i}]", withConversions, names, violations);
-            if (arms[i].HasWeight != arms[0].HasWeight)
-            {
-                violations.Add($"arms[{i}].weight", "Weights stand on all arms or on none.");
-            }
+            var path = $"arms[{i}]";
+            CheckName(arms[i].Name, path, names, violations);
+            CheckCounts(arms[i], path, withConversions, violations);
+            CheckWeight(arms[i].HasWeight ? arms[i].Weight : null, arms[0].HasWeight, path, violations);
         }
 
-        if (arms[0].HasWeight && !arms.Any(arm => arm.Weight > 0))
-        {
-            violations.Add("arms[0].weight", "At least one weight must be above 0.");
-        }
-
+        CheckWeights([.. arms.Select(arm => arm.HasWeight ? arm.Weight : (double?)null)], violations);
         return [.. arms.Select(arm => new KernelArm(arm.Name, arm.Units, withConversions ? arm.Conversions : 0, arm.HasWeight ? arm.Weight : null))];
     }
 
-    private static void CheckArm(Arm arm, string path, bool withConversions, HashSet<string> names, Violations violations)
+    public static bool CheckCount(int arms, Violations violations)
     {
-        if (arm.Name.Length is 0 or > MostNameLength)
+        if (arms is >= 2 and <= Limits.Arms)
         {
-            violations.Add($"{path}.name", $"{arm.Name.Length} characters; expected 1 to {MostNameLength}.");
-        }
-        else if (!names.Add(arm.Name))
-        {
-            violations.Add($"{path}.name", $"'{arm.Name}' is the name of an earlier arm.");
+            return true;
         }
 
+        violations.Add("arms", $"{arms} arms; expected 2 to {Limits.Arms}.");
+        return false;
+    }
+
+    public static void CheckName(string name, string path, HashSet<string> earlier, Violations violations)
+    {
+        if (name.Length is 0 or > MostNameLength)
+        {
+            violations.Add($"{path}.name", $"{name.Length} characters; expected 1 to {MostNameLength}.");
+        }
+        else if (!earlier.Add(name))
+        {
+            violations.Add($"{path}.name", $"'{name}' is the name of an earlier arm.");
+        }
+    }
+
+    public static void CheckWeight(double? weight, bool firstHasWeight, string path, Violations violations)
+    {
+        if (weight.HasValue != firstHasWeight)
+        {
+            violations.Add($"{path}.weight", "Weights stand on all arms or on none.");
+        }
+
+        if (weight is { } share && !(double.IsFinite(share) && share >= 0))
+        {
+            violations.Add($"{path}.weight", $"{share}; expected a finite number, 0 or more.");
+        }
+    }
+
+    public static void CheckWeights(IReadOnlyList<double?> weights, Violations violations)
+    {
+        if (weights[0].HasValue && !weights.Any(weight => weight > 0))
+        {
+            violations.Add("arms[0].weight", "At least one weight must be above 0.");
+        }
+    }
+
+    private static void CheckCounts(Arm arm, string path, bool withConversions, Violations violations)
+    {
         if (arm.Units is < 0 or > MostUnits)
         {
             violations.Add($"{path}.units", $"{arm.Units}; expected 0 to {MostUnits}.");
@@ -60,11 +89,6 @@ internal static class ArmReader
         if (withConversions && (arm.Conversions < 0 || arm.Conversions > arm.Units))
         {
             violations.Add($"{path}.conversions", $"{arm.Conversions}; expected 0 to units, {arm.Units}.");
-        }
-
-        if (arm.HasWeight && !(double.IsFinite(arm.Weight) && arm.Weight >= 0))
-        {
-            violations.Add($"{path}.weight", $"{arm.Weight}; expected a finite number, 0 or more.");
         }
     }
 }

@@ -1,7 +1,6 @@
 using EcomOpsEngine.Analytics.Experiments;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Services;
-using Interval = EcomOpsEngine.Analytics.Numerics.Interval;
 using KernelArm = EcomOpsEngine.Analytics.Experiments.Arm;
 using SampleRatioResult = EcomOpsEngine.Analytics.Experiments.SampleRatioResult;
 
@@ -20,9 +19,7 @@ internal static class ComparisonMessages
         Wald = Figures.Of(arm.Wald),
     };
 
-    /// <param name="pair">The pair.</param>
-    /// <param name="sequential">Always-valid interval, tightest at the target of the request.</param>
-    public static PairResult Pair(ProportionPair pair, Interval sequential) => new()
+    public static PairResult Pair(ProportionPair pair) => new()
     {
         Control = pair.Control,
         Treatment = pair.Treatment,
@@ -35,6 +32,7 @@ internal static class ComparisonMessages
         Method = pair.Method == ProportionMethod.FisherExact ? TestMethod.FisherExact : TestMethod.PooledZ,
         ChiSquared = Figures.Of(pair.ChiSquare.Statistic),
         ChiSquaredYates = Figures.Of(pair.ChiSquareYates.Statistic),
+        ChiSquaredYatesPValue = Figures.Of(pair.ChiSquareYates.PValue),
         ZUnpooled = Figures.Of(pair.Unpooled.Z),
         StandardError = Figures.Of(pair.StandardErrorUnpooled),
         Wald = Figures.Of(pair.Wald),
@@ -43,20 +41,38 @@ internal static class ComparisonMessages
         AgrestiCaffo = Figures.Of(pair.AgrestiCaffo),
         RelativeLift = Figures.Of(pair.RelativeLift),
         RelativeLiftLog = Figures.Of(pair.RelativeLiftLogScale),
-        Sequential = Figures.Of(sequential),
+        Sequential = Figures.Of(pair.Sequential),
         ChanceToWin = Figures.Of(pair.Bayesian.ChanceToWin),
         ExpectedLoss = Figures.Of(pair.Bayesian.ExpectedLossOfTreatment),
+        ExpectedLossOfControl = Figures.Of(pair.Bayesian.ExpectedLossOfControl),
         CohensH = Figures.Of(pair.CohensH),
         AchievedPower = Figures.Of(pair.AchievedPower),
     };
 
-    public static Contracts.V1.SampleRatioResult SampleRatio(SampleRatioResult ratio, IReadOnlyList<KernelArm> arms) => new()
+    public static Contracts.V1.SampleRatioResult SampleRatio(SampleRatioResult ratio, IReadOnlyList<string> names, IReadOnlyList<double?> weights) => new()
     {
         ChiSquared = Figures.Of(ratio.Statistic),
         DegreesOfFreedom = ratio.DegreesOfFreedom,
         PValue = Figures.Of(ratio.PValue),
         Mismatch = ratio.IsMismatch,
-        ExpectedUnits = { ratio.Expected.Where((_, arm) => arms[arm].Weight is not 0.0) },
-        UnplannedArms = { ratio.UnplannedArms.Select(arm => arms[arm].Name) },
+        ExpectedUnits = { ratio.Expected.Where((_, arm) => weights[arm] is not 0.0) },
+        UnplannedArms = { ratio.UnplannedArms.Select(arm => names[arm]) },
     };
+
+    public static CompareProportionsResponse Answer(ProportionComparisonResult result, IReadOnlyList<KernelArm> arms, Language language)
+    {
+        var response = new CompareProportionsResponse
+        {
+            ChiSquared = Figures.Of(result.Overall.Statistic),
+            ChiSquaredPValue = Figures.Of(result.Overall.PValue),
+            SampleRatio = SampleRatio(result.SampleRatio, [.. arms.Select(arm => arm.Name)], [.. arms.Select(arm => arm.Weight)]),
+            Verdict = VerdictTexts.Verdict(result.Verdict.Kind),
+            Winner = result.Verdict.Winner ?? "",
+            Days = result.Options.Period?.Days ?? 0,
+        };
+        response.Arms.AddRange(result.Arms.Select(Arm));
+        response.Pairs.AddRange((result.AllPairs.Count > 0 ? result.AllPairs : result.Pairs).Select(Pair));
+        response.Reasons.AddRange(result.Verdict.Reasons.Select(reason => VerdictTexts.Note(reason, language)));
+        return response;
+    }
 }

@@ -8,7 +8,7 @@ internal static class Levels
 {
     private const double DefaultConfidence = 0.95;
 
-    public static double Confidence(double level, Violations violations)
+    public static double Confidence(double level, string path, Violations violations)
     {
         if (level == 0)
         {
@@ -17,7 +17,7 @@ internal static class Levels
 
         if (!(level is > 0.5 and < 1))
         {
-            violations.Add("confidence_level", $"{level}; expected above 0.5 and below 1, such as 0.95.");
+            violations.Add($"{path}confidence_level", $"{level}; expected above 0.5 and below 1, such as 0.95.");
             return DefaultConfidence;
         }
 

@@ -1,6 +1,7 @@
 using EcomOpsEngine.Analytics.Experiments;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using ContractSize = EcomOpsEngine.Contracts.V1.SampleSize;
@@ -22,6 +23,8 @@ internal static class PlanReader
             PowerPooled = Optional(plan.Power?.NormalPooled),
             PowerUnpooled = Optional(plan.Power?.NormalUnpooled),
             DetectableDifference = plan.Detectable is { } d ? Figures.Of(d.Increase) : Figures.None(NoValueReason.NotAvailable),
+            DetectableDecrease = plan.Detectable is { } fall ? Figures.Of(fall.Decrease) : Figures.None(NoValueReason.NotAvailable),
+            AlphaPerComparison = plan.AlphaPerComparison,
             DetectableRelative = plan.Detectable is { } r ? Figures.Of(r.RelativeIncrease) : Figures.None(NoValueReason.NotAvailable),
         };
         if (plan.Template is { } template)
@@ -47,11 +50,16 @@ internal static class PlanReader
         Rate(request.BaselineRate, "baseline_rate", required: true, violations);
         Rate(request.MarginOfError, "margin_of_error", required: false, violations);
         Rate(request.TargetRate, "target_rate", required: false, violations);
-        var level = Levels.Confidence(request.ConfidenceLevel, violations);
+        var level = Levels.Confidence(request.ConfidenceLevel, "", violations);
         var power = request.Power == 0 ? DefaultPower : request.Power;
         if (!(power > 1 - level && power < 1))
         {
             violations.Add("power", $"{power}; expected above the test's level of {1 - level:0.####} and below 1, such as 0.8.");
+        }
+
+        if (request.Arms is not (0 or (>= 2 and <= Limits.Arms)))
+        {
+            violations.Add("arms", $"{request.Arms}; expected 2 to {Limits.Arms}, or 0 for 2.");
         }
 
         RequestChecks.Enum(request.Tail, "tail", violations);
@@ -76,6 +84,7 @@ internal static class PlanReader
             ConfidenceLevel = level,
             Power = power,
             Tail = Levels.Tail(request.Tail),
+            ArmCount = request.Arms == 0 ? 2 : request.Arms,
         };
     }
 

@@ -26,11 +26,13 @@ internal static class VerdictTexts
     private static Contract Kind(VerdictReasonKind kind) => kind switch
     {
         VerdictReasonKind.ConfidenceReached => Contract.ConfidenceReached,
-        VerdictReasonKind.ConfidenceNotReached or VerdictReasonKind.RunnerUpNotSeparated => Contract.ConfidenceBelowLevel,
+        VerdictReasonKind.ConfidenceNotReached => Contract.ConfidenceBelowLevel,
+        VerdictReasonKind.RunnerUpNotSeparated => Contract.RunnerUpNotSeparated,
         VerdictReasonKind.TooFewUnits => Contract.TooFewUnits,
         VerdictReasonKind.TooFewDays => Contract.TooFewDays,
         VerdictReasonKind.PeriodNotStated => Contract.DaysUnknown,
-        VerdictReasonKind.SampleRatioMismatch or VerdictReasonKind.UnitsInUnplannedArm => Contract.SampleRatioMismatch,
+        VerdictReasonKind.SampleRatioMismatch => Contract.SampleRatioMismatch,
+        VerdictReasonKind.UnitsInUnplannedArm => Contract.UnitsInUnplannedArm,
         _ => Contract.NoVariation,
     };
 

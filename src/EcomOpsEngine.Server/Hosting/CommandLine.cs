@@ -1,4 +1,5 @@
 using EcomOpsEngine.Server.Demo;
+using EcomOpsEngine.Storage;
 
 namespace EcomOpsEngine.Server.Hosting;
 
@@ -40,6 +41,11 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync(wrong.Message);
             return 2;
+        }
+        catch (StorageException unusable) when (unusable.Error is StorageError.KeyUnusable or StorageError.DatasetInUse)
+        {
+            await Console.Error.WriteLineAsync(unusable.Message);
+            return 4;
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {

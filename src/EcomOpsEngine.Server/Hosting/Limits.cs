@@ -50,6 +50,10 @@ internal static class Limits
 
     public const int MatrixMeasures = 16;
 
+    public const int GroupingSets = 64;
+
+    public const int MatrixHaving = 16;
+
     public const int MatrixTop = 10_000;
 
     public const int MatrixCells = 2_000_000;
@@ -72,11 +76,19 @@ internal static class Limits
 
     public const int Arms = 20;
 
+    /// <summary>Values of all arms of a comparison of means.</summary>
+    public const int ValuesOfArms = 5_000_000;
+
     /// <summary>Different channels of a question.</summary>
     public const int Channels = 1_000;
 
     /// <summary>Different channels of a removal effect, whose chain is solved as a dense system.</summary>
     public const int MarkovChannels = 300;
+
+    /// <summary>Channels looked at in pairs.</summary>
+    public const int SynergyChannels = 60;
+
+    public const int SynergyPairs = 2_000;
 
     public const int DirectValues = 100;
 

@@ -9,7 +9,7 @@ namespace EcomOpsEngine.Server.Hosting;
 /// </summary>
 internal static partial class OptionReader
 {
-    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules"];
+    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules", "key-file"];
 
     /// <summary>Usage text of the options.</summary>
     public const string Usage = """
@@ -17,6 +17,8 @@ internal static partial class OptionReader
           --http-port N            REST and gRPC-Web on 127.0.0.1, default 5050, 0 for a free port
           --data DIR               datasets, default ./data
           --load-root NAME=DIR     a folder ImportFile may read; repeatable
+          --key-file FILE          master key of personal data, default DIR.key beside --data, made at the first start;
+                                   ECOMOPS_KEY holds the key itself instead (64 hex letters)
           --reflection true|false  gRPC reflection, default false (demo: true)
           --duckdb-memory-mb N     memory cap of DuckDB for each dataset, default 2048
           --concurrent-queries N   questions computed at one time, default the number of cores
@@ -123,6 +125,7 @@ internal static partial class OptionReader
             DuckDbMemoryBytes = (long)Whole(values, "duckdb-memory-mb", (int)(defaults.DuckDbMemoryBytes >> 20), 128, 1 << 20) << 20,
             ConcurrentQueries = Whole(values, "concurrent-queries", defaults.ConcurrentQueries, 1, 1_024),
             BotRulesFile = values.GetValueOrDefault("bot-rules") ?? defaults.BotRulesFile,
+            KeyFile = values.GetValueOrDefault("key-file") ?? defaults.KeyFile,
             AdviceRulesFile = values.GetValueOrDefault("advice-rules") ?? defaults.AdviceRulesFile,
             LogLevel = !values.TryGetValue("log-level", out var level) ? defaults.LogLevel
                 : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed

@@ -51,13 +51,16 @@ internal sealed class ServerHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ServerLifetime.GracePeriod + TimeSpan.FromSeconds(5));
 
         var notices = new StoreNotices();
+        var key = MasterKeyChoice.Of(options, Environment.GetEnvironmentVariable);
         var store = await DatasetStore.OpenAsync(
-            new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount, Notify: notices.Add), cancellationToken);
+            new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount, Notify: notices.Add, Key: key.Key), cancellationToken);
         try
         {
             AddServices(builder.Services, options, store);
             var application = builder.Build();
-            notices.WriteTo(application.Services.GetRequiredService<ILogger<ServerHost>>());
+            var log = application.Services.GetRequiredService<ILogger<ServerHost>>();
+            key.WriteTo(log);
+            notices.WriteTo(log);
             Map(application, options);
             await application.StartAsync(cancellationToken);
             return Started(application, options);

@@ -14,6 +14,15 @@ internal static partial class ServerLog
     [LoggerMessage(3, LogLevel.Information, "Store opened with {Datasets} datasets in {ElapsedMs} ms")]
     public static partial void StoreOpened(ILogger log, int datasets, long elapsedMs);
 
+    [LoggerMessage(4, LogLevel.Warning, "A new master key of personal data was made: {File} (fingerprint {Fingerprint}). Without it nobody can read ids of people again: keep a copy apart from the data")]
+    public static partial void KeyFileMade(ILogger log, string file, string fingerprint);
+
+    [LoggerMessage(5, LogLevel.Warning, "PERSONAL DATA IS NOT PROTECTED: it is encrypted under the published development key. Load sample data only, or set {Variable} or --key-file")]
+    public static partial void DevelopmentKey(ILogger log, string variable);
+
+    [LoggerMessage(6, LogLevel.Information, "Master key of personal data: fingerprint {Fingerprint}, from {Source}")]
+    public static partial void KeyInUse(ILogger log, string fingerprint, string source);
+
     [LoggerMessage(10, LogLevel.Information, "{Method} refused with {Code}, request {RequestId}: {Reason}")]
     public static partial void CallRefused(ILogger log, string method, StatusCode code, string requestId, string reason);
 
@@ -29,6 +38,9 @@ internal static partial class ServerLog
     [LoggerMessage(22, LogLevel.Error, "Import {LoadId} into {Dataset} failed")]
     public static partial void ImportFailed(ILogger log, Exception error, string loadId, string dataset);
 
+    [LoggerMessage(23, LogLevel.Information, "Erasure in {Dataset}: known {Known}, {Visitors} visitor ids, {AttributeRows} rows of attributes, {RejectedRows} rejected rows")]
+    public static partial void CustomerErased(ILogger log, string dataset, bool known, int visitors, long attributeRows, long rejectedRows);
+
     [LoggerMessage(30, LogLevel.Information, "Dataset {Dataset} {Action}")]
     public static partial void DatasetChanged(ILogger log, string dataset, string action);
 
@@ -37,6 +49,9 @@ internal static partial class ServerLog
 
     [LoggerMessage(32, LogLevel.Error, "Segments of dataset {Dataset} are damaged and not served: {What}")]
     public static partial void SegmentsQuarantined(ILogger log, string dataset, string what);
+
+    [LoggerMessage(35, LogLevel.Critical, "Dataset {Dataset} is damaged and not served: {What}. Bring its folder back from a backup, or delete it with DeleteDataset and load it again")]
+    public static partial void DatasetUnreadable(ILogger log, string dataset, string what);
 
     [LoggerMessage(33, LogLevel.Information, "Segments of dataset {Dataset} saved: {What}")]
     public static partial void SegmentsSaved(ILogger log, string dataset, string what);

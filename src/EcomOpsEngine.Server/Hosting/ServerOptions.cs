@@ -25,6 +25,12 @@ internal sealed record ServerOptions(
     /// <summary>Causes and advice for the steps of funnels; null: the built-in ones.</summary>
     public string? AdviceRulesFile { get; init; }
 
+    /// <summary>File of the master key of personal data; null: beside the data directory.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Whether the published key stands in where no other is stated: for samples only.</summary>
+    public bool UsesDevelopmentKey { get; init; }
+
     public static ServerOptions Default { get; } = new(
         5051, 5050, "./data", new Dictionary<string, string>(), false, 2L << 30, Math.Max(2, Environment.ProcessorCount), LogLevel.Information);
 }

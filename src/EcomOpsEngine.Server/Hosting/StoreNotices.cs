@@ -42,6 +42,9 @@ internal sealed class StoreNotices
             case StoreNoticeKind.SegmentsQuarantined:
                 ServerLog.SegmentsQuarantined(log, notice.Dataset, notice.Text);
                 break;
+            case StoreNoticeKind.DatasetUnreadable:
+                ServerLog.DatasetUnreadable(log, notice.Dataset, notice.Text);
+                break;
             case StoreNoticeKind.SegmentsNotSaved:
                 ServerLog.SegmentsNotSaved(log, notice.Dataset, notice.Text);
                 break;

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 using Google.Protobuf.WellKnownTypes;
 using StoredChange = EcomOpsEngine.Storage.Loads.Cleaning.CleanedRow;
@@ -52,6 +53,16 @@ internal static class LoadMessages
 
         return message;
     }
+
+    public static EraseCustomerResponse Of(ErasureRecord record) => new()
+    {
+        Erased = record.WasKnown,
+        EraseTime = record.EraseTime.ToTimestamp(),
+        VisitorsErased = record.Visitors,
+        AttributeRowsDeleted = record.AttributeRows,
+        RejectedRowsErased = record.RejectedRows,
+        SnapshotId = record.SnapshotId,
+    };
 
     /// <summary>A refused load as a failure that names the first bad rows.</summary>
     public static RequestException Refused(LoadRecord record, IReadOnlyList<StoredReject> first) => RequestException.RowsRejected(

@@ -12,12 +12,14 @@ namespace EcomOpsEngine.Server.Matrices;
 /// <param name="HasOther">Whether the last code is Other.</param>
 /// <param name="Orders">How order lines give the code.</param>
 /// <param name="Events">How events give the code.</param>
-internal sealed record DimensionKeys(IReadOnlyList<string> Labels, bool HasNull, bool HasOther, DimensionSource Orders, DimensionSource Events)
+/// <param name="Spend">How a day and a channel of spend give the code.</param>
+internal sealed record DimensionKeys(
+    IReadOnlyList<string> Labels, bool HasNull, bool HasOther, DimensionSource Orders, DimensionSource Events, DimensionSource Spend)
 {
     /// <summary>Number of codes; never 0, so that an empty dimension still has a layout.</summary>
     public int CodeCount => Math.Max(1, Labels.Count + (HasNull ? 1 : 0) + (HasOther ? 1 : 0));
 
-    public MatrixDimension Kernel => new(CodeCount, Orders, Events);
+    public MatrixDimension Kernel => new(CodeCount, Orders, Events) { Spend = Spend };
 
     /// <summary>The key of a code; null stands for all values together.</summary>
     public MatrixKey Key(int? code) => code switch
@@ -50,14 +52,6 @@ internal sealed record DimensionKeys(IReadOnlyList<string> Labels, bool HasNull,
             map[Labels.Count] = labels.Count;
         }
 
-        return new DimensionKeys(labels, HasNull, true, Through(Orders, map), Through(Events, map));
+        return new DimensionKeys(labels, HasNull, true, Orders.Through(map), Events.Through(map), Spend.Through(map));
     }
-
-    private static DimensionSource Through(DimensionSource source, int[] map) => source switch
-    {
-        ColumnSource column => column with { Codes = Array.ConvertAll(column.Codes, code => map[code]) },
-        DaySource day => day with { Codes = Array.ConvertAll(day.Codes, code => map[code]) },
-        HourSource hour => new HourSource(Array.ConvertAll(hour.Codes, code => map[code])),
-        _ => source,
-    };
 }

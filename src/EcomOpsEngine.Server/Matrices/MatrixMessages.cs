@@ -11,6 +11,8 @@ namespace EcomOpsEngine.Server.Matrices;
 /// <summary>Readings of a matrix as messages.</summary>
 internal sealed class MatrixMessages(IReadOnlyList<DimensionKeys> dimensions, DatasetSettings settings)
 {
+    private const double SignificanceLevel = .05;
+
     public static MatrixMeasure Kernel(Measure measure) => measure switch
     {
         Measure.Gmv => MatrixMeasure.Gmv,
@@ -28,6 +30,15 @@ internal sealed class MatrixMessages(IReadOnlyList<DimensionKeys> dimensions, Da
         Measure.OrderingVisitors => MatrixMeasure.OrderingVisitors,
         Measure.OrdersWithoutVisitor => MatrixMeasure.OrdersWithoutVisitor,
         Measure.ActiveDays => MatrixMeasure.ActiveDays,
+        Measure.CancelledValue => MatrixMeasure.CancelledValue,
+        Measure.Margin => MatrixMeasure.Margin,
+        Measure.ReturnRate => MatrixMeasure.ReturnRate,
+        Measure.Spend => MatrixMeasure.Spend,
+        Measure.Roi => MatrixMeasure.Roi,
+        Measure.NetRoi => MatrixMeasure.NetRoi,
+        Measure.ProfitRoi => MatrixMeasure.ProfitRoi,
+        Measure.OrderValueP50 => MatrixMeasure.MedianOrderValue,
+        Measure.OrderValueP95 => MatrixMeasure.HighOrderValue,
         _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Not a measure."),
     };
 
@@ -51,6 +62,20 @@ internal sealed class MatrixMessages(IReadOnlyList<DimensionKeys> dimensions, Da
         ShareOfColumn = Optional(figure.ShareOfColumn),
         Compared = figure.Compared is { } compared ? Value(compared) : null,
         Growth = Optional(figure.Growth),
+        Allocated = figure.IsAllocated,
+        Lift = figure.Lift is { } lift ? Lift(lift) : null,
+    };
+
+    private static ConversionLift Lift(CellLift lift) => new()
+    {
+        Lift = Figures.Of(lift.Lift),
+        Difference = Figures.Of(lift.Difference),
+        PValue = Figures.Of(lift.PValue),
+        AdjustedPValue = Figures.Of(lift.AdjustedPValue),
+        Exact = lift.IsExact,
+        Significant = lift.AdjustedPValue.Nullable < SignificanceLevel,
+        OtherVisitors = lift.OtherVisitors,
+        OtherOrderingVisitors = lift.OtherOrderingVisitors,
     };
 
     private Estimate Value(MatrixValue value) => value.Kind switch

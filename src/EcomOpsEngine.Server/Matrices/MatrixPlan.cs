@@ -3,25 +3,19 @@ using EcomOpsEngine.Server.Queries;
 
 namespace EcomOpsEngine.Server.Matrices;
 
-/// <summary>A checked matrix request.</summary>
+/// <summary>One range of a matrix request, resolved.</summary>
+/// <param name="View">The rows, with tiers and tags as of the end of the range where the request names them.</param>
 /// <param name="Dimensions">Keys of the dimensions, before any top.</param>
-/// <param name="ComparedDimensions">The same keys over the compared range.</param>
-/// <param name="Tops">How many values of each dimension are shown; 0 for all.</param>
-/// <param name="Measures">The measures.</param>
-/// <param name="Subtotals">The subtotals.</param>
-/// <param name="Ordering">Order of the cells; null by keys.</param>
 /// <param name="Orders">Filter for order lines, and whether they have its fields.</param>
 /// <param name="Events">Filter for events, and whether they have its fields.</param>
 /// <param name="Span">The range.</param>
-/// <param name="Compared">The compared range; null without one.</param>
-internal sealed record MatrixPlan(
-    IReadOnlyList<DimensionKeys> Dimensions,
-    IReadOnlyList<DimensionKeys> ComparedDimensions,
-    IReadOnlyList<int> Tops,
-    IReadOnlyList<MatrixMeasure> Measures,
-    MatrixSubtotals Subtotals,
-    MatrixOrdering? Ordering,
-    ResolvedFilter Orders,
-    ResolvedFilter Events,
-    InstantSpan Span,
-    InstantSpan? Compared);
+/// <param name="Spend">Spend of the range; null where it is not asked for.</param>
+internal sealed record RangePlan(
+    SnapshotView View, IReadOnlyList<DimensionKeys> Dimensions, ResolvedFilter Orders, ResolvedFilter Events, InstantSpan Span, SpendPlan? Spend);
+
+/// <summary>A checked matrix request.</summary>
+/// <param name="Range">The range.</param>
+/// <param name="Compared">The compared range; null without one. Its dimensions have the same keys.</param>
+/// <param name="Tops">How many values of each dimension are shown; 0 for all.</param>
+/// <param name="Shown">What is shown.</param>
+internal sealed record MatrixPlan(RangePlan Range, RangePlan? Compared, IReadOnlyList<int> Tops, MatrixView Shown);

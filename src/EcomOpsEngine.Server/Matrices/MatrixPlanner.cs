@@ -1,14 +1,23 @@
 using EcomOpsEngine.Analytics.Matrices;
+using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Server.Segments;
+using EcomOpsEngine.Storage.Spend;
 using MatrixDimension = EcomOpsEngine.Contracts.V1.MatrixDimension;
 
 namespace EcomOpsEngine.Server.Matrices;
 
 /// <summary>Checks a matrix request and resolves its names against a snapshot.</summary>
-internal sealed class MatrixPlanner(SnapshotView view, ComputeMatrixRequest request)
+/// <param name="view">The snapshot.</param>
+/// <param name="request">The request.</param>
+/// <param name="spendOf">Spend of the local days [from, to).</param>
+/// <param name="leftOut">People who do not exist for the answer.</param>
+/// <param name="token">Ends the passes over customers early.</param>
+internal sealed class MatrixPlanner(
+    SnapshotView view, ComputeMatrixRequest request, Func<int, int, IReadOnlyList<ChannelSpendRow>> spendOf, PersonSet leftOut, CancellationToken token)
 {
     private readonly Violations _violations = new();
 
@@ -18,34 +27,81 @@ internal sealed class MatrixPlanner(SnapshotView view, ComputeMatrixRequest requ
         RequestChecks.Enum(request.Subtotals, "subtotals", _violations);
         var span = Instants.Read(request.Range, "range", view.FirstUs, view.LastUs, _violations);
         var compared = ComparedRange.Read(request.Compare, span, view.Snapshot, _violations);
-        var resolver = new FilterResolver(view.Fields, view.Snapshot.Settings.MoneyScale, _violations);
-        var orders = resolver.Resolve(request.Filter, "filter", Table.Orders, Table.Events);
-        // What was wrong with the filter was said once; the second reading only resolves it for the other table.
-        var events = new FilterResolver(view.Fields, view.Snapshot.Settings.MoneyScale, new Violations()).Resolve(request.Filter, "filter", Table.Events, Table.Orders);
-        var (dimensions, comparedDimensions) = Dimensions(span, compared);
-        var measures = Measures();
-        var ordering = Ordering();
-        if (request.Subtotals == Subtotals.Cube && request.Dimensions.Count > Limits.CubeDimensions)
-        {
-            _violations.Add("subtotals", $"CUBE over {request.Dimensions.Count} dimensions; at most {Limits.CubeDimensions}.");
-        }
-
+        var reading = new MatrixReadingPlan(request, _violations);
+        var measures = reading.Measures();
+        var shown = new MatrixView(reading.Groupings(), measures) { Having = reading.Having(view.Snapshot.Settings.MoneyScale), Ordering = reading.Ordering(), WithLift = reading.Lift() };
+        CheckDimensions();
         _violations.ThrowIfAny();
-        CheckSize(dimensions);
+
+        var spend = measures.Any(MatrixMeasures.IsOfSpend) ? SpendOf(span) : null;
+        var spendBefore = spend is not null && compared is not null ? SpendOf(compared.Span) : null;
+        IReadOnlyList<string> channels = [.. (spend ?? []).Concat(spendBefore ?? []).Select(row => row.Channel).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var range = Range(Joined(span, request.Range?.To is null), span, channels, spend, compared, isCompared: false, _violations);
+        _violations.ThrowIfAny();
+        CheckSize(range.Dimensions);
         return new MatrixPlan(
-            dimensions, comparedDimensions, [.. request.Dimensions.Select(dimension => dimension.Top)], measures,
-            request.Subtotals switch { Subtotals.Rollup => MatrixSubtotals.Rollup, Subtotals.Cube => MatrixSubtotals.Cube, _ => MatrixSubtotals.None },
-            ordering, orders, events, span, compared?.Span);
+            range,
+            compared is null ? null : Range(Joined(compared.Span, isOpen: false), compared.Span, channels, spendBefore, compared, isCompared: true, new Violations()),
+            [.. request.Dimensions.Select(dimension => dimension.Top)], shown);
     }
 
-    private (IReadOnlyList<DimensionKeys> Range, IReadOnlyList<DimensionKeys> Compared) Dimensions(InstantSpan span, ComparedRange? compared)
+    private RangePlan Range(
+        SnapshotView rows, InstantSpan span, IReadOnlyList<string> channels, IReadOnlyList<ChannelSpendRow>? spend, ComparedRange? compared, bool isCompared, Violations violations)
     {
-        var range = new List<DimensionKeys>();
-        var against = new List<DimensionKeys>();
+        var scale = view.Snapshot.Settings.MoneyScale;
+        var orders = new FilterResolver(rows.Fields, scale, violations).Resolve(request.Filter, "filter", Table.Orders, Table.Events);
+
+        // What was wrong with the filter was said once; the second reading only resolves it for the other table.
+        var events = new FilterResolver(rows.Fields, scale, new Violations()).Resolve(request.Filter, "filter", Table.Events, Table.Orders);
+        var dimensions = new List<DimensionKeys>();
+        for (var i = 0; i < request.Dimensions.Count; i++)
+        {
+            var dimension = request.Dimensions[i];
+            var path = $"dimensions[{i}]";
+            var groups = ValueGroups.Read(dimension, path, violations);
+            if (dimension.Field == TimeDimension.Field)
+            {
+                dimensions.Add(Time(dimension, groups, isCompared ? null : span, compared, isCompared));
+            }
+            else if (new TextDimension(dimension, path, groups, channels).Read(rows.Fields, violations) is { } keys)
+            {
+                dimensions.Add(keys);
+            }
+        }
+
+        return new RangePlan(rows, dimensions, orders, events, span, spend is null ? null : SpendPlan.Of(rows, span, request.Filter, channels, spend));
+    }
+
+    /// <summary>Keys of the time dimension. Those of the compared range are those of the range it stands beside.</summary>
+    private DimensionKeys Time(MatrixDimension dimension, ValueGroups groups, InstantSpan? own, ComparedRange? compared, bool isCompared)
+    {
+        var span = own ?? Instants.Read(request.Range, "range", view.FirstUs, view.LastUs, new Violations());
+        var (first, last) = SpendPlan.Days(view.Snapshot.Calendar, span);
+        var (range, before) = TimeDimension.Read(dimension.TimeGrain, groups, new DaySpan(first, last), compared?.Days ?? []);
+        return isCompared ? before : range;
+    }
+
+    /// <summary>The rows with what the request names of tiers, segments and tags, as of the end of a range.</summary>
+    private SnapshotView Joined(InstantSpan span, bool isOpen)
+    {
+        var named = request.Dimensions.Select(dimension => dimension.Field)
+            .Concat((request.Filter?.AllOf ?? []).SelectMany(member => member.Conditions).Select(condition => condition.Field))
+            .Where(AudienceFields.Names.Contains).ToHashSet(StringComparer.Ordinal);
+        var fields = new AudienceFields(request.Dataset, request.Audience, leftOut, _violations);
+        return named.Count == 0 ? view : fields.Join(view, named, isOpen ? AsOf.Read(view, null, "", _violations) : span.ToUs, token);
+    }
+
+    private IReadOnlyList<ChannelSpendRow> SpendOf(InstantSpan span)
+    {
+        var (first, last) = SpendPlan.Days(view.Snapshot.Calendar, span);
+        return span.IsEmpty ? [] : spendOf(first, last + 1);
+    }
+
+    private void CheckDimensions()
+    {
         if (request.Dimensions.Count > Limits.MatrixDimensions)
         {
             _violations.Add("dimensions", $"{request.Dimensions.Count} dimensions; at most {Limits.MatrixDimensions}.");
-            return (range, against);
         }
 
         var seen = new HashSet<(string, TimeGrain)>();
@@ -63,89 +119,18 @@ internal sealed class MatrixPlanner(SnapshotView view, ComputeMatrixRequest requ
                 _violations.Add($"{path}.top", $"{dimension.Top}; expected 1 to {Limits.MatrixTop}, or 0 for all.");
             }
 
-            if (dimension.Field == TimeDimension.Field)
+            if (dimension.Field != TimeDimension.Field)
             {
-                AddTime(dimension, path, span, compared, range, against);
+                if (dimension.TimeGrain != TimeGrain.Unspecified)
+                {
+                    _violations.Add($"{path}.time_grain", $"Only the dimension 'time' has a grain, not '{Shown.Text(dimension.Field)}'.");
+                }
             }
-            else if (dimension.TimeGrain != TimeGrain.Unspecified)
+            else if (dimension.TimeGrain == TimeGrain.Unspecified || !Enum.IsDefined(dimension.TimeGrain))
             {
-                _violations.Add($"{path}.time_grain", $"Only the dimension 'time' has a grain, not '{Shown.Text(dimension.Field)}'.");
-            }
-            else if (TextDimension.Read(dimension, path, view.Fields, _violations) is { } keys)
-            {
-                range.Add(keys);
-                against.Add(keys);
+                _violations.Add($"{path}.time_grain", "Expected TIME_GRAIN_DAY, WEEK, MONTH, QUARTER, YEAR, WEEKDAY or HOUR.");
             }
         }
-
-        return (range, against);
-    }
-
-    private void AddTime(
-        MatrixDimension dimension, string path, InstantSpan span, ComparedRange? compared, List<DimensionKeys> range, List<DimensionKeys> against)
-    {
-        if (dimension.TimeGrain == TimeGrain.Unspecified || !Enum.IsDefined(dimension.TimeGrain))
-        {
-            _violations.Add($"{path}.time_grain", "Expected TIME_GRAIN_DAY, WEEK, MONTH, QUARTER, YEAR, WEEKDAY or HOUR.");
-            return;
-        }
-
-        var calendar = view.Snapshot.Calendar;
-        var first = calendar.Day(span.FromUs);
-        var days = new DaySpan(first, Math.Max(first, calendar.Day(span.ToUs - 1)));
-        var (own, other) = TimeDimension.Read(
-            dimension.TimeGrain, ValueGroups.Read(dimension, path, _violations), days, compared?.Days ?? []);
-        range.Add(own);
-        against.Add(other);
-    }
-
-    private List<MatrixMeasure> Measures()
-    {
-        var measures = new List<MatrixMeasure>();
-        if (request.Measures.Count is 0 or > Limits.MatrixMeasures)
-        {
-            _violations.Add("measures", $"{request.Measures.Count} measures; expected 1 to {Limits.MatrixMeasures}.");
-        }
-
-        for (var i = 0; i < request.Measures.Count; i++)
-        {
-            var measure = request.Measures[i];
-            if (measure == Measure.Unspecified || !Enum.IsDefined(measure))
-            {
-                _violations.Add($"measures[{i}]", $"{measure:D} is not a measure this server knows.");
-            }
-            else if (measures.Contains(MatrixMessages.Kernel(measure)))
-            {
-                _violations.Add($"measures[{i}]", $"{measure} occurs twice.");
-            }
-            else
-            {
-                measures.Add(MatrixMessages.Kernel(measure));
-            }
-        }
-
-        return measures;
-    }
-
-    private MatrixOrdering? Ordering()
-    {
-        if (request.OrderBy is not { } order || order.Measure == Measure.Unspecified)
-        {
-            if (request.OrderBy is { Descending: true })
-            {
-                _violations.Add("order_by.measure", "Descending order needs a measure.");
-            }
-
-            return null;
-        }
-
-        var position = request.Measures.IndexOf(order.Measure);
-        if (position < 0)
-        {
-            _violations.Add("order_by.measure", $"{order.Measure} is not among the measures of the request.");
-        }
-
-        return new MatrixOrdering(position, order.Descending);
     }
 
     /// <summary>The numbering of cells, subtotals among them, must fit 62 bits.</summary>

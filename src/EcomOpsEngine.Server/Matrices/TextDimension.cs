@@ -6,38 +6,55 @@ using MatrixDimension = EcomOpsEngine.Contracts.V1.MatrixDimension;
 
 namespace EcomOpsEngine.Server.Matrices;
 
-/// <summary>Resolves a dimension over a text field: the values of both tables under one numbering, regrouped as asked.</summary>
-internal static class TextDimension
+/// <summary>Resolves a dimension over a text field: the values of both tables, and of spend for channels, under one numbering, regrouped as asked.</summary>
+/// <param name="dimension">The dimension.</param>
+/// <param name="path">Its path in the request.</param>
+/// <param name="groups">How its values are regrouped.</param>
+/// <param name="spendChannels">Channels with spend, in the order of their numbers; empty where spend is not asked for.</param>
+internal sealed class TextDimension(MatrixDimension dimension, string path, ValueGroups groups, IReadOnlyList<string> spendChannels)
 {
-    public static DimensionKeys? Read(MatrixDimension dimension, string path, FieldCatalog fields, Violations violations)
+    /// <summary>The field that spend shares with events and orders.</summary>
+    public const string Channel = "channel";
+
+    public DimensionKeys? Read(FieldCatalog fields, Violations violations)
     {
         var orders = fields.Find(Table.Orders, dimension.Field);
         var events = fields.Find(Table.Events, dimension.Field);
         if (orders?.Text is null && events?.Text is null)
         {
-            var known = fields.All.Where(field => field.Text is not null).Select(field => field.Name).Append(TimeDimension.Field);
+            var known = fields.All.Where(field => field.Text is not null).Select(field => field.Name).Append(TimeDimension.Field).Concat(AudienceFields.Names);
             violations.Add($"{path}.field", $"'{Shown.Text(dimension.Field)}' is not a text field of events or orders, nor 'time'; {NearNames.Hint(dimension.Field, known)}");
             return null;
         }
 
-        var groups = ValueGroups.Read(dimension, path, violations);
-        var labels = new SortedSet<string>(CodePointOrder.Instance);
-        foreach (var field in new[] { orders, events })
+        IReadOnlyList<string> channels = dimension.Field == Channel ? spendChannels : [];
+        var labels = Labels(orders, events, channels);
+        var codes = labels.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal);
+        var derived = (orders ?? events)!.Labels is not null;
+        var hasNull = derived || (orders?.Nulls ?? 0) > 0 || (events?.Nulls ?? 0) > 0 || labels.Count == 0;
+        DimensionSource Source(CatalogField? field) => field?.Text is { } text ? SourceOf(field, text, codes, hasNull ? labels.Count : 0) : new AbsentSource();
+        return new DimensionKeys(
+            labels, hasNull, false, Source(orders), Source(events),
+            dimension.Field == Channel ? new ColumnSource(0, [.. channels.Select(channel => codes[groups.Label(channel)])]) : new AbsentSource());
+    }
+
+    private List<string> Labels(CatalogField? orders, CatalogField? events, IReadOnlyList<string> channels)
+    {
+        if ((orders?.Labels ?? events?.Labels) is { } given)
         {
-            foreach (var value in field?.Text?.Values ?? [])
-            {
-                labels.Add(groups.Label(value));
-            }
+            return [.. given.Select(groups.Label).Distinct(StringComparer.Ordinal)];
         }
 
-        var ordered = labels.ToList();
-        var codes = ordered.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal);
-        var hasNull = (orders?.Nulls ?? 0) > 0 || (events?.Nulls ?? 0) > 0 || ordered.Count == 0;
-        DimensionSource Source(CatalogField? field) => field?.Text is not { } text
-            ? new AbsentSource()
-            : new ColumnSource(
-                field.Column,
-                [hasNull ? ordered.Count : 0, .. text.Values.Select(value => codes[groups.Label(value)])]);
-        return new DimensionKeys(ordered, hasNull, false, Source(orders), Source(events));
+        var labels = new SortedSet<string>(CodePointOrder.Instance);
+        foreach (var value in (orders?.Text?.Values ?? []).Concat(events?.Text?.Values ?? []).Concat(channels))
+        {
+            labels.Add(groups.Label(value));
+        }
+
+        return [.. labels];
     }
+
+    private DimensionSource SourceOf(CatalogField field, Storage.Snapshots.TextField text, Dictionary<string, int> codes, int missing) => field.Parts is { } parts
+        ? new SetSource(field.Column, [[missing], .. parts.Select(of => of.Select(part => codes[groups.Label(part)]).Distinct().ToArray())])
+        : new ColumnSource(field.Column, [missing, .. text.Values.Select(value => codes[groups.Label(value)])]);
 }

@@ -30,7 +30,7 @@ internal static class TimeDimension
             var own = Enumerable.Range(0, 24).Select(hour => groups.Label(hour.ToString("00", CultureInfo.InvariantCulture))).ToList();
             var (hourLabels, hourCodes) = Numbered(own);
             var hours = new HourSource([.. own.Select(label => hourCodes[label])]);
-            var keys = new DimensionKeys(hourLabels, false, false, hours, hours);
+            var keys = new DimensionKeys(hourLabels, false, false, hours, hours, new AbsentSource());
             return (keys, keys);
         }
 
@@ -40,7 +40,7 @@ internal static class TimeDimension
         var (labels, codes) = Numbered(range.Concat(beside));
         var source = new DaySource(days.First, [.. range.Select(label => codes[label])]);
         var other = compared.Count > 0 ? new DaySource(compared[0].Day, [.. beside.Select(label => codes[label])]) : source;
-        return (new DimensionKeys(labels, false, false, source, source), new DimensionKeys(labels, false, false, other, other));
+        return (new DimensionKeys(labels, false, false, source, source, source), new DimensionKeys(labels, false, false, other, other, other));
     }
 
     private static (List<string> Labels, Dictionary<string, int> Codes) Numbered(IEnumerable<string> all)

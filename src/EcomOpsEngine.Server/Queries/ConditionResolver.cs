@@ -126,18 +126,19 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
             : Codes(value => test(value, piece), negate);
     }
 
-    /// <summary>A missing value fails the test before the outcome is inverted.</summary>
-    private CodePredicate Codes(Func<string, bool> test, bool negate) =>
-        new(tested.Column, Accepts(value => test(value) != negate, negate));
+    /// <summary>A missing value fails the test before the outcome is inverted; of a value with parts one must pass it.</summary>
+    private CodePredicate Codes(Func<string, bool> test, bool negate) => new(tested.Column, tested.Parts is { } parts
+        ? Accepts(code => parts[code].Any(test) != negate, negate)
+        : Accepts(code => test(tested.Text!.Values[code]) != negate, negate));
 
-    private byte[] Accepts(Func<string, bool> passes, bool missingPasses)
+    private byte[] Accepts(Func<int, bool> passes, bool missingPasses)
     {
         var values = tested.Text!.Values;
         var accepts = new byte[values.Count + 1];
         accepts[0] = missingPasses ? byte.MaxValue : (byte)0;
         for (var code = 1; code <= values.Count; code++)
         {
-            accepts[code] = passes(values[code - 1]) ? byte.MaxValue : (byte)0;
+            accepts[code] = passes(code - 1) ? byte.MaxValue : (byte)0;
         }
 
         return accepts;

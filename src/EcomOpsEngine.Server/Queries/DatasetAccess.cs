@@ -14,6 +14,6 @@ internal sealed class DatasetAccess(DatasetStore store)
     {
         var found = Dataset(dataset);
         var snapshot = snapshotId.Length == 0 ? found.Current : found.FindSnapshot(snapshotId) ?? throw RequestException.SnapshotGone(Shown.Text(snapshotId));
-        return SnapshotView.Of(snapshot);
+        return SnapshotView.Of(found, snapshot);
     }
 }

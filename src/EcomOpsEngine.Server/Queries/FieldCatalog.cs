@@ -11,6 +11,12 @@ namespace EcomOpsEngine.Server.Queries;
 /// <param name="Text">Dictionary of a text field; null for others.</param>
 internal sealed record CatalogField(string Name, Table Table, FieldType Type, int Column, TextField? Text)
 {
+    /// <summary>Where a value stands for several at once: the parts of each value, which conditions test; null for others.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Parts { get; init; }
+
+    /// <summary>What a dimension over the field shows, in this order; null: its values by code point.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
     /// <summary>Rows without a number; texts count their own.</summary>
     public long MissingNumbers { get; init; }
 
@@ -46,23 +52,34 @@ internal sealed class FieldCatalog
     public static FieldCatalog Of(IEnumerable<TextField> events, IEnumerable<TextField> orders, OrderTable table)
     {
         var fields = new List<CatalogField>();
-        fields.AddRange(events.Select((text, column) => Text(Table.Events, text, column)));
-        fields.AddRange(orders.Select((text, column) => Text(Table.Orders, text, column)));
-        for (var column = 0; column < table.NumberFields.Count; column++)
+        fields.AddRange(events.Select((text, column) => Text(Table.Events, text, column)).Where(IsShown));
+        fields.AddRange(orders.Select((text, column) => Text(Table.Orders, text, column)).Where(IsShown));
+        for (var column = 0; column < OrderTable.NumberFields.Count; column++)
         {
-            var name = table.NumberFields[column];
+            var name = OrderTable.NumberFields[column];
             var type = MoneyFields.Contains(name) ? FieldType.Money : FieldType.Integer;
-            fields.Add(new CatalogField(name, Table.Orders, type, column, null) { MissingNumbers = table.Numbers[column].NullCount });
+            fields.Add(new CatalogField(name, Table.Orders, type, column, null) { MissingNumbers = table.MissingNumbers[column] });
         }
 
-        fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, table.NumberFields.Count, null));
+        fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, OrderTable.NumberFields.Count, null));
         return new FieldCatalog([.. fields.OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
     }
+
+    /// <summary>These fields and further ones, which take the place of fields of the same name.</summary>
+    public FieldCatalog With(IReadOnlyList<CatalogField> further) =>
+        new([.. All.Where(field => !further.Any(one => one.Table == field.Table && one.Name == field.Name)).Concat(further).OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
+
+    /// <summary>A field that a question computed for itself. Its rows are not counted: nobody lists it.</summary>
+    public static CatalogField Derived(Table table, DerivedField field, int column) =>
+        new(field.Name, table, FieldType.Text, column, new TextField(field.Name, field.Values, new long[field.Values.Count + 1])) { Parts = field.Parts, Labels = field.Labels };
 
     public CatalogField? Find(Table table, string name) => _byName.GetValueOrDefault((table, name));
 
     /// <summary>Names of the fields of a table.</summary>
     public IEnumerable<string> Names(Table table) => All.Where(field => field.Table == table).Select(field => field.Name);
+
+    /// <summary>A property that no row has yet is no field.</summary>
+    private static bool IsShown(CatalogField field) => field.Text!.Values.Count > 0 || !field.Name.StartsWith("properties.", StringComparison.Ordinal);
 
     private static CatalogField Text(Table table, TextField text, int column) =>
         new(text.Name, table, FieldType.Text, column, text);

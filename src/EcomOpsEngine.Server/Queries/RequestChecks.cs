@@ -23,6 +23,26 @@ internal static class RequestChecks
         }
     }
 
+    /// <summary>A question inside another is of its dataset and snapshot; it may leave them out.</summary>
+    /// <param name="stated">Dataset of the inner question.</param>
+    /// <param name="snapshotId">Snapshot of the inner question.</param>
+    /// <param name="dataset">Dataset of the outer one.</param>
+    /// <param name="view">Snapshot of the outer one.</param>
+    /// <param name="path">Path of the inner question.</param>
+    /// <param name="violations">Collects what is wrong.</param>
+    public static void OwnData(string stated, string snapshotId, string dataset, SnapshotView view, string path, Violations violations)
+    {
+        if (stated.Length > 0 && stated != dataset)
+        {
+            violations.Add($"{path}.dataset", $"'{Shown.Text(stated)}' differs from the dataset of the question around it, '{Shown.Text(dataset)}'.");
+        }
+
+        if (snapshotId.Length > 0 && snapshotId != view.Snapshot.Id)
+        {
+            violations.Add($"{path}.snapshot_id", $"'{Shown.Text(snapshotId)}' differs from the snapshot of the question around it, '{view.Snapshot.Id}'.");
+        }
+    }
+
     /// <summary>Reads a page size; 0 means the default.</summary>
     public static int PageSize(int size, int otherwise, int most, string path = "page_size")
     {

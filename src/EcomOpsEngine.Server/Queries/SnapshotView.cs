@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
+using EcomOpsEngine.Analytics.Attributes;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage.Snapshots;
+using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 
 namespace EcomOpsEngine.Server.Queries;
 
@@ -10,23 +13,55 @@ internal sealed class SnapshotView
 {
     private static readonly ConditionalWeakTable<Snapshot, SnapshotView> Views = [];
 
-    private SnapshotView(Snapshot snapshot)
+    private SnapshotView(StoredDataset dataset, Snapshot snapshot)
     {
         Snapshot = snapshot;
+        Ids = new PersonIds(dataset, snapshot);
         var joined = new JoinedFields(snapshot);
-        Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
-        var lines = Lines(snapshot.Orders);
-        Orders = new OrderLines([lines with { Columns = joined.Columns(lines.Columns, lines) }]);
-        Fields = FieldCatalog.Of(
-            [.. snapshot.Timeline.Fields, .. joined.EventFields(Runs, snapshot.Timeline.Rows)], [.. snapshot.Orders.Fields, .. joined.OrderFields(Orders)], snapshot.Orders);
-        foreach (var us in lines.OrderedAtUs.Span)
+        var views = snapshot.Runs.Select(run => RunView.Of(run.Run)).ToArray();
+        var firstOrder = 0;
+        var (lanes, lines) = (new LaneRun[views.Length], new OrderRun[views.Length]);
+        for (var i = 0; i < views.Length; i++)
         {
-            FirstOrderUs = Math.Min(FirstOrderUs ?? us, us);
-            LastOrderUs = Math.Max(LastOrderUs ?? us, us);
+            var of = views[i].Joined(snapshot.Attributes);
+            lanes[i] = views[i].Lanes(snapshot.Runs[i], snapshot.Timeline.Fields);
+            lanes[i] = lanes[i] with { Columns = joined.Columns(lanes[i], of) };
+            lines[i] = views[i].Lines(snapshot.Runs[i], firstOrder, snapshot.Orders.Fields);
+            lines[i] = lines[i] with { Columns = joined.Columns(lines[i], of) };
+            firstOrder = checked(firstOrder + snapshot.Runs[i].Run.Orders.OrderCount);
         }
+
+        (Runs, Orders) = (lanes, new OrderLines(lines));
+        Fields = FieldCatalog.Of(
+            [.. snapshot.Timeline.Fields, .. joined.EventFields(Runs, snapshot)], [.. snapshot.Orders.Fields, .. joined.OrderFields(Orders, snapshot)], snapshot.Orders);
+        (FirstOrderUs, LastOrderUs) = (snapshot.Orders.FirstUs, snapshot.Orders.LastUs);
+    }
+
+    private SnapshotView(SnapshotView view, IReadOnlyList<DerivedField> fields)
+    {
+        (Snapshot, Ids) = (view.Snapshot, view.Ids);
+        (FirstOrderUs, LastOrderUs) = (view.FirstOrderUs, view.LastOrderUs);
+        List<DerivedField> ofEvents = [.. fields.Where(field => field.Events is not null)];
+        List<DerivedField> ofOrders = [.. fields.Where(field => field.Orders is not null)];
+        Runs = [.. view.Runs.Select(run => run with
+        {
+            Columns = new JoinedColumns(run.Columns, [.. ofEvents.Select(field => new Lazy<CodeColumn>(
+                () => AttributeJoin.Column(run, field.Events!.OfRun(run.FirstPerson, run.Lengths.Length), field.Versions, 0)))]),
+        })];
+        Orders = new OrderLines([.. view.Orders.Runs.Select(run => run with
+        {
+            Columns = new JoinedColumns(run.Columns, [.. ofOrders.Select(field => new Lazy<CodeColumn>(
+                () => AttributeJoin.Column(run, field.Orders!.OfRun(run.FirstPerson, run.Persons), field.Versions, 0)))]),
+        })]);
+        var (events, orders) = (view.Runs.Count == 0 ? 0 : view.Runs[0].Columns.Count, view.Orders.Runs.Count == 0 ? 0 : view.Orders.Runs[0].Columns.Count);
+        Fields = view.Fields.With(
+            [.. ofEvents.Select((field, i) => FieldCatalog.Derived(Table.Events, field, events + i)), .. ofOrders.Select((field, i) => FieldCatalog.Derived(Table.Orders, field, orders + i))]);
     }
 
     public Snapshot Snapshot { get; }
+
+    /// <summary>The ids of people, for answers that name them.</summary>
+    public PersonIds Ids { get; }
 
     /// <summary>The histories of all people.</summary>
     public IReadOnlyList<LaneRun> Runs { get; }
@@ -49,42 +84,8 @@ internal sealed class SnapshotView
     /// <summary>Last instant of events and orders, Unix microseconds; null without rows.</summary>
     public long? LastUs => LastOrderUs is { } orders && Snapshot.Timeline.LastUs is { } events ? Math.Max(orders, events) : LastOrderUs ?? Snapshot.Timeline.LastUs;
 
-    public static SnapshotView Of(Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(one));
+    public static SnapshotView Of(StoredDataset dataset, Snapshot snapshot) => Views.GetValue(snapshot, one => new SnapshotView(dataset, one));
 
-    private static LaneRun Run(EventRun run, IReadOnlyList<TextField> fields) => new()
-    {
-        FirstPerson = run.FirstPerson,
-        Lengths = ArrowViews.Values(run.Lengths),
-        Seconds = ArrowViews.Values(run.Seconds),
-        ResidueUs = ArrowViews.ResiduesUs(run.Residues),
-        TieMasks = ArrowViews.Values(run.TieMasks),
-        Sessions = ArrowViews.Sessions(run.Sessions),
-        Columns = [.. run.Codes.Select((codes, index) => ArrowViews.Codes(codes, fields[index].Values.Count))],
-        Blocks = [.. run.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPerson, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies))],
-        LongHistories = [.. run.LongHistories.Select(h => new LongHistory(h.Offset, h.Length, h.Person, h.MinSeconds, h.MaxSeconds))],
-    };
-
-    private static OrderRun Lines(OrderTable table) => new()
-    {
-        FirstPerson = 0,
-        FirstOrder = 0,
-        PersonOffsets = ArrowViews.Values(table.PersonOffsets),
-        PersonIsCustomer = ArrowViews.Bits(table.PersonIsCustomer),
-        Orders = ArrowViews.Values(table.Orders),
-        OrderedAtUs = ArrowViews.Values(table.OrderedAtUs),
-        OrderedOnDay = ArrowViews.Values(table.OrderedOnDay),
-        OrderedAtHour = ArrowViews.Values(table.OrderedAtHour),
-        PaidAtUs = ArrowViews.Values(table.PaidAtUs),
-        CancelledAtUs = ArrowViews.Values(table.CancelledAtUs),
-        RefundOffsets = ArrowViews.Values(table.RefundOffsets),
-        RefundAtUs = ArrowViews.Values(table.RefundAtUs),
-        RefundMinor = ArrowViews.Values(table.RefundMinor),
-        Quantity = ArrowViews.Values(table.Quantity),
-        GrossMinor = ArrowViews.Values(table.GrossMinor),
-        AmountMinor = ArrowViews.Values(table.AmountMinor),
-        HasVisitor = ArrowViews.Bits(table.HasVisitor),
-        Columns = [.. table.Codes.Select((codes, index) => ArrowViews.Codes(codes, table.Fields[index].Values.Count))],
-        // The order's instant is a number column too, so that filters can name it.
-        Numbers = [.. table.Numbers.Select(ArrowViews.Numbers), ArrowViews.Numbers(table.OrderedAtUs)],
-    };
+    /// <summary>The same rows with further fields, whose columns are made when they are first asked for and go with the view.</summary>
+    public SnapshotView With(IReadOnlyList<DerivedField> fields) => fields.Count == 0 ? this : new SnapshotView(this, fields);
 }

@@ -8,7 +8,7 @@ using RfmTier = EcomOpsEngine.Analytics.Segments.RfmTier;
 
 namespace EcomOpsEngine.Server.Segments;
 
-/// <summary>The customers behind an RFM answer, in the order of their ids, batch by batch.</summary>
+/// <summary>The customers behind an RFM answer, in the order of their ids, batch by batch. Customers who were erased have no id to list.</summary>
 internal sealed class CustomerPages
 {
     private readonly RfmRun _run;
@@ -25,14 +25,17 @@ internal sealed class CustomerPages
     /// <param name="selected">People whom other selections leave; null: all.</param>
     /// <param name="forecast">Forecasts shown beside the customers; null: none.</param>
     /// <param name="tags">Tags shown beside the customers; null: none.</param>
-    public CustomerPages(SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected, ForecastRun? forecast, TagRun? tags)
+    /// <param name="token">Ends the decryption of ids.</param>
+    public CustomerPages(
+        SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected, ForecastRun? forecast, TagRun? tags, CancellationToken token)
     {
         _run = run;
         _forecast = forecast;
         _tags = tags;
-        _members = [.. CustomerGroup.Positions(run, request, selected)];
-        var names = view.Snapshot.Persons.CustomerIds;
-        _ids = [.. _members.Select(member => names.GetString(PersonOf(member)))];
+        int[] members = [.. CustomerGroup.Positions(run, request, selected)];
+        var ids = view.Ids.Of([.. members.Select(PersonOf)], token);
+        _members = [.. members.Where((_, i) => ids[i] is not null)];
+        _ids = [.. ids.OfType<string>()];
         _order = CustomerIdOrder.Positions(_ids);
     }
 

@@ -133,19 +133,7 @@ internal sealed class CustomerSelection(SnapshotView view, ListCustomersRequest 
         return null;
     }
 
-    /// <summary>A list is of one dataset and one snapshot; a question inside may leave them out.</summary>
-    private void OwnData(string stated, string snapshotId, string path)
-    {
-        if (stated.Length > 0 && stated != dataset)
-        {
-            violations.Add($"{path}.dataset", $"'{Shown.Text(stated)}' differs from the list's dataset '{Shown.Text(dataset)}'.");
-        }
-
-        if (snapshotId.Length > 0 && snapshotId != view.Snapshot.Id)
-        {
-            violations.Add($"{path}.snapshot_id", $"'{Shown.Text(snapshotId)}' differs from the list's snapshot '{view.Snapshot.Id}'.");
-        }
-    }
+    private void OwnData(string stated, string snapshotId, string path) => RequestChecks.OwnData(stated, snapshotId, dataset, view, path, violations);
 
     private void Keep(int[] persons)
     {

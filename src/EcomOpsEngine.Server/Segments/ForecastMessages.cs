@@ -37,10 +37,10 @@ internal static class ForecastMessages
         response.AliveCustomers = Figures.Ratio(customers.Alive.Sum());
         response.ExpectedPurchases = Total(customers.Purchases);
         response.ExpectedValue = Total(customers.Values);
-        var ids = view.Snapshot.Persons.CustomerIds;
-        response.Top.AddRange(Enumerable.Range(0, run.Histories.Count)
-            .OrderByDescending(i => customers.Values[i] ?? customers.Purchases[i] ?? 0).ThenBy(i => run.Histories.Persons[i]).Take(plan.Top)
-            .Select(i => Customer(run, i, ids.GetString(run.Histories.Persons[i]))));
+        int[] top = [.. Enumerable.Range(0, run.Histories.Count)
+            .OrderByDescending(i => customers.Values[i] ?? customers.Purchases[i] ?? 0).ThenBy(i => run.Histories.Persons[i]).Take(plan.Top)];
+        var ids = view.Ids.Of([.. top.Select(i => run.Histories.Persons[i])], token);
+        response.Top.AddRange(top.Zip(ids).Where(pair => pair.Second is not null).Select(pair => Customer(run, pair.First, pair.Second!)));
         if (plan.HoldoutDay is { } split)
         {
             response.Holdout = Holdout(view, plan, split, token);

@@ -16,8 +16,7 @@ internal sealed record RfmRun(RfmPlan Plan, RfmCustomers Customers, RfmAnswer An
         var scoring = plan.Scoring;
         if (scoring.Scoring == RfmScoring.Ntile)
         {
-            var ids = view.Snapshot.Persons.CustomerIds;
-            scoring = scoring with { CustomersById = CustomerIdOrder.Positions([.. customers.Persons.Select(person => ids.GetString(person))]) };
+            scoring = scoring with { CustomersById = view.Ids.CustomerPositions(customers.Persons, token) };
         }
 
         token.ThrowIfCancellationRequested();

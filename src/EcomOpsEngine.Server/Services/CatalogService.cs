@@ -2,6 +2,7 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Loads;
+using EcomOpsEngine.Server.Metrics;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.WellKnownTypes;
@@ -82,6 +83,19 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         var response = new ListFieldValuesResponse();
         response.Values.AddRange(values.Take(size).Select(pair => new FieldValue { Value = pair.value, Rows = pair.rows }));
         response.NextPageToken = values.Count > size ? PageTokens.Write(question, start.Offset + size, view.Snapshot.Id) : "";
+        return Task.FromResult(response);
+    }
+
+    public override Task<ListMetricsResponse> ListMetrics(ListMetricsRequest request, ServerCallContext context)
+    {
+        var size = RequestChecks.PageSize(request.PageSize, Limits.DefaultPage, Limits.Page);
+        var question = request.Clone();
+        question.PageSize = 0;
+        question.PageToken = "";
+        var start = PageTokens.Read(question, request.PageToken).Offset;
+        var metrics = MetricMessages.Chosen(request.Ids);
+        var response = new ListMetricsResponse { NextPageToken = start + size < metrics.Count ? PageTokens.Write(question, start + size, "") : "" };
+        response.Metrics.AddRange(metrics.Skip((int)Math.Min(start, int.MaxValue)).Take(size).Select(MetricMessages.Of));
         return Task.FromResult(response);
     }
 

@@ -26,4 +26,18 @@ internal sealed class ChannelService(RowQuestions questions) : Contracts.V1.Chan
             return response;
         }, context.CancellationToken);
     }
+
+    public override async Task<ComputeSynergyResponse> ComputeSynergy(ComputeSynergyRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var run = SynergyRun.Of(view, new SynergyPlanner(view, request, bots).Plan(), token);
+            var response = run.Message();
+            response.Info = QueryInfos.Build(view.Snapshot, started, run.RowsScanned, view.FirstUs is null ? null : run.Plan.Span, request.Filter, bots, HistoryTables);
+            response.Info.Warnings.AddRange(Warnings.OfRange(request.Language, run.Plan.Span, view.FirstUs, view.LastUs));
+            response.Info.Warnings.AddRange(ChannelWarnings.Of(request.Language, run.Plan));
+            return response;
+        }, context.CancellationToken);
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
         var (funnel, name) = EmbeddedFunnel.Read(request.Dataset, request.Funnel, "to ask about");
         var dataset = access.Dataset(name);
         var (view, bots, pages) = await questions.AskAsync(
-            name, funnel.SnapshotId, funnel.IncludeBots, (view, bots, _) => (view, bots, UnitPages.Of(view, dataset, request, funnel, bots)), context.CancellationToken);
+            name, funnel.SnapshotId, funnel.IncludeBots, (view, bots, _) => (view, bots, UnitPages.Of(view, request, funnel, bots)), context.CancellationToken);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
 
         // A place is held for one page at a time: a slow reader keeps nobody waiting.

@@ -108,6 +108,19 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         return Task.FromResult(response);
     }
 
+    public override async Task<EraseCustomerResponse> EraseCustomer(EraseCustomerRequest request, ServerCallContext context)
+    {
+        var dataset = access.Dataset(request.Dataset);
+        if (request.CustomerId.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(request.CustomerId) > LoadLimits.TextBytes)
+        {
+            throw RequestException.Invalid("customer_id", $"{request.CustomerId.Length} characters; expected the id of a customer, up to {LoadLimits.TextBytes} bytes.");
+        }
+
+        var record = await dataset.EraseCustomerAsync(request.CustomerId, context.CancellationToken);
+        ServerLog.CustomerErased(log, request.Dataset, record.WasKnown, record.Visitors, record.AttributeRows, record.RejectedRows);
+        return LoadMessages.Of(record);
+    }
+
     private static async IAsyncEnumerable<Apache.Arrow.RecordBatch> Batches(
         IAsyncStreamReader<LoadRequest> stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {

@@ -9,7 +9,7 @@ using Grpc.Core;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Figures by any combination of dimensions.</summary>
-internal sealed class MatrixService(RowQuestions questions, PagedRuns paged) : Contracts.V1.MatrixService.MatrixServiceBase
+internal sealed class MatrixService(RowQuestions questions, DatasetAccess access, PagedRuns paged) : Contracts.V1.MatrixService.MatrixServiceBase
 {
     public override async Task<ComputeMatrixResponse> ComputeMatrix(ComputeMatrixRequest request, ServerCallContext context)
     {
@@ -21,12 +21,19 @@ internal sealed class MatrixService(RowQuestions questions, PagedRuns paged) : C
         var start = PageTokens.Read(question, request.PageToken);
         return await questions.AskAsync(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
-            var run = paged.Find(view.Snapshot, question) ?? MatrixRun.Of(view, new MatrixPlanner(view, request).Plan(), bots.LeftOut, token);
+            var run = paged.Find(view.Snapshot, question) ?? Compute(view, request, bots, token);
             var response = Page(view, run, question, start.Offset, size, token);
             Keep(view, run, question, response);
             response.Info = Info(view, run, bots, request, started);
             return response;
         }, context.CancellationToken);
+    }
+
+    private MatrixRun Compute(SnapshotView view, ComputeMatrixRequest request, BotFlags bots, CancellationToken token)
+    {
+        var dataset = access.Dataset(request.Dataset);
+        var planner = new MatrixPlanner(view, request, (from, to) => dataset.FindChannelSpend(view.Snapshot, from, to, token), bots.LeftOut, token);
+        return MatrixRun.Of(planner.Plan(), bots.LeftOut, token);
     }
 
     private static ComputeMatrixResponse Page(
@@ -69,9 +76,12 @@ internal sealed class MatrixService(RowQuestions questions, PagedRuns paged) : C
 
     private static QueryInfo Info(SnapshotView view, MatrixRun run, BotFlags bots, ComputeMatrixRequest request, long started)
     {
-        InstantSpan? span = view.FirstUs is null && request.Range is null ? null : run.Plan.Span;
-        var info = QueryInfos.Build(view.Snapshot, started, run.RowsScanned, span, request.Filter, bots, "events", "orders", "order_status");
-        info.Warnings.AddRange(Warnings.OfRange(request.Language, run.Plan.Span, view.FirstUs, view.LastUs));
+        var range = run.Plan.Range;
+        InstantSpan? span = view.FirstUs is null && request.Range is null ? null : range.Span;
+        string[] tables = range.Spend is null ? ["events", "orders", "order_status"] : ["events", "orders", "order_status", "channel_spend"];
+        var info = QueryInfos.Build(view.Snapshot, started, run.RowsScanned, span, request.Filter, bots, tables);
+        info.Warnings.AddRange(Warnings.OfRange(request.Language, range.Span, view.FirstUs, view.LastUs));
+        info.Warnings.AddRange(MatrixWarnings.Of(run, view.Snapshot.Settings, request.Language));
         return info;
     }
 }

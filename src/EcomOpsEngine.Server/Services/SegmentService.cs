@@ -41,7 +41,7 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
             var selection = new CustomerSelection(view, request, dataset, "", violations);
             var (selected, forecast) = (selection.Read(token), selection.Forecast(token));
             var run = RfmRun.Of(view, plan, bots.LeftOut, token);
-            return (view, bots, new CustomerPages(view, run, request, selected, forecast, selection.Tags), run);
+            return (view, bots, new CustomerPages(view, run, request, selected, forecast, selection.Tags, token), run);
         }, context.CancellationToken);
 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);

@@ -18,20 +18,19 @@ internal sealed class TrafficService(DatasetAccess access, QueryGate gate, Known
         list.PageSize = 0;
         list.PageToken = "";
         var start = PageTokens.Read(list, request.PageToken);
-        var dataset = access.Dataset(request.Dataset);
         var view = access.View(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId);
         var question = new BotPlanner(view, request, bots.Rules.Thresholds).Plan();
         var applied = question.IsSameAs(BotQuestion.Default(view.Snapshot, bots.Rules.Thresholds));
         var flags = applied
-            ? await bots.OfAsync(dataset, view, false, context.CancellationToken)
-            : await gate.RunAsync(token => BotDetection.Run(dataset, view, question, bots.Rules, token), context.CancellationToken);
+            ? await bots.OfAsync(view, false, context.CancellationToken)
+            : await gate.RunAsync(token => BotDetection.Run(view, question, bots.Rules, bots.Matches, null, token), context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {
                 var response = BotMessages.Summary(flags, question, bots.Rules);
                 response.Applied = applied;
                 var page = flags.People.Skip((int)Math.Min(start.Offset, int.MaxValue)).Take(size).ToList();
-                var ids = dataset.FindPersonIds(view.Snapshot, [.. page.Select(person => person.Person)], token).ToDictionary(id => id.Person);
+                var ids = view.Ids.Find([.. page.Select(person => person.Person)], token).ToDictionary(id => id.Person);
                 response.Visitors.AddRange(page.Select(person => BotMessages.Visitor(person, ids.GetValueOrDefault(person.Person))));
                 response.NextPageToken = start.Offset + size < flags.People.Count ? PageTokens.Write(list, start.Offset + size, view.Snapshot.Id) : "";
                 response.Info = Info(view, request, question, flags, started);

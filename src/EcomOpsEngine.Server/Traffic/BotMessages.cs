@@ -1,7 +1,7 @@
 using EcomOpsEngine.Analytics.Traffic;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Services;
-using EcomOpsEngine.Storage.Agents;
+using EcomOpsEngine.Storage.Identities;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EcomOpsEngine.Server.Traffic;

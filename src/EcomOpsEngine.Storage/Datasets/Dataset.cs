@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
-using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Schema;
@@ -23,6 +23,8 @@ namespace EcomOpsEngine.Storage.Datasets;
 public sealed class Dataset
 {
     private readonly DurableDatabase database;
+    private readonly IdentityVault vault;
+    private readonly AcknowledgedFile acknowledged;
     private readonly LoadLimits limits;
     private readonly CompactionRules rules;
     private readonly SnapshotShelf snapshots;
@@ -33,11 +35,14 @@ public sealed class Dataset
     private int publishedSeq;
     private volatile bool closed;
 
-    private Dataset(SettingsFile file, DurableDatabase database, StoreOptions options, SegmentFolder folder, Snapshot first, int loadSeq, Task<Lineage?> lineage)
+    private Dataset(
+        SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, StoreOptions options, SegmentFolder folder, Snapshot first, int loadSeq, Task<Lineage?> lineage)
     {
         Settings = file.Settings;
         CreateTime = file.CreateTime;
         this.database = database;
+        this.vault = vault;
+        this.acknowledged = acknowledged;
         this.lineage = lineage;
         limits = options.Limits ?? new LoadLimits();
         rules = options.Compaction;
@@ -81,14 +86,14 @@ public sealed class Dataset
         return WriteAsync(progress, (connection, createTime, report) =>
         {
             progress?.Report(new LoadProgress(LoadStage.Hashing, null, 0));
-            if (LoadLog.Find(new Statements(connection, cancellation), load.LoadId) is { } known)
+            if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
                 return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
             using var staging = new FileStaging(connection, database, Settings, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
-            return new LoadWrite(connection, Settings, limits, database.PersonCodes, report, cancellation).Run(staged, createTime);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
         }, cancellation);
     }
 
@@ -109,7 +114,7 @@ public sealed class Dataset
         var staged = staging.Complete();
         return await WriteAsync(progress, (_, createTime, report) =>
         {
-            if (LoadLog.Find(new Statements(connection, cancellation), load.LoadId) is { } known)
+            if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
                 return SameContent(known, staged.ContentSha256);
             }
@@ -117,22 +122,37 @@ public sealed class Dataset
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
             BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target.Name)], properties);
-            return new LoadWrite(connection, Settings, limits, database.PersonCodes, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
         }, cancellation);
     }
+
+    /// <summary>
+    /// Erases a customer: nothing that names them can be decrypted any more, attributes and texts of rejected rows go; rows stay under a code that leads nowhere.
+    /// Returns when it is durable and the current snapshot is without them. A repetition changes nothing.
+    /// </summary>
+    /// <param name="customerId">The id as it was loaded.</param>
+    /// <param name="cancellation">Ends it before it is durable.</param>
+    public Task<ErasureRecord> EraseCustomerAsync(string customerId, CancellationToken cancellation) => InTurnAsync(
+        connection =>
+        {
+            var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
+            Publish(connection, () => { });
+            return record;
+        },
+        cancellation);
 
     /// <summary>A load by its id, null when there is none.</summary>
     public LoadRecord? FindLoad(string loadId)
     {
         using var connection = Connect();
-        return LoadLog.Find(new Statements(connection, CancellationToken.None), loadId);
+        return LoadLog.Find(new Statements(connection, CancellationToken.None), vault, loadId);
     }
 
     /// <summary>Loads, newest first.</summary>
     public IReadOnlyList<LoadRecord> ListLoads(int limit, int offset)
     {
         using var connection = Connect();
-        return LoadLog.List(new Statements(connection, CancellationToken.None), limit, offset);
+        return LoadLog.List(new Statements(connection, CancellationToken.None), vault, limit, offset);
     }
 
     /// <summary>Rows that a load set aside, in source order.</summary>
@@ -140,13 +160,16 @@ public sealed class Dataset
     public IReadOnlyList<RejectedRow> ListRejects(string loadId, long offset, int limit)
     {
         using var connection = Connect();
-        return LoadLog.Rejects(new Statements(connection, CancellationToken.None), loadId, offset, limit)
+        return LoadLog.Rejects(new Statements(connection, CancellationToken.None), vault, loadId, offset, limit)
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
 
-    /// <summary>The ids by which some people of a snapshot were loaded, in their order; people whose id is gone are left out.</summary>
-    public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.Ids(persons), cancellation);
+    /// <summary>The ids by which some people of a snapshot were loaded, in their order; people who were erased are left out.</summary>
+    public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return new PersonIdReads(new Statements(connection, cancellation), vault, cancellation).Of(snapshot, persons);
+    }
 
     /// <summary>What channels cost on the local days [<paramref name="fromDay"/>, <paramref name="toDay"/>) (days since 1970-01-01), as a snapshot knows it: by day, channel and campaign.</summary>
     public IReadOnlyList<ChannelSpendRow> FindChannelSpend(Snapshot snapshot, int fromDay, int toDay, CancellationToken cancellation)
@@ -167,12 +190,17 @@ public sealed class Dataset
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {
         var file = SettingsFile.Read(directory);
+        var watch = Stopwatch.StartNew();
         var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
+        IdentityVault? vault = null;
+        AcknowledgedFile? acknowledged = null;
         try
         {
-            var watch = Stopwatch.StartNew();
             var notify = options.Notify ?? (_ => { });
             using var connection = database.Connect();
+            vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
+            acknowledged = AcknowledgedFile.Open(directory);
+            CheckWhole(acknowledged, new Statements(connection, cancellation));
             var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
             var folder = new SegmentFolder(directory, notify, file.Settings.Name);
             var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
@@ -183,10 +211,12 @@ public sealed class Dataset
             notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{first.Id} {(saved is not null && (built is null || built == restored!.Result) ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(file, database, options, folder, first, loadSeq, built is null ? restored! : Task.FromResult<Lineage?>(built));
+            return new Dataset(file, database, vault, acknowledged, options, folder, first, loadSeq, built is null ? restored! : Task.FromResult<Lineage?>(built));
         }
         catch
         {
+            acknowledged?.Dispose();
+            vault?.Dispose();
             database.Dispose();
             throw;
         }
@@ -205,11 +235,23 @@ public sealed class Dataset
                 await saver.CloseAsync(save && lineage.IsCompletedSuccessfully && lineage.Result is not null ? Capture(lineage.Result) : null);
                 snapshots.Close();
                 database.Dispose();
+                vault.Dispose();
+                acknowledged.Dispose();
             }
         }
         finally
         {
             writer.Release();
+        }
+    }
+
+    private static void CheckWhole(AcknowledgedFile acknowledged, Statements statements)
+    {
+        if (LoadLog.LastSeq(statements) is var last && last < acknowledged.Last)
+        {
+            throw new StorageException(
+                StorageError.DatasetUnreadable,
+                $"Acknowledged changes are missing: the tables end with number {last}, {acknowledged.Last} was acknowledged. The write-ahead log `dataset.duckdb.wal` was damaged or cut off.");
         }
     }
 
@@ -226,10 +268,23 @@ public sealed class Dataset
             StorageError.LoadIdConflict,
             $"The load id `{known.LoadId}` was used for other content: its SHA-256 is {known.ContentSha256}, that of this load is {sha256}.");
 
-    private async Task<LoadRecord> WriteAsync(
+    private Task<LoadRecord> WriteAsync(
         IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, Action<LoadStage>, LoadRecord> write, CancellationToken cancellation)
     {
         var createTime = LoadWrite.Now();
+        return InTurnAsync(
+            connection =>
+            {
+                var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
+                Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                return record;
+            },
+            cancellation);
+    }
+
+    // What changes the tables waits for its turn; once begun it is ended by its own token only.
+    private async Task<T> InTurnAsync<T>(Func<DuckDBConnection, T> change, CancellationToken cancellation)
+    {
         await writer.WaitAsync(cancellation);
         try
         {
@@ -237,9 +292,9 @@ public sealed class Dataset
                 () =>
                 {
                     using var connection = Connect();
-                    var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
-                    Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
-                    return record;
+                    var result = change(connection);
+                    acknowledged.Note(LoadLog.LastSeq(new Statements(connection, CancellationToken.None)));
+                    return result;
                 },
                 CancellationToken.None);
         }
@@ -248,12 +303,6 @@ public sealed class Dataset
             writer.Release();
             await compactor.CatchUpAsync();
         }
-    }
-
-    private T OfAgents<T>(Snapshot snapshot, Func<AgentReads, T> read, CancellationToken cancellation)
-    {
-        using var connection = Connect();
-        return read(new AgentReads(new Statements(connection, cancellation), snapshot));
     }
 
     // Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 
 namespace EcomOpsEngine.Storage.Datasets;
@@ -11,11 +12,16 @@ public sealed class DatasetStore : IAsyncDisposable
     private const string DeletingPrefix = ".deleting-";
     private readonly StoreOptions options;
     private readonly ConcurrentDictionary<string, Dataset> datasets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> unreadable = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim catalogue = new(1, 1);
 
     private DatasetStore(StoreOptions options) => this.options = options;
 
-    /// <summary>Opens the data directory, every dataset in it, and builds their snapshots. Folders left by an interrupted creation or deletion are removed.</summary>
+    /// <summary>
+    /// Opens the data directory, every dataset in it, and builds their snapshots. Folders left by an interrupted creation or deletion are removed.
+    /// A dataset whose files are damaged is not served; the others are.
+    /// </summary>
+    /// <exception cref="StorageException"><see cref="StorageError.KeyUnusable"/> or <see cref="StorageError.DatasetInUse"/>: nothing is served then.</exception>
     public static Task<DatasetStore> OpenAsync(StoreOptions options, CancellationToken cancellation) => Task.Run(
         async () =>
         {
@@ -30,9 +36,9 @@ public sealed class DatasetStore : IAsyncDisposable
                     {
                         Directory.Delete(directory, recursive: true);
                     }
-                    else if (SettingsCheck.IsName(name) && SettingsFile.IsIn(directory))
+                    else if (SettingsCheck.IsName(name) && Directory.EnumerateFileSystemEntries(directory).Any())
                     {
-                        store.datasets[name] = Dataset.Open(directory, store.options, cancellation);
+                        store.Open(name, directory, cancellation);
                     }
                 }
             }
@@ -54,6 +60,7 @@ public sealed class DatasetStore : IAsyncDisposable
         await catalogue.WaitAsync(cancellation);
         try
         {
+            CheckReadable(settings.Name);
             if (datasets.TryGetValue(settings.Name, out var known))
             {
                 return known.Settings == settings
@@ -73,9 +80,14 @@ public sealed class DatasetStore : IAsyncDisposable
 
     /// <summary>A dataset by name.</summary>
     /// <exception cref="StorageException"><see cref="StorageError.DatasetNotFound"/>.</exception>
-    public Dataset Get(string name) => datasets.TryGetValue(name, out var found)
-        ? found
-        : throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{(name.Length > 100 ? name[..100] + "…" : name)}`.");
+    /// <exception cref="StorageException"><see cref="StorageError.DatasetUnreadable"/>: its files are damaged.</exception>
+    public Dataset Get(string name)
+    {
+        CheckReadable(name);
+        return datasets.TryGetValue(name, out var found)
+            ? found
+            : throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{(name.Length > 100 ? name[..100] + "…" : name)}`.");
+    }
 
     /// <summary>All datasets by name.</summary>
     public IReadOnlyList<Dataset> List() => [.. datasets.Values.OrderBy(dataset => dataset.Settings.Name, StringComparer.Ordinal)];
@@ -87,8 +99,12 @@ public sealed class DatasetStore : IAsyncDisposable
         await catalogue.WaitAsync(cancellation);
         try
         {
-            await Get(name).CloseAsync(save: false, cancellation);
-            datasets.TryRemove(name, out _);
+            if (!unreadable.TryRemove(name, out _))
+            {
+                await Get(name).CloseAsync(save: false, cancellation);
+                datasets.TryRemove(name, out _);
+            }
+
             var leaving = Path.Combine(options.DataDirectory, DeletingPrefix + Guid.NewGuid().ToString("N"));
             Directory.Move(Path.Combine(options.DataDirectory, name), leaving);
             Directory.Delete(leaving, recursive: true);
@@ -110,6 +126,30 @@ public sealed class DatasetStore : IAsyncDisposable
         datasets.Clear();
     }
 
+    private void Open(string name, string directory, CancellationToken cancellation)
+    {
+        try
+        {
+            datasets[name] = SettingsFile.IsIn(directory)
+                ? Dataset.Open(directory, options, cancellation)
+                : throw new StorageException(StorageError.DatasetUnreadable, "Its settings are missing.");
+        }
+        catch (Exception fault) when (fault is StorageException { Error: StorageError.DatasetUnreadable } or DuckDB.NET.Data.DuckDBException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            unreadable[name] = fault.Message;
+            options.Notify?.Invoke(new StoreNotice(StoreNoticeKind.DatasetUnreadable, name, fault.Message));
+        }
+    }
+
+    // What is wrong names files of the server: it stands in the log.
+    private void CheckReadable(string name)
+    {
+        if (unreadable.ContainsKey(name))
+        {
+            throw new StorageException(StorageError.DatasetUnreadable, $"The files of the dataset `{name}` are damaged: nothing of it is served. The server's log says what was found.");
+        }
+    }
+
     // The folder appears under its name only when it is whole.
     private Dataset Create(DatasetSettings settings)
     {
@@ -117,6 +157,7 @@ public sealed class DatasetStore : IAsyncDisposable
         var directory = Path.Combine(options.DataDirectory, settings.Name);
         Directory.CreateDirectory(making);
         new SettingsFile(settings, LoadWrite.Now()).Write(making);
+        IdentityVault.Create(making, options.Key ?? MasterKey.Development);
         Directory.Move(making, directory);
         return Dataset.Open(directory, options, CancellationToken.None);
     }

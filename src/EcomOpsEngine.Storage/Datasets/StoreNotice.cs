@@ -15,6 +15,9 @@ public enum StoreNoticeKind
     /// <summary>Runs could not be made anew; they stay as they are, and questions and loads go on.</summary>
     CompactionFailed,
 
+    /// <summary>Files of a dataset are damaged or of a format that is not read. It is not served; the others are.</summary>
+    DatasetUnreadable,
+
     /// <summary>The hot columns could not be saved; a restart will build them from the durable tables.</summary>
     SegmentsNotSaved,
 }

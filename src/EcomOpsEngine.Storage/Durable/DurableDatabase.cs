@@ -60,6 +60,13 @@ internal sealed class DurableDatabase : IDisposable
             database.PersonCodes.Register(keeper);
             return database;
         }
+        catch (DuckDBException failure)
+        {
+            keeper.Dispose();
+            throw failure.Message.Contains("set lock", StringComparison.Ordinal)
+                ? new StorageException(StorageError.DatasetInUse, $"`{Path.GetFileName(directory)}` is in use by another process.")
+                : new StorageException(StorageError.DatasetUnreadable, failure.Message);
+        }
         catch
         {
             keeper.Dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace EcomOpsEngine.Storage.Durable;
@@ -13,7 +14,9 @@ internal static class DurableSchema
         CREATE TABLE IF NOT EXISTS identities (
             code INTEGER NOT NULL,
             kind UTINYINT NOT NULL,
-            id VARCHAR NOT NULL
+            finder_high UBIGINT,
+            finder_low UBIGINT,
+            sealed BLOB
         );
         CREATE TABLE IF NOT EXISTS events (
             event_id VARCHAR,
@@ -155,8 +158,9 @@ internal static class DurableSchema
             snapshot_id VARCHAR,
             create_time TIMESTAMP NOT NULL,
             finish_time TIMESTAMP,
-            refusal VARCHAR,
-            rows_cleaned BIGINT NOT NULL DEFAULT 0
+            rows_cleaned BIGINT NOT NULL DEFAULT 0,
+            reject_key INTEGER,
+            sealed_refusal BLOB
         );
         CREATE TABLE IF NOT EXISTS cleaned (
             load_seq INTEGER NOT NULL,
@@ -170,13 +174,16 @@ internal static class DurableSchema
         CREATE TABLE IF NOT EXISTS rejects (
             load_seq INTEGER NOT NULL,
             "row" BIGINT NOT NULL,
-            raw VARCHAR NOT NULL,
             column_name VARCHAR NOT NULL,
             reason VARCHAR NOT NULL,
-            found VARCHAR NOT NULL,
-            expected VARCHAR NOT NULL
+            expected VARCHAR NOT NULL,
+            sealed BLOB
         );
-        ALTER TABLE loads ADD COLUMN IF NOT EXISTS rows_cleaned BIGINT DEFAULT 0;
+        CREATE TABLE IF NOT EXISTS erasures (
+            load_seq INTEGER NOT NULL,
+            code INTEGER NOT NULL,
+            erased_at TIMESTAMP NOT NULL
+        );
         ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS reach INTEGER;
         ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS searches INTEGER;
         ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS content_views INTEGER;
@@ -192,5 +199,11 @@ internal static class DurableSchema
         using var command = connection.CreateCommand();
         command.CommandText = Tables;
         command.ExecuteNonQuery();
+        command.CommandText = "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'identities' AND column_name = 'id'";
+        if (Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) > 0)
+        {
+            throw new StorageException(
+                StorageError.DatasetUnreadable, "The dataset was written by a version that kept ids of people in clear; create a new one and load its files again.");
+        }
     }
 }

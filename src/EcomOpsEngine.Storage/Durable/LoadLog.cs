@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 
 namespace EcomOpsEngine.Storage.Durable;
@@ -8,34 +9,47 @@ namespace EcomOpsEngine.Storage.Durable;
 internal static class LoadLog
 {
     private const string Members =
-        "load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time, refusal, rows_cleaned";
+        "load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time, rows_cleaned, reject_key, sealed_refusal";
 
-    public static LoadRecord? Find(Statements statements, string loadId) =>
-        statements.Rows($"SELECT {Members} FROM loads WHERE load_id = ?", Read, loadId).FirstOrDefault();
+    public static LoadRecord? Find(Statements statements, IdentityVault vault, string loadId) =>
+        statements.Rows($"SELECT {Members} FROM loads WHERE load_id = ?", row => Read(row, vault), loadId).FirstOrDefault();
 
     /// <summary>Newest first.</summary>
-    public static IReadOnlyList<LoadRecord> List(Statements statements, int limit, int offset) =>
-        statements.Rows($"SELECT {Members} FROM loads ORDER BY load_seq DESC LIMIT ? OFFSET ?", Read, limit, offset);
+    public static IReadOnlyList<LoadRecord> List(Statements statements, IdentityVault vault, int limit, int offset) =>
+        statements.Rows($"SELECT {Members} FROM loads ORDER BY load_seq DESC LIMIT ? OFFSET ?", row => Read(row, vault), limit, offset);
 
-    /// <summary>Rejected rows of a load in source order; null when there is no such load.</summary>
-    public static IReadOnlyList<RejectedRow>? Rejects(Statements statements, string loadId, long offset, int limit)
+    /// <summary>Rejected rows of a load in source order; null when there is no such load. Those that named an erased person have lost their texts.</summary>
+    public static IReadOnlyList<RejectedRow>? Rejects(Statements statements, IdentityVault vault, string loadId, long offset, int limit)
     {
-        var found = statements.Rows("SELECT load_seq FROM loads WHERE load_id = ?", row => row.GetInt32(0), loadId);
-        return found.Count == 0
-            ? null
-            : statements.Rows(
-                "SELECT \"row\", raw, column_name, reason, found, expected FROM rejects WHERE load_seq = ? ORDER BY \"row\" LIMIT ? OFFSET ?",
-                row => new RejectedRow(row.GetInt64(0), row.GetString(1), row.GetString(2), LoadWords.Reason(row.GetString(3)), row.GetString(4), row.GetString(5)),
-                found[0],
-                limit,
-                offset);
+        var found = statements.Rows(
+            "SELECT load_seq, reject_key FROM loads WHERE load_id = ?", row => (Seq: row.GetInt32(0), Key: row.IsDBNull(1) ? (int?)null : row.GetInt32(1)), loadId);
+        if (found is not [var load])
+        {
+            return null;
+        }
+
+        using var seal = load.Key is { } key ? vault.RejectKey(key) : null;
+        return statements.Rows(
+            "SELECT \"row\", column_name, reason, expected, sealed FROM rejects WHERE load_seq = ? ORDER BY \"row\" LIMIT ? OFFSET ?",
+            row =>
+            {
+                var (raw, text) = row.IsDBNull(4) || seal?.Open(row.GetInt64(0), Statements.Blob(row, 4)) is not [var line, var value] ? ("", "") : (line, value);
+                return new RejectedRow(row.GetInt64(0), raw, row.GetString(1), LoadWords.Reason(row.GetString(2)), text, row.GetString(3));
+            },
+            load.Seq,
+            limit,
+            offset);
     }
 
-    public static int NextSeq(Statements statements) => (int)statements.Number("SELECT coalesce(max(load_seq), 0) + 1 FROM loads");
+    /// <summary>Number of the last change: a load, refused or not, or an erasure; 0 before the first.</summary>
+    public static int LastSeq(Statements statements) => (int)statements.Number($"SELECT max(load_seq) FROM ({Changes("TRUE")})");
 
-    /// <summary>The last load that loaded rows, 0 when there was none: the snapshot that holds every load so far.</summary>
+    /// <summary>Number of the next change.</summary>
+    public static int NextSeq(Statements statements) => LastSeq(statements) + 1;
+
+    /// <summary>The last load that loaded rows, or the last erasure; 0 when there was none: the snapshot that holds every load so far.</summary>
     public static int LatestLoaded(Statements statements) =>
-        (int)statements.Number("SELECT coalesce(max(load_seq), 0) FROM loads WHERE rows_loaded > 0");
+        (int)statements.Number($"SELECT max(load_seq) FROM ({Changes("rows_loaded > 0")})");
 
     /// <summary>Rows that loads after a certain one brought, by table; tables that got none are not there.</summary>
     public static IReadOnlyDictionary<string, long> RowsLoaded(Statements statements, int afterLoadSeq) => statements.Rows(
@@ -45,40 +59,46 @@ internal static class LoadLog
 
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 
-    public static void Write(Statements statements, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)
+    public static void Write(Statements statements, IdentityVault vault, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)
     {
-        statements.Execute(
-            $"INSERT INTO loads (load_seq, {Members}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            loadSeq,
-            record.LoadId,
-            LoadWords.Of(record.Table),
-            LoadWords.Of(record.State),
-            record.RowsReceived,
-            record.RowsLoaded,
-            record.RowsRejected,
-            record.RowsSkipped,
-            record.ContentSha256,
-            record.SnapshotId,
-            record.CreateTime.UtcDateTime,
-            record.FinishTime?.UtcDateTime,
-            record.Refusal,
-            record.RowsCleaned);
-        using var appender = statements.Connection.CreateAppender("rejects");
-        foreach (var reject in rejects)
+        (int Number, RejectSeal Seal)? key = rejects.Count > 0 || record.Refusal is not null ? vault.NewRejectKey() : null;
+        using (key?.Seal)
         {
-            appender.CreateRow()
-                .AppendValue(loadSeq)
-                .AppendValue(reject.Row)
-                .AppendValue(reject.Raw)
-                .AppendValue(reject.Column)
-                .AppendValue(LoadWords.Of(reject.Reason))
-                .AppendValue(reject.Found)
-                .AppendValue(reject.Expected)
-                .EndRow();
+            statements.Execute(
+                $"INSERT INTO loads (load_seq, {Members}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                loadSeq,
+                record.LoadId,
+                LoadWords.Of(record.Table),
+                LoadWords.Of(record.State),
+                record.RowsReceived,
+                record.RowsLoaded,
+                record.RowsRejected,
+                record.RowsSkipped,
+                record.ContentSha256,
+                record.SnapshotId,
+                record.CreateTime.UtcDateTime,
+                record.FinishTime?.UtcDateTime,
+                record.RowsCleaned,
+                key?.Number,
+                record.Refusal is null ? null : key!.Value.Seal.Seal(RejectSeal.Refusal, record.Refusal));
+            using var appender = statements.Connection.CreateAppender("rejects");
+            foreach (var reject in rejects)
+            {
+                appender.CreateRow()
+                    .AppendValue(loadSeq)
+                    .AppendValue(reject.Row)
+                    .AppendValue(reject.Column)
+                    .AppendValue(LoadWords.Of(reject.Reason))
+                    .AppendValue(reject.Expected)
+                    .AppendValue(key!.Value.Seal.Seal(reject.Row, reject.Raw, reject.Found))
+                    .EndRow();
+            }
         }
     }
 
-    private static LoadRecord Read(DuckDBDataReader row) => new(
+    private static string Changes(string loads) => $"SELECT 0 AS load_seq UNION ALL SELECT load_seq FROM loads WHERE {loads} UNION ALL SELECT load_seq FROM erasures";
+
+    private static LoadRecord Read(DuckDBDataReader row, IdentityVault vault) => new(
         row.GetString(0),
         LoadWords.Table(row.GetString(1)),
         LoadWords.State(row.GetString(2)),
@@ -90,8 +110,14 @@ internal static class LoadLog
         row.IsDBNull(8) ? null : row.GetString(8),
         Instant(row, 9),
         row.IsDBNull(10) ? null : Instant(row, 10),
-        row.IsDBNull(11) ? null : row.GetString(11),
-        row.GetInt64(12));
+        row.IsDBNull(13) ? null : Refusal(row, vault),
+        row.GetInt64(11));
+
+    private static string Refusal(DuckDBDataReader row, IdentityVault vault)
+    {
+        using var seal = vault.RejectKey(row.GetInt32(12));
+        return seal.Open(RejectSeal.Refusal, Statements.Blob(row, 13))[0];
+    }
 
     private static DateTimeOffset Instant(DuckDBDataReader row, int column) =>
         new(DateTime.SpecifyKind(row.GetDateTime(column), DateTimeKind.Utc));

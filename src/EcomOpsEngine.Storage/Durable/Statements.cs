@@ -23,18 +23,34 @@ internal sealed class Statements(DuckDBConnection connection, CancellationToken 
 
     public List<T> Rows<T>(string sql, Func<DuckDBDataReader, T> read, params ReadOnlySpan<object?> values)
     {
+        var rows = new List<T>();
+        Each(sql, row => rows.Add(read(row)), values);
+        return rows;
+    }
+
+    /// <summary>Calls with each row of the result.</summary>
+    public void Each(string sql, Action<DuckDBDataReader> take, params ReadOnlySpan<object?> values)
+    {
         using var command = Prepare(sql, values);
-        return Interruptible(command, c =>
+        Interruptible(command, c =>
         {
-            var rows = new List<T>();
             using var reader = c.ExecuteReader();
             while (reader.Read())
             {
-                rows.Add(read(reader));
+                take(reader);
             }
 
-            return rows;
+            return 0;
         });
+    }
+
+    /// <summary>Bytes of a BLOB column of the current row.</summary>
+    public static byte[] Blob(DuckDBDataReader row, int column)
+    {
+        using var stream = row.GetStream(column);
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private DuckDBCommand Prepare(string sql, ReadOnlySpan<object?> values)

@@ -2,6 +2,7 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Rows;
@@ -9,7 +10,8 @@ using EcomOpsEngine.Storage.Loads.Rows;
 namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Checks the rows of a staged load and writes it: one transaction for rows, new identities, rejects and the log.</summary>
-internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, PersonCodes codes, Action<LoadStage> report, CancellationToken cancel)
+internal sealed class LoadWrite(
+    DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, PersonCodes codes, IdentityVault vault, Action<LoadStage> report, CancellationToken cancel)
 {
     private readonly Statements statements = new(connection, cancel);
 
@@ -43,6 +45,7 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
         report(LoadStage.Writing);
         using var transaction = connection.BeginTransaction();
         var loadSeq = LoadLog.NextSeq(statements);
+        using var given = refusal is null && record.RowsLoaded > 0 ? codes.Give(statements, query, vault, cancel) : null;
         if (refusal is not null)
         {
             // Rows that were good count as neither loaded nor rejected: with the refusal none of the load's rows stays.
@@ -50,7 +53,6 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
         }
         else if (record.RowsLoaded > 0)
         {
-            using var given = codes.Give(statements, query);
             TableAppend.Append(statements, query, load.Table, loadSeq, load.ExistingProperties, inOrder);
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
         }
@@ -61,9 +63,10 @@ internal sealed class LoadWrite(DuckDBConnection connection, DatasetSettings set
         }
 
         record = record with { FinishTime = Now() };
-        LoadLog.Write(statements, loadSeq, record, rejects);
+        LoadLog.Write(statements, vault, loadSeq, record, rejects);
         cancel.ThrowIfCancellationRequested();
         transaction.Commit();
+        given?.Keep();
         return record;
     }
 

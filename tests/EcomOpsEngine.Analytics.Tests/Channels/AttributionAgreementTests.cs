@@ -101,15 +101,19 @@ public sealed class AttributionAgreementTests
             Periods = new AttributionPeriods(starts),
             FromUs = starts[0],
             ToUs = starts[^1] + (10 * ChannelScene.Day),
-            Visitors = new VisitorGroups([0, 0, 0, 1, 1, 1, 2, 2], 3),
+            Visitors = new VisitorGroups([0, 0, 0, 1, 1, 1, 2, 2], 3, [0, 1, 1, 0], 2),
         };
         var counts = scene.Run(query, 2, 3).Visitors!;
         for (int channel = 0; channel < 4; channel++)
         {
-            Assert.Equal(AttributionOracle.Visitors(scene, query, channel, query.FromUs, query.ToUs), (counts.Visitors(channel), counts.Buyers(channel)));
-            Assert.Equal(AttributionOracle.Visitors(scene, query, channel, starts[3], starts[6]), (counts.VisitorsOfGroup(channel, 1), counts.BuyersOfGroup(channel, 1)));
-            Assert.Equal(AttributionOracle.Visitors(scene, query, channel, starts[2], starts[3]), (counts.VisitorsOfPeriod(channel, 2), counts.BuyersOfPeriod(channel, 2)));
+            int[] one = [channel];
+            Assert.Equal(AttributionOracle.Visitors(scene, query, one, query.FromUs, query.ToUs), (counts.Visitors(channel), counts.Buyers(channel)));
+            Assert.Equal(AttributionOracle.Visitors(scene, query, one, starts[3], starts[6]), (counts.VisitorsOfGroup(channel, 1), counts.BuyersOfGroup(channel, 1)));
+            Assert.Equal(AttributionOracle.Visitors(scene, query, one, starts[2], starts[3]), (counts.VisitorsOfPeriod(channel, 2), counts.BuyersOfPeriod(channel, 2)));
         }
+
+        Assert.Equal(AttributionOracle.Visitors(scene, query, [1, 2], query.FromUs, query.ToUs), (counts.Visitors(counts.OfType(1)), counts.Buyers(counts.OfType(1))));
+        Assert.Equal(AttributionOracle.Visitors(scene, query, [0, 1, 2, 3], starts[3], starts[6]), (counts.VisitorsOfGroup(counts.All, 1), counts.BuyersOfGroup(counts.All, 1)));
     }
 
     [Fact]

@@ -40,14 +40,14 @@ internal static class AttributionOracle
         return credits;
     }
 
-    /// <summary>People with a touch in [from, to), and of these the ones with an order in it that belongs to the channel.</summary>
-    public static (long Visitors, long Buyers) Visitors(ChannelScene scene, AttributionQuery query, int channel, long fromUs, long toUs)
+    /// <summary>People with a touch of one of the channels in [from, to), and of these the ones with an order in it that belongs to one of them.</summary>
+    public static (long Visitors, long Buyers) Visitors(ChannelScene scene, AttributionQuery query, int[] channels, long fromUs, long toUs)
     {
         var visitors = scene.Visits.Select(visit => visit.Person).Distinct()
-            .Where(person => Touches(scene, person, long.MaxValue).Any(touch => touch.Channel == channel && touch.AtUs >= fromUs && touch.AtUs < toUs)).ToHashSet();
+            .Where(person => Touches(scene, person, long.MaxValue).Any(touch => channels.Contains(touch.Channel) && touch.AtUs >= fromUs && touch.AtUs < toUs)).ToHashSet();
         var buyers = Paths(scene, query)
             .Where(path => path.Order is { } order && order.MomentUs >= fromUs && order.MomentUs < toUs && path.Person is { } person && visitors.Contains(person))
-            .Where(path => (path.Touches.LastOrDefault(touch => touch.Channel != 0) ?? path.Touches[^1]).Channel == channel)
+            .Where(path => (path.Touches.LastOrDefault(touch => touch.Channel != 0) ?? path.Touches[^1]) is var last && channels.Contains(last.Channel))
             .Select(path => path.Person).Distinct();
         return (visitors.Count, buyers.Count());
     }
@@ -119,7 +119,7 @@ internal static class AttributionOracle
     private static List<Touch> Kept(IEnumerable<Touch> touches, AttributionQuery query) => [.. touches.Where(touch => touch.Channel != 0 || query.Touches.KeepDirect)];
 
     /// <summary>The touches that somebody at an instant knows of.</summary>
-    private static List<Touch> Touches(ChannelScene scene, int? person, long untilUs)
+    internal static List<Touch> Touches(ChannelScene scene, int? person, long untilUs)
     {
         var touches = new List<(Touch Touch, int Place)>();
         var visits = scene.Visits.Where(visit => visit.Person == person && !visit.IsDerived).OrderBy(visit => visit.AtUs).Where(visit => visit.AtUs <= untilUs).Select((visit, place) => (visit, place));

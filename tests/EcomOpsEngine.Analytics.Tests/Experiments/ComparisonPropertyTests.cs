@@ -13,6 +13,12 @@ public sealed class ComparisonPropertyTests
 
     private static readonly Gen<(Arm A, Arm B)> TwoArmsOf = Gen.Select(AnyArm, AnyArm, (a, b) => (a with { Name = "A" }, b with { Name = "B" }));
 
+    private static readonly Gen<Arm> ArmOfAnySize = Gen.Select(Gen.Double[0, 6], Gen.Double[0, 1], Gen.Bool, (size, share, rare) =>
+    {
+        long units = (long)Math.Pow(10, size);
+        return new Arm("x", units, Math.Floor(units * (rare ? share * share * share * 0.1 : share)));
+    });
+
     [Fact]
     public void Swapping_the_arms_mirrors_everything() => TwoArmsOf.Sample(arms =>
     {
@@ -97,6 +103,18 @@ public sealed class ComparisonPropertyTests
     public void The_chance_to_win_equals_the_finite_sum_for_whole_counts() =>
         Gen.Select(AnyArm.Where(arm => arm.Units <= 3_000), AnyArm.Where(arm => arm.Units <= 3_000)).Sample((a, b) =>
             Near.Absolute(FiniteSum(a, b), Pair(a with { Name = "A" }, b with { Name = "B" }).Bayesian.ChanceToWin, 1e-9, $"{a} {b}"), iter: 150);
+
+    /// <summary>Arms of any size, also some so unlike that the two posteriors share no lattice.</summary>
+    [Fact]
+    public void The_bayesian_comparison_equals_its_oracle() =>
+        Gen.Select(ArmOfAnySize, ArmOfAnySize).Sample((a, b) =>
+        {
+            BetaComparisonResult found = BetaComparison.Compare(TwoArms.Of(a, b));
+            (double chance, double lossOfTreatment, double lossOfControl) = BetaPanels.Compare(TwoArms.Of(a, b));
+            Near.Absolute(chance, found.ChanceToWin, 1e-11, $"chance {a} {b}");
+            Near.Absolute(lossOfTreatment, found.ExpectedLossOfTreatment, 1e-12, $"loss of treatment {a} {b}");
+            Near.Absolute(lossOfControl, found.ExpectedLossOfControl, 1e-12, $"loss of control {a} {b}");
+        }, iter: 400);
 
     [Fact]
     public void Moments_of_parts_merge_to_the_moments_of_the_whole() =>

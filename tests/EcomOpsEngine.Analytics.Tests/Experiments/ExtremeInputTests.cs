@@ -13,6 +13,11 @@ public sealed class ExtremeInputTests
         Gen.Bool,
         (units, share, whole) => new Arm("x", units, whole ? Math.Floor(units * share) : units * share));
 
+    private static readonly Gen<JointMoments> AnyOutcome = Gen.Select(
+        OneOf(0L, 1, 2, 3, 1_000, 1L << 53), OneOf(-1e70, -1, 0, 1e-70, 1, 1e70), OneOf(0, 1e-70, 1, 1e70), OneOf(-1.0, 0, 1e-70, 1, 1e70), OneOf(-1.0, 0, 0.5, 1),
+        (count, mean, variance, other, correlation) => count == 0 ? default : new JointMoments(
+            count, other, mean, Math.Abs(other) * (count - 1), variance * (count - 1), correlation * Math.Sqrt(Math.Abs(other)) * Math.Sqrt(variance) * (count - 1)));
+
     [Fact]
     public void Nothing_allowed_throws_or_hangs() =>
         Gen.Select(AnyArm, AnyArm, OneOf(0.5, 0.9, 0.95, 0.999999), OneOf(Tail.TwoSided, Tail.Greater, Tail.Less)).Sample((a, b, level, tail) =>
@@ -27,6 +32,18 @@ public sealed class ExtremeInputTests
                 Assert.InRange(p, 0, 1);
                 Assert.InRange(pair.Bayesian.ChanceToWin.Value, 0, 1);
                 Assert.True(pair.Bayesian.ExpectedLossOfControl.Value >= 0 && pair.Bayesian.ExpectedLossOfTreatment.Value >= 0);
+            }
+        }, iter: 1_000);
+
+    [Fact]
+    public void No_means_or_ratios_throw_or_hang() =>
+        Gen.Select(AnyOutcome, AnyOutcome, OneOf(0.5, 0.95, 0.999999), OneOf(OutcomeKind.Mean, OutcomeKind.Ratio, OutcomeKind.AdjustedMean)).Sample((a, b, level, kind) =>
+        {
+            OutcomeComparisonResult result = OutcomeComparison.Compare([new("A", a), new("B", b)], kind, new ComparisonOptions { ConfidenceLevel = level });
+            Assert.Equal(a.Count > 0 && b.Count > 0 && (kind != OutcomeKind.Ratio || (a.MeanX != 0 && b.MeanX != 0)), result.Pairs[0].Difference.HasValue);
+            if (result.Pairs[0].PValue.TryGet(out double p))
+            {
+                Assert.InRange(p, 0, 1);
             }
         }, iter: 1_000);
 

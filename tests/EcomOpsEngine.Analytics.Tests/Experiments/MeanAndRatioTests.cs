@@ -74,9 +74,11 @@ public sealed class MeanAndRatioTests(ITestOutputHelper output)
         double reduction = 0;
         for (int draw = 0; draw < Draws; draw++)
         {
-            CovariateAdjustedResult result = CovariateAdjustment.Cuped(Correlated(random, 100, 0), Correlated(random, 100, Effect));
-            hits += result.Comparison.DifferenceInterval.Contains(Effect) ? 1 : 0;
-            reduction += result.VarianceReduction.Value / Draws;
+            OutcomeArm[] arms = [new("A", Correlated(random, 100, 0)), new("B", Correlated(random, 100, Effect))];
+            OutcomePair adjusted = OutcomeComparison.Compare(arms, OutcomeKind.AdjustedMean).Pairs[0];
+            OutcomePair plain = OutcomeComparison.Compare(arms).Pairs[0];
+            hits += adjusted.Interval.Contains(Effect) ? 1 : 0;
+            reduction += (1 - Math.Pow(adjusted.StandardError.Value / plain.StandardError.Value, 2)) / Draws;
         }
 
         output.WriteLine($"coverage {(double)hits / Draws:P2}, mean variance reduction {reduction:P2}");
@@ -90,11 +92,18 @@ public sealed class MeanAndRatioTests(ITestOutputHelper output)
         // y = 10 + 2x + e with e orthogonal to x in both arms; the treatment adds 1.
         JointMoments control = Joint([(1, 12.5), (2, 13.5), (3, 15.5), (4, 18.5)]);
         JointMoments treatment = Joint([(2, 15.5), (3, 16.5), (4, 18.5), (5, 21.5)]);
-        CovariateAdjustedResult result = CovariateAdjustment.Cuped(control, treatment);
+        OutcomeArm[] arms = [new("A", control), new("B", treatment)];
+        OutcomeComparisonResult result = OutcomeComparison.Compare(arms, OutcomeKind.AdjustedMean);
         Near.Relative(2, result.Theta, 1e-12, "theta");
-        Near.Relative(1, result.Comparison.Difference, 1e-12, "effect");
-        Near.Relative(3, MeanComparison.Welch(control.Y, treatment.Y).Difference, 1e-12, "unadjusted");
-        Assert.InRange(result.VarianceReduction.Value, 0.9, 1);
+        Near.Relative(1, result.Pairs[0].Difference, 1e-12, "effect");
+        OutcomePair plain = OutcomeComparison.Compare(arms).Pairs[0];
+        Near.Relative(3, plain.Difference, 1e-12, "unadjusted");
+        Assert.True(result.Pairs[0].StandardError.Value < 0.3 * plain.StandardError.Value);
+
+        // One slope for all arms: a third arm of another slope moves it for everybody.
+        JointMoments steep = Joint([(1, 5), (2, 9), (3, 13)]);
+        double pooled = (control.DeviationsXY + treatment.DeviationsXY + steep.DeviationsXY) / (control.DeviationsXX + treatment.DeviationsXX + steep.DeviationsXX);
+        Near.Relative(pooled, OutcomeComparison.Compare([.. arms, new("C", steep)], OutcomeKind.AdjustedMean).Theta, 1e-12, "pooled over three arms");
     }
 
     [Fact]
@@ -102,10 +111,10 @@ public sealed class MeanAndRatioTests(ITestOutputHelper output)
     {
         JointMoments control = Over(1, [1, 2, 4]);
         JointMoments treatment = Over(1, [2, 3, 9]);
-        CovariateAdjustedResult result = CovariateAdjustment.Cuped(control, treatment);
+        OutcomeArm[] arms = [new("A", control), new("B", treatment)];
+        OutcomeComparisonResult result = OutcomeComparison.Compare(arms, OutcomeKind.AdjustedMean);
         Assert.Equal(0, result.Theta.Value);
-        Assert.Equal(0, result.VarianceReduction.Value);
-        Assert.Equal(MeanComparison.Welch(control.Y, treatment.Y), result.Comparison);
+        Assert.Equal(OutcomeComparison.Compare(arms).Pairs, result.Pairs);
     }
 
     [Fact]
@@ -116,7 +125,7 @@ public sealed class MeanAndRatioTests(ITestOutputHelper output)
         Assert.Equal(NoValueReason.ZeroDenominator, RatioComparison.Delta(Joint([(0, 1), (0, 2)]), some).Test.PValue.Reason);
         Assert.Equal(NoValueReason.TooFewObservations, RatioComparison.Delta(Joint([(1, 2)]), some).Test.PValue.Reason);
         Assert.Equal(NoValueReason.NoVariation, RatioComparison.Delta(Joint([(1, 2), (2, 4)]), Joint([(1, 2), (2, 4)])).Test.PValue.Reason);
-        Assert.Equal(NoValueReason.NoData, CovariateAdjustment.Cuped(default, some).Theta.Reason);
+        Assert.Equal(NoValueReason.NoData, OutcomeComparison.Compare([new("A", default), new("B", some)], OutcomeKind.AdjustedMean).Pairs[0].Difference.Reason);
         Assert.Equal(NoValueReason.OutOfDomain, MeanComparison.Welch(SampleMoments.Of([-1.0, -2]), some.Y).RelativeLiftLogScale.Reason);
         Assert.Throws<ArgumentException>(() => JointMoments.Of([1], [1, 2]));
     }
@@ -140,19 +149,50 @@ public sealed class MeanAndRatioTests(ITestOutputHelper output)
     [Fact]
     public void Many_arms_are_adjusted_over_the_pairs_that_have_a_test()
     {
-        IReadOnlyList<MeanPair> pairs = MeanArms.Compare(
+        OutcomeComparisonResult result = OutcomeComparison.Compare(
         [
-            new MeanArm("A", SampleMoments.Of(100, 10, 4)),
-            new MeanArm("B", SampleMoments.Of(100, 10.6, 4)),
-            new MeanArm("empty", default),
-            new MeanArm("C", SampleMoments.Of(100, 10.1, 4)),
+            new OutcomeArm("A", OfY(100, 10, 4)), new OutcomeArm("B", OfY(100, 10.6, 4)), new OutcomeArm("empty", default), new OutcomeArm("C", OfY(100, 10.1, 4)),
         ]);
-        Assert.Equal(["B", "empty", "C"], pairs.Select(pair => pair.Treatment));
-        Near.Relative(2 * pairs[0].Comparison.PValue.Value, pairs[0].AdjustedPValue, 1e-12, "Holm over two tests");
-        Assert.Equal(NoValueReason.NoData, pairs[1].AdjustedPValue.Reason);
-        Near.Relative(pairs[2].Comparison.PValue.Value, pairs[2].AdjustedPValue, 1e-12, "the largest");
-        Assert.Throws<ArgumentException>(() => MeanArms.Compare([new MeanArm("A", default)]));
-        Assert.Throws<ArgumentException>(() => MeanArms.Compare([new MeanArm("A", default), new MeanArm("A", default)]));
+        Assert.Equal(["B-A", "empty-A", "C-A", "empty-B", "C-B", "C-empty"], result.Pairs.Select(pair => $"{pair.Treatment}-{pair.Control}"));
+        Near.Relative(3 * result.Pairs[0].PValue.Value, result.Pairs[0].AdjustedPValue, 1e-12, "Holm over three tests");
+        Assert.Equal(NoValueReason.NoData, result.Pairs[1].AdjustedPValue.Reason);
+        Near.Relative(result.Pairs[2].PValue.Value, result.Pairs[2].AdjustedPValue, 1e-12, "the largest");
+        Assert.Equal(2, result.Homogeneity.DegreesOfFreedom);
+        Assert.Equal(VerdictKind.Invalid, result.Verdict.Kind);
+        Assert.Throws<ArgumentException>(() => OutcomeComparison.Compare([new OutcomeArm("A", default)]));
+        Assert.Throws<ArgumentException>(() => OutcomeComparison.Compare([new OutcomeArm("A", default), new OutcomeArm("A", default)]));
+    }
+
+    [Fact]
+    public void All_outcomes_together_are_tested_by_the_weighted_distances_from_their_mean()
+    {
+        // Two arms: Q is the square of difference over standard error. Three equal errors: Q = Σ (m − mean)² / error².
+        OutcomeComparisonResult two = OutcomeComparison.Compare([new("A", OfY(50, 3, 2)), new("B", OfY(80, 4, 5))]);
+        Near.Relative(Math.Pow(two.Pairs[0].Statistic.Value, 2), two.Homogeneity.Statistic, 1e-12, "t²");
+        OutcomeComparisonResult three = OutcomeComparison.Compare([new("A", OfY(100, 1, 4)), new("B", OfY(100, 2, 4)), new("C", OfY(100, 6, 4))]);
+        Near.Relative((4 + 1 + 9) / 0.04, three.Homogeneity.Statistic, 1e-12, "Q");
+    }
+
+    [Fact]
+    public void A_winner_of_means_needs_what_a_winner_of_rates_needs()
+    {
+        ComparisonOptions week = new() { Period = TestPeriod.OfDays(7) };
+        Assert.Equal("B", OutcomeComparison.Compare([new("A", OfY(10_000, 10, 4)), new("B", OfY(10_000, 10.2, 4))], OutcomeKind.Mean, week).Verdict.Winner);
+        Assert.Equal("A", OutcomeComparison.Compare([new("A", OfY(10_000, 10, 4)), new("B", OfY(10_000, 9.8, 4))], OutcomeKind.Mean, week).Verdict.Winner);
+        Assert.Equal(VerdictKind.Continue, OutcomeComparison.Compare([new("A", OfY(9_999, 10, 4)), new("B", OfY(10_000, 10.2, 4))], OutcomeKind.Mean, week).Verdict.Kind);
+        Assert.Equal(VerdictKind.NoDifference, OutcomeComparison.Compare([new("A", OfY(10_000, 10, 4)), new("B", OfY(10_000, 10.01, 4))], OutcomeKind.Mean, week).Verdict.Kind);
+        Assert.Equal(VerdictKind.Invalid, OutcomeComparison.Compare([new("A", OfY(10_000, 10, 4)), new("B", OfY(11_000, 10.2, 4))], OutcomeKind.Mean, week).Verdict.Kind);
+    }
+
+    [Fact]
+    public void Intervals_of_one_arm_are_t_for_means_and_normal_for_ratios()
+    {
+        OutcomeEstimate mean = OutcomeComparison.Compare([new("A", OfY(16, 5, 4)), new("B", OfY(16, 5, 4))]).Arms[0];
+        Near.Absolute(5 + (2.131449545559776 * 0.5), mean.Interval.High, 1e-9, "t with 15 degrees");
+        JointMoments doubled = Over(2, [2, 4, 6, 8]);
+        OutcomeEstimate ratio = OutcomeComparison.Compare([new("A", doubled), new("B", doubled)], OutcomeKind.Ratio).Arms[0];
+        Near.Relative(2.5, ratio.Outcome, 1e-12, "Σy / Σx");
+        Near.Absolute(2.5 + (1.959963984540054 * Math.Sqrt(20.0 / 3 / 4) / 2), ratio.Interval.High, 1e-12, "normal");
     }
 
     [Theory]
@@ -175,6 +215,8 @@ public sealed class MeanAndRatioTests(ITestOutputHelper output)
 
     private static JointMoments Joint((double X, double Y)[] pairs) =>
         JointMoments.Of([.. pairs.Select(pair => pair.X)], [.. pairs.Select(pair => pair.Y)]);
+
+    private static JointMoments OfY(long count, double mean, double variance) => new(count, 0, mean, 0, variance * (count - 1), 0);
 
     private static JointMoments Over(double constant, double[] values) =>
         JointMoments.Of([.. values.Select(_ => constant)], values);

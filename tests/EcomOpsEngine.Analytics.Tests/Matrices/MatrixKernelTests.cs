@@ -115,6 +115,46 @@ public sealed class MatrixKernelTests
     }
 
     [Fact]
+    public void Cells_of_overlapping_codes_count_the_rows_of_each_code_and_other_groupings_each_row_once()
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var rows = RandomOrders.Rows(random, 20, 80, days: 40);
+            var events = EventRow.Random(random, 20, days: 40, interleaved: true);
+            var plain = RandomMatrix.Query(random, days: 40);
+            int[][] Codes(int values) => [.. Enumerable.Range(0, values + 1).Select(_ => Enumerable.Range(0, 4).Where(_ => random.Next(3) == 0).ToArray())];
+            var (ofOrders, ofEvents) = (new SetSource(1, Codes(RandomOrders.ValueCounts[1])), new SetSource(1, Codes(EventRow.ValueCounts[1])));
+            var dimensions = plain.Dimensions.Prepend(new MatrixDimension(4, ofOrders, ofEvents)).ToList();
+            var query = plain with { Dimensions = dimensions, GroupingSets = MatrixGroupings.Shown(dimensions.Count, MatrixSubtotals.Cube) };
+            Equal(
+                MatrixOracle.Orders(rows.Where(row => row.Person != 3), query),
+                OrderMatrixKernel.Run(OrderRow.Build(rows, 20, RandomOrders.ValueCounts), query with { LeftOut = PersonSet.Of([3]) }, 1 + (seed % 2)));
+            Equal(
+                MatrixOracle.Events(events, RandomMatrix.Clock, query),
+                EventMatrixKernel.Run(EventRow.Build(events, 20, 2, 30), RandomMatrix.Clock, query, 1 + (seed % 2)));
+        }
+    }
+
+    [Fact]
+    public void More_cells_than_the_question_may_have_end_the_pass()
+    {
+        var rows = RandomOrders.Rows(new Random(5), 200, 9_000, days: 30);
+        var lines = OrderRow.Build(rows, 200, RandomOrders.ValueCounts);
+        int[] same = [.. Enumerable.Range(0, RandomOrders.ValueCounts[2] + 1)];
+        var query = new MatrixQuery(
+            [new MatrixDimension(301, new ColumnSource(2, same), new AbsentSource())], [1], CellMeasures.GmvMinor, RowFilter.None, RowFilter.None, [], long.MinValue, long.MaxValue)
+        { DenseCells = 0 };
+        Assert.Equal(301, OrderMatrixKernel.Run(lines, query with { MostCells = 301 })[0].Keys.Length);
+        Assert.InRange(Assert.Throws<TooManyCellsException>(() => OrderMatrixKernel.Run(lines, query with { MostCells = 300 })).Found, 301, 301);
+        Assert.Throws<TooManyCellsException>(() => OrderMatrixKernel.Run(lines, query with { MostCells = 100 }, threads: 2));
+
+        var events = EventRow.Random(new Random(6), 300, 30, interleaved: false);
+        var ofEvents = query with { Dimensions = [new MatrixDimension(301, new AbsentSource(), new ColumnSource(2, same))], Measures = CellMeasures.Events, CountedEvents = [true, true, true, true, true], MostCells = 50 };
+        Assert.Throws<TooManyCellsException>(() => EventMatrixKernel.Run(EventRow.Build(events, 300, 2, 30), LocalClock.Utc, ofEvents));
+    }
+
+    [Fact]
     public void A_repeated_question_allocates_by_cells_and_not_by_lines()
     {
         var random = new Random(4);
@@ -122,7 +162,7 @@ public sealed class MatrixKernelTests
         var many = OrderRow.Build(RandomOrders.Rows(random, 500, 40_000, days: 30), 500, RandomOrders.ValueCounts);
         var table = new ColumnSource(1, [0, 1, 2, 3, 4, 5]);
         var query = new MatrixQuery(
-            [new MatrixDimension(6, table, new AbsentSource())], [1, 0], CellMeasures.OfOrders & ~CellMeasures.ActiveDays,
+            [new MatrixDimension(6, table, new AbsentSource())], [1, 0], CellMeasures.OfOrders & ~(CellMeasures.ActiveDays | CellMeasures.MedianOrderMinor | CellMeasures.HighOrderMinor),
             RandomOrders.Filter(new Random(8)), RowFilter.None, [], RandomOrders.FirstDay * RandomOrders.DayUs, long.MaxValue);
         long Allocated(Analytics.Orders.OrderLines lines)
         {

@@ -13,11 +13,12 @@ internal static class MatrixOracle
         var counted = rows.Where(row => row.OrderedAtUs >= query.FromUs && row.OrderedAtUs < query.ToUs && row.Passes(query.OrderFilter)).ToList();
         return Cells(counted, query, dimension => dimension.Orders, (row, source) => source switch
         {
-            ColumnSource column => column.Codes[row.Codes[column.Column]],
-            DaySource days => days.Codes[row.Day - days.FirstDay],
-            HourSource hours => hours.Codes[row.Hour],
+            ColumnSource column => [column.Codes[row.Codes[column.Column]]],
+            SetSource sets => sets.Codes[row.Codes[sets.Column]],
+            DaySource days => [days.Codes[row.Day - days.FirstDay]],
+            HourSource hours => [hours.Codes[row.Hour]],
             _ => throw new InvalidOperationException(),
-        }, Values);
+        }, cell => Values(cell, query.CostColumn));
     }
 
     public static Dictionary<(int Set, long Key), Dictionary<CellMeasures, long>> Events(IEnumerable<EventRow> rows, LocalClock clock, MatrixQuery query)
@@ -25,9 +26,10 @@ internal static class MatrixOracle
         var counted = rows.Where(row => row.AtUs >= query.FromUs && row.AtUs < query.ToUs && query.CountedEvents[row.Codes[0]] && row.Passes(query.EventFilter)).ToList();
         return Cells(counted, query, dimension => dimension.Events, (row, source) => source switch
         {
-            ColumnSource column => column.Codes[row.Codes[column.Column]],
-            DaySource days => days.Codes[clock.Day(EngineTime.Seconds(row.AtUs)) - days.FirstDay],
-            HourSource hours => hours.Codes[clock.Hour(EngineTime.Seconds(row.AtUs))],
+            ColumnSource column => [column.Codes[row.Codes[column.Column]]],
+            SetSource sets => sets.Codes[row.Codes[sets.Column]],
+            DaySource days => [days.Codes[clock.Day(EngineTime.Seconds(row.AtUs)) - days.FirstDay]],
+            HourSource hours => [hours.Codes[clock.Hour(EngineTime.Seconds(row.AtUs))]],
             _ => throw new InvalidOperationException(),
         }, cell => new Dictionary<CellMeasures, long>
         {
@@ -53,9 +55,10 @@ internal static class MatrixOracle
         return cells;
     }
 
-    private static Dictionary<CellMeasures, long> Values(List<OrderRow> cell)
+    private static Dictionary<CellMeasures, long> Values(List<OrderRow> cell, int? costColumn)
     {
         var live = cell.Where(row => row.CancelledAtUs is null).ToList();
+        var paid = live.Where(row => row.PaidAtUs is not null).ToList();
         return new Dictionary<CellMeasures, long>
         {
             [CellMeasures.GmvMinor] = live.Sum(row => row.GrossMinor),
@@ -68,11 +71,41 @@ internal static class MatrixOracle
             [CellMeasures.OrdersWithoutVisitor] = cell.Where(row => !row.HasVisitor).Select(row => row.Order).Distinct().Count(),
             [CellMeasures.ActiveDays] = cell.Select(row => row.Day).Distinct().Count(),
             [CellMeasures.VisitorGmvMinor] = live.Where(row => row.HasVisitor).Sum(row => row.GrossMinor),
+            [CellMeasures.CancelledMinor] = cell.Where(row => row.CancelledAtUs is not null).Sum(row => row.GrossMinor),
+            [CellMeasures.PaidUnits] = paid.Sum(row => Math.Max(0, row.Quantity)),
+            [CellMeasures.ReturnedUnits] = paid.Sum(Returned),
+            [CellMeasures.MarginMinor] = paid.Where(row => Cost(row) is not null).Sum(row =>
+                row.AmountMinor - row.Refunds.Sum(refund => refund.Minor) - (Cost(row)!.Value * (row.Quantity - Returned(row)))),
+            [CellMeasures.CostedLines] = paid.Count(row => Cost(row) is not null),
+            [CellMeasures.UncostedLines] = paid.Count(row => Cost(row) is null),
+            [CellMeasures.MedianOrderMinor] = Percentile(live, .5),
+            [CellMeasures.HighOrderMinor] = Percentile(live, .95),
         };
+
+        long? Cost(OrderRow row) => costColumn is { } column ? row.Numbers[column] : null;
+    }
+
+    /// <summary>Whole units whose amount the refunds cover, counted one by one.</summary>
+    private static int Returned(OrderRow row)
+    {
+        var units = 0;
+        for (var left = (decimal)row.Refunds.Sum(refund => refund.Minor) * Math.Max(0, row.Quantity); row.AmountMinor > 0 && units < row.Quantity && left >= row.AmountMinor; left -= row.AmountMinor)
+        {
+            units++;
+        }
+
+        return units;
+    }
+
+    /// <summary>The smallest order value that so many of the orders do not exceed, to the middle of its bucket: buckets have tests of their own.</summary>
+    private static long Percentile(List<OrderRow> live, double part)
+    {
+        long[] values = [.. live.GroupBy(row => row.Order).Select(order => order.Sum(row => row.GrossMinor)).Order()];
+        return values.Length == 0 ? 0 : OrderValues.Middle(OrderValues.Bucket(values[(int)Math.Ceiling(values.Length * part) - 1]));
     }
 
     private static Dictionary<(int Set, long Key), Dictionary<CellMeasures, long>> Cells<T>(
-        List<T> rows, MatrixQuery query, Func<MatrixDimension, DimensionSource> sourceOf, Func<T, DimensionSource, int> code, Func<List<T>, Dictionary<CellMeasures, long>> values)
+        List<T> rows, MatrixQuery query, Func<MatrixDimension, DimensionSource> sourceOf, Func<T, DimensionSource, int[]> codes, Func<List<T>, Dictionary<CellMeasures, long>> values)
     {
         var cells = new Dictionary<(int, long), Dictionary<CellMeasures, long>>();
         foreach (var set in query.GroupingSets)
@@ -83,7 +116,10 @@ internal static class MatrixOracle
                 continue;
             }
 
-            foreach (var cell in rows.GroupBy(row => kept.Aggregate(0L, (key, dimension) => (key * dimension.CodeCount) + code(row, sourceOf(dimension)))))
+            // A row is in the cell of every combination of its codes.
+            IEnumerable<long> Keys(T row) => kept.Aggregate(
+                (IEnumerable<long>)[0L], (keys, dimension) => keys.SelectMany(key => codes(row, sourceOf(dimension)).Select(code => (key * dimension.CodeCount) + code)));
+            foreach (var cell in rows.SelectMany(row => Keys(row).Select(key => (key, row))).GroupBy(pair => pair.key, pair => pair.row))
             {
                 cells.Add((set, cell.Key), values([.. cell]).Where(value => (query.Measures & value.Key) != 0).ToDictionary(value => value.Key, value => value.Value));
             }

@@ -58,7 +58,7 @@ public sealed class MatrixReadingTests
     {
         var query = Query([Shared], MatrixSubtotals.None, 0, 10);
         var (now, before) = (Run(query with { FromUs = 5, ToUs = 10 }), Run(query with { FromUs = 0, ToUs = 5 }));
-        var reading = new MatrixReading(query.Dimensions, [1], [MatrixMeasure.Gmv], now, before, 2, null);
+        var reading = new MatrixReading(query.Dimensions, new MatrixView([1], [MatrixMeasure.Gmv]), now, before, 2);
         var grown = Cell(reading, [1])[0];
         Assert.Equal((4_000L, 1_000L, 3.0), (grown.Value.Whole, grown.Compared!.Value.Whole, grown.Growth!.Value.Value));
         var gone = Cell(reading, [2])[0];
@@ -96,7 +96,7 @@ public sealed class MatrixReadingTests
     {
         var query = Query([Shared], MatrixSubtotals.None, 0, 10);
         var tables = Run(query) with { Events = null };
-        var reading = new MatrixReading(query.Dimensions, [1], [MatrixMeasure.Visitors, MatrixMeasure.Gmv], tables, null, 2, null);
+        var reading = new MatrixReading(query.Dimensions, new MatrixView([1], [MatrixMeasure.Visitors, MatrixMeasure.Gmv]), tables, null, 2);
         Assert.Equal(NoValueReason.NotAvailable, reading.Totals()[0].Value.Reason);
         Assert.Equal(10_000, reading.Totals()[1].Value.Whole);
     }
@@ -150,7 +150,7 @@ public sealed class MatrixReadingTests
         dimensions, MatrixGroupings.Computed(dimensions.Length, subtotals), CellMeasures.OfOrders | CellMeasures.OfEvents, RowFilter.None, RowFilter.None, [true, true, true, true, true], from, to);
 
     private static MatrixReading Read(MatrixDimension[] dimensions, MatrixSubtotals subtotals, MatrixMeasure[] measures, long from, long to, MatrixOrdering? ordering = null) =>
-        new(dimensions, MatrixGroupings.Shown(dimensions.Length, subtotals), measures, Run(Query(dimensions, subtotals, from, to)), null, 2, ordering);
+        new(dimensions, new MatrixView(MatrixGroupings.Shown(dimensions.Length, subtotals), measures) { Ordering = ordering }, Run(Query(dimensions, subtotals, from, to)), null, 2);
 
     private static IReadOnlyList<MatrixFigure> Cell(MatrixReading reading, int?[] codes) =>
         Enumerable.Range(0, reading.CellCount).Select(reading.Cell).Single(cell => cell.Codes.SequenceEqual(codes)).Figures;

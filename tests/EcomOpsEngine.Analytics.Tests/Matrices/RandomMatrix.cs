@@ -24,12 +24,13 @@ internal static class RandomMatrix
             random.Next(2) == 0
                 ? MatrixGroupings.Computed(dimensions.Length, (MatrixSubtotals)random.Next(3))
                 : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(1 << dimensions.Length)).Distinct()],
-            random.Next(3) == 0 ? CellMeasures.OfOrders | CellMeasures.OfEvents : (CellMeasures)random.Next(1, 1 << 13),
+            random.Next(3) == 0 ? CellMeasures.OfOrders | CellMeasures.OfEvents : (CellMeasures)random.Next(1, (int)CellMeasures.SpendMinor),
             RandomOrders.Filter(random),
             random.Next(2) == 0 ? RowFilter.None : new RowFilter([[.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => EventCodes(random))]]),
             [.. Enumerable.Range(0, EventRow.ValueCounts[0] + 1).Select(_ => random.Next(4) > 0)],
             bounded ? from : long.MinValue,
-            bounded ? from + random.NextInt64(days * RandomOrders.DayUs) : long.MaxValue);
+            bounded ? from + random.NextInt64(days * RandomOrders.DayUs) : long.MaxValue)
+        { CostColumn = random.Next(4) == 0 ? null : 0 };
     }
 
     private static MatrixDimension Dimension(Random random)

@@ -96,4 +96,31 @@ public sealed class DistributionTests
             }
         }
     }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    [InlineData(3.7)]
+    [InlineData(40)]
+    [InlineData(1e5)]
+    [InlineData(1e8)]
+    [InlineData(9e15)]
+    public void A_critical_t_leads_back_to_its_level(double degrees)
+    {
+        foreach (double level in new[] { 0.5, 0.9, 0.95, 0.999, 0.999999 })
+        {
+            double t = StudentT.CriticalTwoSided(level, degrees);
+            Assert.True(t > 0);
+            Near.Relative(1 - level, StudentT.BothTails(t, degrees), 1e-9, $"{level} with {degrees} degrees");
+        }
+    }
+
+    [Fact]
+    public void The_tail_of_t_does_not_jump_where_the_normal_takes_over()
+    {
+        foreach (double t in new[] { 0.1, 1.96, 6, 12 })
+        {
+            Near.Relative(StudentT.BothTails(t, 999_999.999), StudentT.BothTails(t, 1_000_000.001), 1e-8, $"{t}");
+        }
+    }
 }

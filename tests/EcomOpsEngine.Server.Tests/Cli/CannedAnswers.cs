@@ -1,4 +1,6 @@
+using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Metrics;
 using Google.Protobuf.WellKnownTypes;
 
 namespace EcomOpsEngine.Server.Tests.Cli;
@@ -101,6 +103,9 @@ internal static class CannedAnswers
         answer.Segments.Add(new RfmSegmentResult { Segment = RfmSegment.AtRisk, Customers = 3_001, Share = Ratio(.03001), NetSales = Cny(312_345_50), Orders = 9_900, MeanRecencyDays = None(NoValueReason.NoData) });
         return answer;
     }
+
+    /// <summary>The catalogue as the server gives it.</summary>
+    public static MetricTexts Metrics { get; } = new(MetricMessages.Chosen([]).Select(MetricMessages.Of));
 
     public static ComputeMatrixRequest MatrixRequest() => new()
     {

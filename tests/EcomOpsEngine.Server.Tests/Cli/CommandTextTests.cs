@@ -60,14 +60,6 @@ public class CommandTextTests
         Assert.Contains(expected, Assert.Throws<UsageException>(() => MatrixText.Dimension(text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Every_measure_of_the_contract_has_a_name()
-    {
-        var named = MeasureNames.All.Select(MeasureNames.Parse).ToHashSet();
-
-        Assert.Equal(Enum.GetValues<Measure>().Where(m => m != Measure.Unspecified).ToHashSet(), named);
-    }
-
-    [Fact]
     public void Measures_orders_and_comparisons_are_read()
     {
         Assert.Equal([Measure.Gmv, Measure.NetSales], MeasureNames.ParseList("gmv,net-sales"));
@@ -77,6 +69,23 @@ public class CommandTextTests
         Assert.Equal(ComparisonKind.YearAgo, MatrixText.Comparison("year-ago").Kind);
         Assert.Equal(new DateTime(2026, 1, 1), MatrixText.Comparison("2026-01-01..2026-02-01").From.Local);
         Assert.Throws<UsageException>(() => MatrixText.Comparison("lastweek"));
+        Assert.Equal((Measure.Gmv, MatrixPart.Growth, false), (MatrixText.Order("growth:gmv:asc").Measure, MatrixText.Order("growth:gmv:asc").Part, MatrixText.Order("growth:gmv:asc").Descending));
+    }
+
+    [Fact]
+    public void Conditions_and_groupings_of_a_matrix_are_read()
+    {
+        var having = MatrixText.Having("share:gmv<=0.05");
+        Assert.Equal((Measure.Gmv, MatrixPart.ShareOfTotal, .05), (having.Measure, having.Part, having.Range.Max.DoubleValue));
+        Assert.Equal(-1_000, MatrixText.Having("net_sales>=-1e3").Range.Min.DoubleValue);
+        Assert.All(["gmv", "gmv>5", "gmv=>5", "gmv>=x", "gain:gmv>=1", "gmv>=NaN"], text => Assert.Throws<UsageException>(() => MatrixText.Having(text)));
+
+        var request = new ComputeMatrixRequest { Dimensions = { MatrixText.Dimension("channel"), MatrixText.Dimension("time:month") } };
+        MatrixText.Group(request, ["time:month,channel", "channel", "total"]);
+        Assert.Equal(["1,0", "0", ""], request.GroupingSets.Select(set => string.Join(',', set.Dimensions)));
+        Assert.Equal(Subtotals.Sets, request.Subtotals);
+        Assert.Contains("'device' is not a --dimension", Assert.Throws<UsageException>(() => MatrixText.Group(new ComputeMatrixRequest(), ["device"])).Message, StringComparison.Ordinal);
+        Assert.Throws<UsageException>(() => MatrixText.Group(new ComputeMatrixRequest { Subtotals = Subtotals.Cube }, ["total"]));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed partial class DocumentedExampleTests
     // As a shell would: quotes hold a word together, a comment or a pipe ends the command.
     private static List<string> Words(string command) => [.. Word().Matches(command)
         .Select(match => match.Value)
-        .TakeWhile(word => word is not ("|" or ">") && !word.StartsWith('#'))
+        .TakeWhile(word => word is not ("|" or ">" or "<") && !word.StartsWith('#'))
         .Select(word => word.Replace("'", "", StringComparison.Ordinal).Replace("\"", "", StringComparison.Ordinal))];
 
     [GeneratedRegex("""(?:'[^']*'|"[^"]*"|[^\s'"])+""")]

@@ -34,12 +34,12 @@ public class TableRenderingTests
         string funnel = Rendered.At(width, console => FunnelTables.Write(console, CannedAnswers.Funnel(), [], Rendered.Chinese));
         string rfm = Rendered.At(width, console => RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.Chinese));
         string ab = Rendered.At(width, console => AbTables.Write(console, new CompareProportionsRequest(), CannedAnswers.Proportions(), Rendered.Chinese));
-        string matrix = Rendered.At(width, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.Chinese));
+        string matrix = Rendered.At(width, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), CannedAnswers.Metrics, Rendered.Chinese));
 
         Assert.Matches("用户路径节点 +进入人数 +流失人数 +流失率", funnel);
         Assert.Matches(@"客户层级 +R\(最近购买\) +F\(购买频次\) +M\(消费金额\) +占比", rfm);
         Assert.Matches("潜力客户 +47.9", rfm);
-        Assert.Matches("结论: B 胜出", ab);
+        Assert.Matches("结论: B版本胜出", ab);
         Assert.Matches("版本 +样本量 +转化数 +转化率", ab);
         Assert.Contains("GMV占比", matrix, StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public class TableRenderingTests
         {
             FunnelTables.Write(console, CannedAnswers.Funnel(), ["device"], Rendered.Chinese);
             RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.Chinese);
-            MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.Chinese);
+            MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), CannedAnswers.Metrics, Rendered.Chinese);
         });
 
         Assert.All(Rendered.Lines(text), line => Assert.InRange(Cells(line), 1, 100));
@@ -162,7 +162,7 @@ public class TableRenderingTests
     [Fact]
     public void A_matrix_tells_missing_other_and_all_apart()
     {
-        string text = Rendered.At(160, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), Rendered.English));
+        string text = Rendered.At(160, console => MatrixTable.Write(console, CannedAnswers.MatrixRequest(), CannedAnswers.Matrix(), MatrixShares.Parse("total"), CannedAnswers.Metrics, Rendered.English));
 
         Assert.Contains("GMV (CNY)", text, StringComparison.Ordinal);
         Assert.Matches(@"美妆 +抖音 +123,456,789\.00 +55\.2% +\+12\.5%", text);

@@ -45,7 +45,7 @@ public sealed class SurfaceTests(RunningServer server)
     {
         var work = Directory.CreateTempSubdirectory("ecomops-drain-");
         var host = await ServerHost.StartAsync(
-            ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = work.FullName }, logging => logging.AddProvider(new ErrorLog()), CancellationToken.None);
+            ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = work.FullName, UsesDevelopmentKey = true }, logging => logging.AddProvider(new ErrorLog()), CancellationToken.None);
         using var channel = GrpcChannel.ForAddress(host.GrpcAddress);
         // A running load keeps the connection open while the server drains.
         var catalog = new CatalogService.CatalogServiceClient(channel);

@@ -184,21 +184,5 @@ public sealed class SmallMatrixTests(SmallShopFixture shop) : IClassFixture<Smal
         return shop.Server.Matrices.ComputeMatrixAsync(request).ResponseAsync;
     }
 
-    private static string Line(MatrixCell cell) => string.Join(' ', cell.Keys.Select(Key).Concat(cell.Figures.Select(figure => Text(figure.Value))));
-
-    private static string Key(MatrixKey key) => key.KindCase switch
-    {
-        MatrixKey.KindOneofCase.Value => key.Value,
-        MatrixKey.KindOneofCase.IsNull => "(none)",
-        MatrixKey.KindOneofCase.IsSubtotal => "(all)",
-        _ => "(other)",
-    };
-
-    private static string Text(Estimate value) => value.KindCase switch
-    {
-        Estimate.KindOneofCase.Count => $"{value.Count}",
-        Estimate.KindOneofCase.Money => $"{value.Money.Units}",
-        Estimate.KindOneofCase.Ratio => $"{value.Ratio}",
-        _ => value.NoValue.Reason.ToString(),
-    };
+    private static string Line(MatrixCell cell) => MatrixLines.Of(cell);
 }

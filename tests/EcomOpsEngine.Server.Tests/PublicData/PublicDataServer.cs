@@ -49,6 +49,7 @@ public sealed class PublicDataServer : IAsyncDisposable
             GrpcPort = 0,
             HttpPort = 0,
             DataDirectory = directory,
+            UsesDevelopmentKey = true,
             LoadRoots = new Dictionary<string, string> { ["public"] = data },
         };
         return new PublicDataServer(directory, await ServerHost.StartAsync(options, _ => { }, CancellationToken.None));

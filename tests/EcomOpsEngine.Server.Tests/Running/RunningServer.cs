@@ -55,6 +55,7 @@ public sealed class RunningServer : IAsyncLifetime
             GrpcPort = 0,
             HttpPort = 0,
             DataDirectory = Path.Combine(_work.FullName, "data"),
+            UsesDevelopmentKey = true,
             LoadRoots = new Dictionary<string, string> { ["files"] = Files, ["demo"] = DemoFiles },
             Reflection = true,
         };

@@ -36,6 +36,7 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["ChannelService.AttributeOrders"] = async (shop, include) => (await shop.Server.Channels.AttributeOrdersAsync(new AttributeOrdersRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["ChannelService.ComputeSynergy"] = async (shop, include) => (await shop.Server.Channels.ComputeSynergyAsync(new ComputeSynergyRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ListCustomers"] = async (shop, include) =>
         {

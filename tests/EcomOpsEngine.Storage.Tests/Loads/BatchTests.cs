@@ -57,7 +57,7 @@ public sealed class BatchTests
         var batch = Batch(("occurred_at", Texts("2024-05-01 20:00:00", "soon")), ("visitor_id", Texts(" v ", "v")), ("event_name", Texts("a", "a")), ("page", Texts("  ", null)), ("properties.x", Texts("1", "2")));
         var record = await LoadAsync(shop, new StreamLoad(LoadTable.Events, "b", OnError.SetAside, null), batch);
         Assert.Equal((1L, 1L), (record.RowsLoaded, record.RowsRejected));
-        Assert.Equal(["2024-05-01 12:00:00|v|∅|1"], await shop.QueryAsync("SELECT occurred_at, id, page, \"properties.x\" FROM events JOIN identities ON code = visitor"));
+        Assert.Equal(["2024-05-01 12:00:00|v|∅|1"], await shop.QueryAsync("SELECT occurred_at, id, page, \"properties.x\" FROM events JOIN people ON code = visitor"));
     }
 
     [Theory]

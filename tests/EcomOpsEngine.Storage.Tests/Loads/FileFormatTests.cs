@@ -93,7 +93,7 @@ public sealed class FileFormatTests
         Assert.Equal((2L, "unit_price", RejectReason.OutOfRange, "1.005"), (reject.Row, reject.Column, reject.Reason, reject.Found));
         Assert.Equal(
             ["o1|1|2024-05-01 00:00:00|1|1234|0|17850", "o3|1|2024-05-01 00:00:00|3|1234|0|17850"],
-            await shop.QueryAsync("SELECT order_id, line, ordered_at, quantity, unit_price, discount, id FROM orders JOIN identities ON code = customer ORDER BY orders.rowid"));
+            await shop.QueryAsync("SELECT order_id, line, ordered_at, quantity, unit_price, discount, id FROM orders JOIN people ON code = customer ORDER BY orders.rowid"));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class OtherTableTests
     [InlineData(
         LoadTable.Customers,
         "customer_id,valid_from,registered_at,gender,age_band,region,city,city_tier,level,properties.job\nc1,2024-01-01,2023-12-31 09:30,女,25-34,华东,上海,1,gold,nurse\nc1,2024-06-01,,女,35-44,,,,,\n",
-        "SELECT i.id, valid_from, registered_at, gender, age_band, region, city, city_tier, level, \"properties.job\" FROM customers c JOIN identities i ON i.code = c.customer ORDER BY c.rowid",
+        "SELECT i.id, valid_from, registered_at, gender, age_band, region, city, city_tier, level, \"properties.job\" FROM customers c JOIN people i ON i.code = c.customer ORDER BY c.rowid",
         "c1|2023-12-31 16:00:00|2023-12-31 01:30:00|女|25-34|华东|上海|1|gold|nurse",
         "c1|2024-05-31 16:00:00|∅|女|35-44|∅|∅|∅|∅|∅")]
     [InlineData(

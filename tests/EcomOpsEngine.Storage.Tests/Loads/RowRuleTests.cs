@@ -123,7 +123,7 @@ public sealed class RowRuleTests
         await shop.LoadAsync(LoadTable.Orders, shop.Write("orders.csv", file), mapping);
         Assert.Equal(
             ["o1|17850", "o2|17850", "o3|99999999999999999999", "o4|007", "o5|∅"],
-            await shop.QueryAsync("SELECT order_id, id FROM orders LEFT JOIN identities ON code = customer ORDER BY orders.rowid"));
+            await shop.QueryAsync("SELECT order_id, id FROM orders LEFT JOIN people ON code = customer ORDER BY orders.rowid"));
         Assert.Equal([6L, 7L], shop.Dataset.ListRejects("load-1", 0, 9).Select(reject => reject.Row));
     }
 
@@ -157,7 +157,7 @@ public sealed class RowRuleTests
         const string Heading = "occurred_at,visitor_id,customer_id,event_name\n";
         await shop.LoadAsync(LoadTable.Events, shop.Write("a.csv", Heading + "2024-05-01,v2,,a\n2024-05-01,v1,c1,a\n2024-05-01,v2,c1,a\n"), loadId: "1");
         await shop.LoadAsync(LoadTable.Events, shop.Write("b.csv", Heading + "2024-05-01,c1,c2,a\n2024-05-01,v1,,a\n2024-05-01,,,a\n"), loadId: "2");
-        Assert.Equal(["1|2|v2", "2|1|c1", "3|2|v1", "4|1|c2", "5|2|c1"], await shop.QueryAsync("SELECT code, kind, id FROM identities ORDER BY code"));
+        Assert.Equal(["1|2|v2", "2|1|c1", "3|2|v1", "4|1|c2", "5|2|c1"], await shop.QueryAsync("SELECT code, kind, id FROM people ORDER BY code"));
         Assert.Equal(["1|∅|1", "3|2|1", "1|2|1", "5|4|2", "3|∅|2"], await shop.QueryAsync("SELECT visitor, customer, load_seq FROM events ORDER BY rowid"));
         Assert.Equal([("visitor_id", RejectReason.Missing)], shop.Dataset.ListRejects("2", 0, 9).Select(reject => (reject.Column, reject.Reason)));
     }
@@ -191,7 +191,7 @@ public sealed class RowRuleTests
         Assert.Equal((2L, 1L, 1L), (record.RowsReceived, record.RowsLoaded, record.RowsRejected));
         Assert.Equal(record, shop.Dataset.FindLoad(Evil));
         Assert.Equal(Evil, Assert.Single(shop.Dataset.ListRejects(Evil, 0, 9)).Found);
-        Assert.Equal([string.Join("|", Enumerable.Repeat(Evil, 4))], await shop.QueryAsync("SELECT id, event_name, campaign, page FROM events JOIN identities ON code = visitor"));
+        Assert.Equal([string.Join("|", Enumerable.Repeat(Evil, 4))], await shop.QueryAsync("SELECT id, event_name, campaign, page FROM events JOIN people ON code = visitor"));
         var format = await Assert.ThrowsAsync<StorageException>(() => shop.LoadAsync(LoadTable.Events, path, mapping with { Columns = [new("occurred_at", ["occurred_at"], Format: "%Y" + Evil), .. mapping.Columns.Skip(1)] }, "other"));
         Assert.Equal("mapping.columns[0].format", Assert.Single(format.Violations).Field);
     }

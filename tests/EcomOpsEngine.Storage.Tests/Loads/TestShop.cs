@@ -1,6 +1,8 @@
 using System.Text;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 
 namespace EcomOpsEngine.Storage.Tests.Loads;
@@ -52,7 +54,10 @@ internal sealed class TestShop : IAsyncDisposable
         LoadTable table, string path, Mapping? mapping = null, string loadId = "load-1", OnError onError = OnError.SetAside, FileFormat format = FileFormat.ByName, string? root = null, CancellationToken cancel = default) =>
         Dataset.LoadFileAsync(new FileLoad(table, loadId, path, root ?? Files, format, mapping, onError), null, cancel);
 
-    /// <summary>Rows of a query on the durable tables, each as texts joined by `|`, missing values as `∅`. The dataset is closed for it and opened again.</summary>
+    /// <summary>
+    /// Rows of a query on the durable tables, each as texts joined by `|`, missing values as `∅`; the table <c>people</c> holds code, kind and decrypted id.
+    /// The dataset is closed for it and opened again.
+    /// </summary>
     public async Task<List<string>> QueryAsync(string sql)
     {
         await store.DisposeAsync();
@@ -60,6 +65,7 @@ internal sealed class TestShop : IAsyncDisposable
         using (var connection = new DuckDBConnection($"Data Source={Path.Combine(DataFolder, "shop", "dataset.duckdb")}"))
         {
             connection.Open();
+            OpenIdentities(connection);
             using var command = connection.CreateCommand();
             command.CommandText = $"SET TimeZone = 'UTC'; SELECT concat_ws('|', *COLUMNS(c -> true)) FROM (SELECT coalesce(CAST(COLUMNS(*) AS VARCHAR), '∅') FROM ({sql}))";
             using var reader = command.ExecuteReader();
@@ -71,6 +77,19 @@ internal sealed class TestShop : IAsyncDisposable
 
         await ReopenAsync();
         return rows;
+    }
+
+    private void OpenIdentities(DuckDBConnection connection)
+    {
+        var statements = new Statements(connection, CancellationToken.None);
+        using var vault = IdentityVault.Open(Path.Combine(DataFolder, "shop"), MasterKey.Development, statements);
+        var rows = statements.Rows(
+            "SELECT code, kind, sealed FROM identities WHERE sealed IS NOT NULL", row => new SealedIdentity(row.GetInt32(0), (IdentityKind)row.GetByte(1), default, Statements.Blob(row, 2)));
+        statements.Execute("CREATE TEMP TABLE people (code INTEGER, kind INTEGER, id VARCHAR)");
+        foreach (var (row, id) in rows.Zip(vault.Open(rows, CancellationToken.None)))
+        {
+            statements.Execute("INSERT INTO people VALUES (?, ?, ?)", row.Code, (int)row.Kind, id);
+        }
     }
 
     public async ValueTask DisposeAsync()

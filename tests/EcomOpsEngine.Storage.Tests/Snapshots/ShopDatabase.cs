@@ -25,8 +25,6 @@ internal sealed class ShopDatabase : IDisposable
 
     public DuckDBConnection Connection { get; }
 
-    private int identities;
-
     public static Snapshot BuildOf(ShopRows rows)
     {
         using var database = new ShopDatabase();
@@ -54,19 +52,9 @@ internal sealed class ShopDatabase : IDisposable
 
     public void Fill(ShopRows rows) => Load(rows, 1);
 
-    /// <summary>Adds rows as the load of a number; identities only where they are new.</summary>
+    /// <summary>Adds rows as the load of a number. No column is made from the table of identities: it stays empty.</summary>
     public void Load(ShopRows rows, int loadSeq)
     {
-        using (var appender = Connection.CreateAppender("identities"))
-        {
-            for (var i = identities; i < rows.IsCustomer.Count; i++)
-            {
-                appender.CreateRow().AppendValue(i + 1).AppendValue((byte)(rows.IsCustomer[i] ? 1 : 2))
-                    .AppendValue(ShopRows.IdOf(i + 1, rows.IsCustomer[i])).EndRow();
-            }
-        }
-
-        identities = Math.Max(identities, rows.IsCustomer.Count);
         using (var appender = Connection.CreateAppender("events"))
         {
             foreach (var e in rows.Events)

@@ -15,7 +15,7 @@ public class SnapshotScaleTests(ITestOutputHelper output)
         var people = rows / 260 * 10;
         using var database = new ShopDatabase();
         database.Run("CREATE MACRO random_of(i, salt) AS (hash(i, salt) >> 1)::BIGINT");
-        database.Run($"INSERT INTO identities SELECT i + 1, CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END, 'person-' || i FROM range({people}) r(i)");
+        database.Run($"INSERT INTO identities SELECT i + 1, CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END, NULL, NULL, NULL FROM range({people}) r(i)");
         database.Run($"""
             INSERT INTO events
             SELECT NULL, TIMESTAMP '2024-01-01' + to_microseconds(i * (7776000000000 // {rows}) + random_of(i, 0) % 1000000),

@@ -74,6 +74,13 @@ public sealed class ExpectedFigures
         Demand(pointer, equal, actual?.ToString("R", CultureInfo.InvariantCulture) ?? "no value");
     }
 
+    /// <summary>Demands a number to an absolute tolerance.</summary>
+    public void Absolute(string pointer, double actual, double tolerance) =>
+        Demand(pointer, Math.Abs(Leaf(pointer).GetDouble() - actual) <= tolerance, actual.ToString("R", CultureInfo.InvariantCulture));
+
+    /// <summary>Demands a truth value.</summary>
+    public void Truth(string pointer, bool actual) => Demand(pointer, Leaf(pointer).GetBoolean() == actual, actual ? "true" : "false");
+
     /// <summary>The expected number at a pointer, without comparing.</summary>
     public double Value(string pointer) => Leaf(pointer).GetDouble();
 

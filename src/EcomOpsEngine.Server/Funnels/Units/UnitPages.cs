@@ -12,13 +12,12 @@ namespace EcomOpsEngine.Server.Funnels.Units;
 internal sealed class UnitPages
 {
     private readonly SnapshotView _view;
-    private readonly Storage.Datasets.Dataset _dataset;
     private readonly FunnelUnitReader _reader;
     private long _left;
 
-    private UnitPages(SnapshotView view, Storage.Datasets.Dataset dataset, FunnelPlan plan, FunnelUnitReader reader, long limit)
+    private UnitPages(SnapshotView view, FunnelPlan plan, FunnelUnitReader reader, long limit)
     {
-        (_view, _dataset, Plan, _reader, _left) = (view, dataset, plan, reader, limit == 0 ? long.MaxValue : limit);
+        (_view, Plan, _reader, _left) = (view, plan, reader, limit == 0 ? long.MaxValue : limit);
     }
 
     public FunnelPlan Plan { get; }
@@ -28,7 +27,7 @@ internal sealed class UnitPages
     public long RowsScanned => _reader.RowsScanned;
 
     /// <summary>Checks the request.</summary>
-    public static UnitPages Of(SnapshotView view, Storage.Datasets.Dataset dataset, ListFunnelUnitsRequest request, ComputeFunnelRequest funnel, BotFlags bots)
+    public static UnitPages Of(SnapshotView view, ListFunnelUnitsRequest request, ComputeFunnelRequest funnel, BotFlags bots)
     {
         var violations = new Violations();
         RequestChecks.Enum(request.Selection, "selection", violations);
@@ -36,7 +35,7 @@ internal sealed class UnitPages
         var selection = Selection(request, funnel.Steps.Count, violations);
         var plan = EmbeddedFunnel.Plan(view, funnel, takesBreakdown: false, violations);
         violations.ThrowIfAny();
-        return new UnitPages(view, dataset, plan!, new FunnelUnitReader(view.Runs, plan!.Without(bots.LeftOut), selection), request.Limit);
+        return new UnitPages(view, plan!, new FunnelUnitReader(view.Runs, plan!.Without(bots.LeftOut), selection), request.Limit);
     }
 
     /// <summary>The next page; empty where nobody was found.</summary>
@@ -46,7 +45,7 @@ internal sealed class UnitPages
         var rows = _reader.Next(most, token);
         _left -= rows.Count;
         IsAtEnd = rows.Count < most || _left == 0;
-        var ids = _dataset.FindPersonIds(_view.Snapshot, [.. rows.Select(row => row.Person).Distinct()], token).ToDictionary(id => id.Person);
+        var ids = _view.Ids.Find([.. rows.Select(row => row.Person).Distinct()], token).ToDictionary(id => id.Person);
         var page = new ListFunnelUnitsResponse();
         foreach (var row in rows)
         {

@@ -3,8 +3,11 @@ using System.Globalization;
 using DuckDB.NET.Data;
 using DuckDB.NET.Data.DataChunk.Reader;
 using DuckDB.NET.Data.DataChunk.Writer;
+using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Rows;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Loads.People;
 
@@ -24,30 +27,47 @@ internal sealed class PersonCodes
     public void Register(DuckDBConnection connection) =>
         connection.RegisterScalarFunction<int?, int?>(Function, (numbers, results, count) => LookUp(numbers[0], results, count));
 
-    /// <summary>Gives new people the next codes in the order of their first sound rows. The function answers until the result is disposed.</summary>
-    public IDisposable Give(Statements statements, RowQuery query)
+    /// <summary>Gives the people of the sound rows their codes: new ones the next, in the order of their first rows. The function answers until the result is disposed.</summary>
+    public LoadedCodes Give(Statements statements, RowQuery query, IdentityVault vault, CancellationToken cancellation)
     {
-        var numbers = query.Columns
+        var people = new NamedPeople();
+        var numbers = new List<int>();
+        var named = query.Columns
             .Select((column, i) => (Kind: PersonNumbers.KindOf(column.Target), Value: "p" + i.ToString(CultureInfo.InvariantCulture)))
             .Where(column => column.Kind is not null)
             .Select(column => $"SELECT {column.Value} AS number, min(\"row\") AS first FROM {RowQuery.Checked} WHERE fault IS NULL AND {column.Value} IS NOT NULL GROUP BY {column.Value}")
             .ToList();
-        if (numbers.Count > 0)
+        if (named.Count > 0)
         {
-            statements.Execute($"""
-                INSERT INTO identities
-                SELECT CAST((SELECT coalesce(max(code), 0) FROM identities) + row_number() OVER (ORDER BY first, kind) AS INTEGER), kind, id
-                FROM ({string.Join(" UNION ALL ", numbers)}) named JOIN {PersonNumbers.Table} USING (number)
-                WHERE NOT EXISTS (SELECT 1 FROM identities known WHERE known.kind = {PersonNumbers.Table}.kind AND known.id = {PersonNumbers.Table}.id)
-                """);
-            var given = new int[statements.Number($"SELECT coalesce(max(number), -1) + 1 FROM {PersonNumbers.Table}")];
-            statements.Rows(
-                $"SELECT number, code FROM {PersonNumbers.Table} JOIN identities USING (kind, id)",
-                row => given[row.GetInt32(0)] = row.GetInt32(1));
-            codes = given;
+            ChunkQuery.Run(
+                statements.Connection,
+                $"SELECT number, kind, id, first FROM ({string.Join(" UNION ALL ", named)}) JOIN {PersonNumbers.Table} USING (number)",
+                (chunk, rows) => Take(chunk, rows, people, numbers),
+                cancellation);
         }
 
-        return new Given(this);
+        var given = vault.Give(people, statements.Connection, cancellation);
+        var byNumber = new int[numbers.Count == 0 ? 0 : numbers.Max() + 1];
+        for (var place = 0; place < numbers.Count; place++)
+        {
+            byNumber[numbers[place]] = given.Codes[place];
+        }
+
+        codes = byNumber;
+        return new LoadedCodes(given, () => codes = []);
+    }
+
+    private static void Take(DuckDBDataChunk chunk, int rows, NamedPeople people, List<int> numbers)
+    {
+        var number = VectorView.Of(chunk, 0, rows).Values<int>();
+        var kind = VectorView.Of(chunk, 1, rows).Values<byte>();
+        var id = VectorView.Of(chunk, 2, rows);
+        var first = VectorView.Of(chunk, 3, rows).Values<long>();
+        for (var row = 0; row < rows; row++)
+        {
+            numbers.Add(number[row]);
+            people.Add((IdentityKind)kind[row], id.Text(row), first[row]);
+        }
     }
 
     private void LookUp(IDuckDBDataReader numbers, IDuckDBDataWriter results, ulong count)
@@ -65,9 +85,15 @@ internal sealed class PersonCodes
             }
         }
     }
+}
 
-    private sealed class Given(PersonCodes owner) : IDisposable
-    {
-        public void Dispose() => owner.codes = [];
-    }
+/// <summary>The codes of the people of the load that is being written.</summary>
+/// <param name="given">The codes.</param>
+/// <param name="release">The load ends.</param>
+internal sealed class LoadedCodes(GivenCodes given, Action release) : IDisposable
+{
+    /// <summary>The load has committed: later loads know its new people.</summary>
+    public void Keep() => given.Keep();
+
+    public void Dispose() => release();
 }

@@ -1,4 +1,4 @@
-namespace EcomOpsEngine.Storage.Agents;
+namespace EcomOpsEngine.Storage.Identities;
 
 /// <summary>The id by which a person was loaded.</summary>
 /// <param name="Person">Number of the person in the snapshot.</param>

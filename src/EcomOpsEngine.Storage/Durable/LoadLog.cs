@@ -57,6 +57,9 @@ internal static class LoadLog
         row => (Table: row.GetString(0), Rows: row.GetInt64(1)),
         afterLoadSeq).ToDictionary(pair => pair.Table, pair => pair.Rows, StringComparer.Ordinal);
 
+    /// <summary>Whether customers were erased after a certain load.</summary>
+    public static bool HasErased(Statements statements, int afterLoadSeq) => statements.Number("SELECT count(*) FROM erasures WHERE load_seq > ?", afterLoadSeq) > 0;
+
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 
     public static void Write(Statements statements, IdentityVault vault, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)

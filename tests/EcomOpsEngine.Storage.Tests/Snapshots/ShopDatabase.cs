@@ -95,8 +95,9 @@ internal sealed class ShopDatabase : IDisposable
         if (rows > 0)
         {
             Run($"""
-                INSERT INTO loads VALUES ({loadSeq}, '{table}-{loadSeq}', '{table}', 'done', {rows}, {rows}, 0, 0, '', 's{loadSeq}',
-                    TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND, TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND, NULL, 0)
+                INSERT INTO loads (load_seq, load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time)
+                VALUES ({loadSeq}, '{table}-{loadSeq}', '{table}', 'done', {rows}, {rows}, 0, 0, '', 's{loadSeq}',
+                    TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND, TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND)
                 """);
         }
     }

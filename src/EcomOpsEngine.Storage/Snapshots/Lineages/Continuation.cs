@@ -51,12 +51,14 @@ internal sealed class Continuation
             return false;
         }
 
-        if (loaded.ContainsKey("customers") || loaded.ContainsKey("products"))
+        // An erasure takes rows of customers away; those of other tables stay.
+        var hasErased = LoadLog.HasErased(statements, after);
+        if (hasErased || loaded.ContainsKey("customers") || loaded.ContainsKey("products"))
         {
             lineage.Attributes = AttributeReader.Read(connection, none);
         }
 
-        lineage.Freshness = Building.Freshness.Continue(connection, lineage.Freshness, loaded, after);
+        lineage.Freshness = hasErased ? Building.Freshness.Read(connection) : Building.Freshness.Continue(connection, lineage.Freshness, loaded, after);
         var (eventOrdinals, lineOrdinals, stateOrdinals) = (lineage.Counts.EventOrdinals, lineage.Counts.LineOrdinals, lineage.Counts.StateOrdinals);
         if (Of("events") + Of("orders") + Of("order_status") > 0)
         {

@@ -3,8 +3,10 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using EcomOpsEngine.Benchmarks.Faults;
 using EcomOpsEngine.Benchmarks.Loads;
 using EcomOpsEngine.Benchmarks.Peers;
+using EcomOpsEngine.Benchmarks.Scaling;
 using EcomOpsEngine.Benchmarks.Store;
 
 var rows = new Option<int>("--rows") { Description = "Events, and as many order lines.", DefaultValueFactory = _ => 20_000_000 };
@@ -13,13 +15,21 @@ var threads = new Option<int>("--threads") { Description = "Threads for everybod
 var works = new Option<string[]>("--work") { Description = "Only these works; repeatable." };
 var output = new Option<string>("--output") { Description = "table or json (one object per work and peer and line).", DefaultValueFactory = _ => "table" };
 output.AcceptOnlyFromAmong("table", "json");
+var results = new Option<string?>("--results") { Description = "Folder that keeps the results, by processor, e.g. benchmarks/results; without it nothing is kept." };
 
 var peers = new Command("peers", "The same questions on the same rows asked of us, DuckDB and ClickHouse in one interleaved run; answers are compared.")
 {
-    rows, repeats, threads, works, output,
+    rows, repeats, threads, works, output, results,
 };
 peers.SetAction(parsed => PeersCommand.Run(
-    parsed.GetValue(rows), parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(works) ?? [], parsed.GetValue(output) == "json"));
+    new PeersOptions(
+        parsed.GetValue(rows), parsed.GetValue(repeats), parsed.GetValue(threads), parsed.GetValue(works) ?? [], parsed.GetValue(output) == "json", parsed.GetValue(results)),
+    Console.Out, Console.Error.WriteLine));
+
+var sizes = new Option<int[]>("--rows") { Description = "Sizes, repeatable.", DefaultValueFactory = _ => [1_000_000, 10_000_000, 100_000_000] };
+var scaling = new Command("scaling", "Our works alone at several sizes, by one thread and by several.") { sizes, repeats, threads, works };
+scaling.SetAction(parsed => ScalingCommand.Run(
+    parsed.GetValue(sizes) ?? [], parsed.GetValue(works) ?? [], parsed.GetValue(repeats), parsed.GetValue(threads), Console.Out));
 
 var events = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
 var lines = new Option<int>("--lines") { Description = "Order lines; by default a fifth of the events." };
@@ -43,6 +53,23 @@ var loads = new Command("loads", "Rows per second to durable and to queryable fo
 loads.SetAction((parsed, cancellation) => LoadsCommand.RunAsync(
     parsed.GetValue(loadRows), parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(formats) ?? [], parsed.GetValue(output) == "json", Console.Out, cancellation));
 
+var kills = new Option<int>("--count") { Description = "Kills.", DefaultValueFactory = _ => 200 };
+var seed = new Option<ulong>("--seed") { Description = "Seed of loads and moments.", DefaultValueFactory = _ => 1UL };
+var killed = new Option<int>("--rows") { Description = "Rows after which a new dataset is begun.", DefaultValueFactory = _ => 300_000 };
+var killing = new Command("kills", "Kills a real server at random moments of loads, erasures, checkpoints and segment writing; after each restart all answers are compared with a naive model.")
+{
+    kills, seed, killed,
+};
+killing.SetAction((parsed, cancellation) => new KillsCommand(parsed.GetValue(kills), parsed.GetValue(seed), parsed.GetValue(killed), Console.Out).RunAsync(cancellation));
+
+var flips = new Option<int>("--flips") { Description = "Random bits flipped of each kind of file.", DefaultValueFactory = _ => 100 };
+var cutStep = new Option<int>("--cut-step") { Description = "The write-ahead log is cut at every so many bytes.", DefaultValueFactory = _ => 1 };
+var damage = new Command("damage", "Cuts the write-ahead log at every byte, flips random bits of each kind of file, starts a server each time: right answers or a refusal, never others.")
+{
+    flips, cutStep, seed,
+};
+damage.SetAction((parsed, cancellation) => new DamageCommand(parsed.GetValue(flips), parsed.GetValue(cutStep), parsed.GetValue(seed), Console.Out).RunAsync(cancellation));
+
 if (args.Length > 0 && args[0] == "kernels")
 {
     // In this process: the data generator stays warm, and no project is generated and built for each case.
@@ -54,8 +81,11 @@ if (args.Length > 0 && args[0] == "kernels")
 var root = new RootCommand("Benchmarks of EcomOpsEngine.")
 {
     peers,
+    scaling,
     restart,
     loads,
+    killing,
+    damage,
     new Command("kernels", "BenchmarkDotNet over the kernels; arguments after it are BenchmarkDotNet's."),
 };
 return await root.Parse(args).InvokeAsync();

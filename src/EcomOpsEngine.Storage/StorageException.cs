@@ -27,6 +27,12 @@ public enum StorageError
     /// <summary>The file cannot be read in its format.</summary>
     FileUnreadable,
 
+    /// <summary>There is no such experiment.</summary>
+    ExperimentNotFound,
+
+    /// <summary>The experiment stands at another revision than the caller thinks.</summary>
+    ExperimentConflict,
+
     /// <summary>A documented limit was passed.</summary>
     LimitExceeded,
 

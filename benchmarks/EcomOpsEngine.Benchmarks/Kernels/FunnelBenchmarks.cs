@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using EcomOpsEngine.Benchmarks.Peers;
-using EcomOpsEngine.TestData;
 
 namespace EcomOpsEngine.Benchmarks.Kernels;
 
@@ -20,9 +19,9 @@ public class FunnelBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var runs = FunnelWorks.Runs(HonestEvents.Generate(Rows, Rows / 20, 1));
-        _funnel = FunnelWorks.Funnel(runs, Rows, Threads);
-        _filtered = FunnelWorks.Filtered(runs, Rows, Threads);
+        var data = new PeerData(Rows, seed: 1);
+        _funnel = FunnelWorks.Funnel(data, Threads);
+        _filtered = FunnelWorks.Filtered(data, Threads);
     }
 
     [Benchmark]

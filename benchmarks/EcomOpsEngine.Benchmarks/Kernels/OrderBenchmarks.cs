@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using EcomOpsEngine.Benchmarks.Peers;
-using EcomOpsEngine.TestData;
 
 namespace EcomOpsEngine.Benchmarks.Kernels;
 
@@ -22,11 +21,11 @@ public class OrderBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        var lines = OrderWorks.Lines(HonestOrders.Generate(Rows, Rows / 20, 1));
-        _distinct = OrderWorks.MatrixDistinct(lines, Threads);
-        _sums = OrderWorks.MatrixSums(lines, Threads);
-        _rfm = OrderWorks.Rfm(lines, Threads);
-        _cohorts = OrderWorks.Cohorts(lines, Threads);
+        var data = new PeerData(Rows, seed: 1);
+        _distinct = OrderWorks.MatrixDistinct(data, Threads);
+        _sums = OrderWorks.MatrixSums(data, Threads);
+        _rfm = OrderWorks.Rfm(data, Threads);
+        _cohorts = OrderWorks.Cohorts(data, Threads);
     }
 
     [Benchmark]

@@ -10,25 +10,29 @@ namespace EcomOpsEngine.Benchmarks.Peers;
 internal static class FunnelWorks
 {
     private const int EventColumn = 0, DeviceColumn = 1, ChannelColumn = 2;
+    private const int EventAndSecondBytes = 1 + 4;
 
     // The second half year of the first year.
     private const long EntryFromUs = HonestEvents.FromUs + (182L * 86_400_000_000);
     private const long EntryToUs = HonestEvents.FromUs + (366L * 86_400_000_000);
 
     /// <summary>Counts of everybody.</summary>
-    public static Work Funnel(IReadOnlyList<LaneRun> runs, long rows, int threads) => new(
-        "funnel", rows, () => Depths(FunnelKernel.Run(runs, Query(RowFilter.None, 0, long.MaxValue, []), threads, CancellationToken.None).Total.Entered),
-        FunnelSql.DuckDb("", ""), FunnelSql.ClickHouse("", ""));
+    public static Work Funnel(PeerData data, int threads) => new(
+        "funnel", data.Rows, PeerTable.Events, () => Depths(FunnelKernel.Run(data.Runs, Query(RowFilter.None, 0, long.MaxValue, []), threads, CancellationToken.None).Total.Entered),
+        FunnelSql.DuckDb("", ""), FunnelSql.ClickHouse("", ""))
+    {
+        MustRead = () => Elements(data) * EventAndSecondBytes,
+    };
 
     /// <summary>One device, an entry range, and (asked of us alone) a breakdown by channel.</summary>
-    public static Work Filtered(IReadOnlyList<LaneRun> runs, long rows, int threads)
+    public static Work Filtered(PeerData data, int threads)
     {
         var device = new RowFilter([[new CodePredicate(DeviceColumn, Accepting(HonestEvents.Devices, 1))]]);
         var where = " AND device = 0";
         var entry = string.Create(CultureInfo.InvariantCulture, $" AND t >= {EntryFromUs} AND t < {EntryToUs}");
         return new Work(
-            "funnel_filtered", rows,
-            () => Depths(FunnelKernel.Run(runs, Query(device, EntryFromUs, EntryToUs, [ChannelColumn]), threads, CancellationToken.None).Total.Entered),
+            "funnel_filtered", data.Rows, PeerTable.Events,
+            () => Depths(FunnelKernel.Run(data.Runs, Query(device, EntryFromUs, EntryToUs, [ChannelColumn]), threads, CancellationToken.None).Total.Entered),
             FunnelSql.DuckDb(where, entry), FunnelSql.ClickHouse(where, entry));
     }
 
@@ -53,6 +57,8 @@ internal static class FunnelWorks
         accepts[code] = 255;
         return accepts;
     }
+
+    private static long Elements(PeerData data) => data.Runs.Sum(run => (long)run.Seconds.Length);
 
     private static string Depths(long[] entered) => string.Join('\n', entered.Select((people, index) =>
         string.Create(CultureInfo.InvariantCulture, $"{index + 1}\t{people - (index + 1 < entered.Length ? entered[index + 1] : 0)}")));

@@ -17,19 +17,19 @@ internal static class OrderWorks
     private const long DayUs = 86_400_000_000;
 
     /// <summary>48 × 12 × 8 cells: amount and exact distinct customers.</summary>
-    public static Work MatrixDistinct(OrderLines lines, int threads) => Matrix(
-        "matrix_distinct", lines, threads, CellMeasures.GmvMinor | CellMeasures.Buyers, "count(DISTINCT customer)", "uniqExact(customer)");
+    public static Work MatrixDistinct(PeerData data, int threads) => Matrix(
+        "matrix_distinct", data, threads, CellMeasures.GmvMinor | CellMeasures.Buyers, "count(DISTINCT customer)", "uniqExact(customer)");
 
     /// <summary>48 × 12 × 8 cells: amounts only.</summary>
-    public static Work MatrixSums(OrderLines lines, int threads) => Matrix("matrix_sums", lines, threads, CellMeasures.GmvMinor, null, null);
+    public static Work MatrixSums(PeerData data, int threads) => Matrix("matrix_sums", data, threads, CellMeasures.GmvMinor, null, null);
 
     /// <summary>Recency, frequency and money of every customer; the answer is reduced to sums so that no engine pays for sending it.</summary>
-    public static Work Rfm(OrderLines lines, int threads)
+    public static Work Rfm(PeerData data, int threads)
     {
         var query = new RfmQuery(RowFilter.None, (FirstDay + HonestOrders.Days) * DayUs, FirstDay + HonestOrders.Days, 36_500);
         string Ours()
         {
-            var customers = RfmKernel.Run(lines, query, threads);
+            var customers = RfmKernel.Run(data.Lines, query, threads);
             long recency = 0, frequency = 0, money = 0, product = 0, most = 0;
             for (var n = 0; n < customers.Count; n++)
             {
@@ -45,7 +45,7 @@ internal static class OrderWorks
 
         const string reduce = "count(*), sum(730 - d), sum(f), sum(m), sum((730 - d) * f), max(m)";
         return new Work(
-            "rfm", lines.Count, Ours,
+            "rfm", data.Rows, PeerTable.Orders, Ours,
             $"SELECT {reduce} FROM (SELECT customer, max(day)::BIGINT AS d, count(DISTINCT order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer)",
             $"SELECT {reduce} FROM (SELECT customer, toInt64(max(day)) AS d, uniqExact(order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer) SETTINGS optimize_aggregation_in_order = 1");
     }
@@ -54,7 +54,7 @@ internal static class OrderWorks
     /// Monthly cohorts: for each month of the first order and each month after it, customers, orders and amount. Our pass also counts repurchases and month-over-month retention and
     /// reads payment, cancellation and refunds of each line; the peers are asked for the cells alone.
     /// </summary>
-    public static Work Cohorts(OrderLines lines, int threads)
+    public static Work Cohorts(PeerData data, int threads)
     {
         const int AsOfDay = FirstDay + HonestOrders.Days;
         var query = new CohortQuery(
@@ -62,7 +62,7 @@ internal static class OrderWorks
         string Ours()
         {
             var text = new StringBuilder();
-            foreach (var cohort in CohortKernel.Run(lines, query, threads).Cohorts)
+            foreach (var cohort in CohortKernel.Run(data.Lines, query, threads).Cohorts)
             {
                 foreach (var cell in cohort.Cells.Where(cell => cell.Orders > 0))
                 {
@@ -81,7 +81,7 @@ internal static class OrderWorks
                 SELECT o.customer, o.order_no, o.amount, {string.Format(CultureInfo.InvariantCulture, month, "o.day")} AS m, {string.Format(CultureInfo.InvariantCulture, month, "c.first")} AS f
                 FROM orders o JOIN (SELECT customer, min(day) AS first FROM orders GROUP BY customer) c ON o.customer = c.customer) GROUP BY f, k ORDER BY f, k
             """;
-        return new Work("cohorts", lines.Count, Ours, Sql(duckMonth, "count(DISTINCT customer)", "count(DISTINCT order_no)"), Sql(clickMonth, "uniqExact(customer)", "uniqExact(order_no)"));
+        return new Work("cohorts", data.Rows, PeerTable.Orders, Ours, Sql(duckMonth, "count(DISTINCT customer)", "count(DISTINCT order_no)"), Sql(clickMonth, "uniqExact(customer)", "uniqExact(order_no)"));
     }
 
     /// <summary>The honest lines as the engine keeps them: every column of the product's layout, all orders paid when placed.</summary>
@@ -137,13 +137,13 @@ internal static class OrderWorks
 
     private static CodeColumn Codes(byte[] values, int count) => new(Array.ConvertAll(values, value => (byte)(value + 1)), 1, count);
 
-    private static Work Matrix(string name, OrderLines lines, int threads, CellMeasures measures, string? duckDistinct, string? clickDistinct)
+    private static Work Matrix(string name, PeerData data, int threads, CellMeasures measures, string? duckDistinct, string? clickDistinct)
     {
         MatrixDimension[] dimensions = [Dimension(0, HonestOrders.Categories), Dimension(1, HonestOrders.Channels), Dimension(2, HonestOrders.Devices)];
         var query = new MatrixQuery(dimensions, [7], measures, RowFilter.None, RowFilter.None, [], 0, long.MaxValue);
         string Ours()
         {
-            var table = OrderMatrixKernel.Run(lines, query, threads)[0];
+            var table = OrderMatrixKernel.Run(data.Lines, query, threads)[0];
             var gmv = table.Values(CellMeasures.GmvMinor);
             var buyers = (measures & CellMeasures.Buyers) != 0 ? table.Values(CellMeasures.Buyers) : default;
             var text = new StringBuilder(table.Keys.Length * 24);
@@ -159,7 +159,7 @@ internal static class OrderWorks
 
         string Sql(string? distinct, string sum) =>
             $"SELECT {sum}{(distinct is null ? "" : ", " + distinct)} FROM orders GROUP BY category, channel, device ORDER BY category, channel, device";
-        return new Work(name, lines.Count, Ours, Sql(duckDistinct, "sum(amount)"), Sql(clickDistinct, "sum(amount)"));
+        return new Work(name, data.Rows, PeerTable.Orders, Ours, Sql(duckDistinct, "sum(amount)"), Sql(clickDistinct, "sum(amount)"));
     }
 
     // Keys ascend by category, then channel, then device, as the peers order them.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EcomOpsEngine.Benchmarks.Machine;
 using EcomOpsEngine.TestData.Peers;
 
 namespace EcomOpsEngine.Benchmarks.Peers;
@@ -6,7 +7,11 @@ namespace EcomOpsEngine.Benchmarks.Peers;
 /// <summary>Asks each work of us and of the peers in turn (A B C A B C), checks every answer, and keeps the spread of the times.</summary>
 internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clickhouse, int repeats, Action<string> progress)
 {
-    public IEnumerable<PeerRow> Run(Work work)
+    /// <summary>One row for each peer asked.</summary>
+    public IReadOnlyList<PeerRow> Run(Work work) => Run(work, out _);
+
+    /// <summary>One row for each peer asked, and the bytes that one of our answers allocates.</summary>
+    public IReadOnlyList<PeerRow> Run(Work work, out long allocatedBytes)
     {
         var peers = new List<(string Name, Func<string> Ask)>();
         if (duckdb is not null && work.DuckDb is { } duckSql)
@@ -22,6 +27,7 @@ internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clic
         progress(work.Name);
         var compare = work.Comparable ?? (answer => answer);
         var ours = new List<double>();
+        WarmUp.Run(work.Ours);
         var expected = compare(work.Ours());
         var equal = peers.ToDictionary(peer => peer.Name, peer => peer.Ask() == expected);
         var theirs = peers.ToDictionary(peer => peer.Name, _ => new List<double>());
@@ -36,12 +42,15 @@ internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clic
             }
         }
 
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+        work.Ours();
+        allocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - before;
         var oursSpread = Spread.Of(ours);
-        return peers.Select(peer =>
+        return [.. peers.Select(peer =>
         {
             var spread = Spread.Of(theirs[peer.Name]);
             return new PeerRow(work.Name, work.Rows, peer.Name, oursSpread, spread, spread.Median / oursSpread.Median, equal[peer.Name]);
-        });
+        })];
     }
 
     private static string Timed(Func<string> ask, List<double> milliseconds)

@@ -1,48 +1,59 @@
 using System.Globalization;
 using System.Text.Json;
-using EcomOpsEngine.TestData;
+using EcomOpsEngine.Benchmarks.Machine;
 using EcomOpsEngine.TestData.Peers;
-using Spectre.Console;
 
 namespace EcomOpsEngine.Benchmarks.Peers;
+
+/// <summary>What the command <c>peers</c> is asked to do.</summary>
+/// <param name="Rows">Events, and as many order lines.</param>
+/// <param name="Repeats">Timed rounds of each work after a warm-up.</param>
+/// <param name="Threads">Threads for everybody.</param>
+/// <param name="Works">Only these works; empty for all.</param>
+/// <param name="Json">One object for each work and peer instead of the table.</param>
+/// <param name="Results">Folder that keeps results by processor; null keeps none.</param>
+internal sealed record PeersOptions(int Rows, int Repeats, int Threads, IReadOnlyList<string> Works, bool Json, string? Results);
 
 /// <summary>The command <c>peers</c>: the same questions on the same rows asked of us, DuckDB and ClickHouse in one interleaved run.</summary>
 internal static class PeersCommand
 {
     private const ulong Seed = 2026;
 
-    public static int Run(int rows, int repeats, int threads, string[] works, bool json)
+    /// <summary>Runs it; 0 when every answer was equal.</summary>
+    public static int Run(PeersOptions options, TextWriter output, Action<string> progress)
     {
-        var progress = new Action<string>(text => Console.Error.WriteLine(text));
-        var people = Math.Max(100, rows / 20);
+        var data = new PeerData(options.Rows, Seed);
+        var works = PeerWorks.All(data, options.Threads).Where(work => options.Works.Count == 0 || options.Works.Contains(work.Name)).ToList();
+        if (works.Count == 0)
+        {
+            progress($"no such work; there are {string.Join(", ", PeerWorks.All(data, options.Threads).Select(work => work.Name))}");
+            return 2;
+        }
+
         var directory = Directory.CreateTempSubdirectory("ecomops-peers-").FullName;
         try
         {
-            progress(string.Create(CultureInfo.InvariantCulture, $"generating {rows:N0} events and {rows:N0} order lines of {people:N0} people"));
-            var events = HonestEvents.Generate(rows, people, Seed);
-            var orders = HonestOrders.Generate(rows, people, Seed);
-            using var duckdb = new DuckDbPeer(threads);
-            progress($"loading DuckDB {duckdb.Version}");
-            PeerTables.Create(duckdb, events, orders);
+            using var duckdb = new DuckDbPeer(options.Threads);
             using var clickhouse = ClickHouseLibrary.TryOpen(directory);
-            if (clickhouse is null)
+            Load(data, works, duckdb, clickhouse, directory, options.Threads, progress);
+            var bytesPerSecond = MemoryBandwidth.Measure(options.Threads);
+            progress(string.Create(CultureInfo.InvariantCulture, $"memory: {bytesPerSecond / 1e9:0.0} GB/s with {options.Threads} threads"));
+            var versions = $"DuckDB {duckdb.Version}, ClickHouse {clickhouse?.Query("SELECT version()").Trim() ?? "not installed"}";
+            var date = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var comparison = new PeerComparison(duckdb, clickhouse, options.Repeats, progress);
+            var results = works.Select(work =>
             {
-                progress(ClickHouseLibrary.SkipReason);
-            }
-            else
+                var rows = comparison.Run(work, out var allocated);
+                var cost = OwnCost.Of(work, rows[0].OursMs.Median, options.Threads, bytesPerSecond, allocated);
+                return new WorkResult(date, MachineInfo.Describe(), versions, options.Threads, options.Repeats, bytesPerSecond, rows, cost);
+            }).ToList();
+            Print(results, options.Json, output);
+            if (options.Results is { } folder)
             {
-                progress($"loading ClickHouse {clickhouse.Query("SELECT version()").Trim()}");
-                clickhouse.Query(string.Create(CultureInfo.InvariantCulture, $"SET max_threads = {threads}"));
-                PeerTables.Create(clickhouse, directory, events, orders);
+                PeerResults.Write(Path.Combine(folder, MachineInfo.Folder), results);
             }
 
-            var comparison = new PeerComparison(duckdb, clickhouse, repeats, progress);
-            var results = PeerWorks.All(events, orders, threads)
-                .Where(work => works.Length == 0 || works.Contains(work.Name))
-                .SelectMany(comparison.Run)
-                .ToList();
-            Print(results, json);
-            return results.TrueForAll(row => row.AnswersEqual) ? 0 : 1;
+            return results.TrueForAll(result => result.Peers.All(row => row.AnswersEqual)) ? 0 : 1;
         }
         finally
         {
@@ -50,30 +61,37 @@ internal static class PeersCommand
         }
     }
 
-    private static void Print(List<PeerRow> rows, bool json)
+    private static void Load(
+        PeerData data, List<Work> works, DuckDbPeer duckdb, ClickHouseLibrary? clickhouse, string directory, int threads, Action<string> progress)
+    {
+        clickhouse?.Query(string.Create(CultureInfo.InvariantCulture, $"SET max_threads = {threads}"));
+        if (clickhouse is null)
+        {
+            progress(ClickHouseLibrary.SkipReason);
+        }
+
+        foreach (var table in works.Select(work => work.Table).Distinct())
+        {
+            progress(string.Create(CultureInfo.InvariantCulture, $"loading {data.Rows:N0} rows of {table.ToString().ToLowerInvariant()} into the peers"));
+            PeerTables.Create(duckdb, data, table);
+            if (clickhouse is not null)
+            {
+                PeerTables.Create(clickhouse, directory, data, table);
+            }
+        }
+    }
+
+    private static void Print(List<WorkResult> results, bool json, TextWriter output)
     {
         if (json)
         {
-            foreach (var row in rows)
-            {
-                Console.WriteLine(JsonSerializer.Serialize(row));
-            }
-
+            results.SelectMany(result => result.Peers).ToList().ForEach(row => output.WriteLine(JsonSerializer.Serialize(row)));
             return;
         }
 
-        var table = new Table().Border(TableBorder.Markdown);
-        table.AddColumns("work", "rows", "peer", "ours ms (min/median/max)", "peer ms (min/median/max)", "ratio of medians", "answers equal");
-        foreach (var row in rows)
-        {
-            table.AddRow(
-                row.Work, row.Rows.ToString("N0", CultureInfo.InvariantCulture), row.Peer, Text(row.OursMs), Text(row.PeerMs),
-                row.RatioMedian.ToString("0.0", CultureInfo.InvariantCulture) + "×", row.AnswersEqual ? "yes" : "NO");
-        }
-
-        AnsiConsole.Profile.Width = 160;
-        AnsiConsole.Write(table);
+        output.WriteLine(PeerResults.PeerTable(results.SelectMany(result => result.Peers)));
+        output.WriteLine(PeerResults.CostTable(results));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{MachineInfo.Describe()}; {results[0].Versions}; memory {results[0].BytesPerSecond / 1e9:0.0} GB/s with {results[0].Threads} threads"));
     }
-
-    private static string Text(Spread spread) => string.Create(CultureInfo.InvariantCulture, $"{spread.Min:0.0} / {spread.Median:0.0} / {spread.Max:0.0}");
 }

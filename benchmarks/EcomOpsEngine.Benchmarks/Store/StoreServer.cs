@@ -23,10 +23,13 @@ internal sealed class StoreServer : IAsyncDisposable
         _channel = GrpcChannel.ForAddress(host.GrpcAddress);
     }
 
+    /// <summary>Channel to it.</summary>
+    public GrpcChannel Channel => _channel;
+
     /// <summary>Starts it on a data directory.</summary>
-    public static async Task<StoreServer> StartAsync(string dataDirectory, CancellationToken cancellation)
+    public static async Task<StoreServer> StartAsync(string dataDirectory, CancellationToken cancellation, LogLevel least = LogLevel.Warning)
     {
-        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, UsesDevelopmentKey = true, LogLevel = LogLevel.Warning };
+        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, UsesDevelopmentKey = true, LogLevel = least };
         return new StoreServer(await ServerHost.StartAsync(options, null, cancellation));
     }
 

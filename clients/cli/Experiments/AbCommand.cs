@@ -21,7 +21,7 @@ internal static class AbCommand
                 var answer = await session.Client.Experiments.CompareProportionsAsync(request, cancellationToken: cancellation);
                 session.Write(answer, console => AbTables.Write(console, request, answer, session.Words));
             },
-            [arms, weights, .. test.Options, MeansCommand.Build(context), Size(context), Ratio(context), AbFunnelCommand.Build(context)]);
+            [arms, weights, .. test.Options, MeansCommand.Build(context), Size(context), Ratio(context), AbFunnelCommand.Build(context), .. RecordCommands.Build(context)]);
     }
 
     private static Command Size(CommandContext context)
@@ -31,7 +31,7 @@ internal static class AbCommand
         var target = new Option<double>("--target") { Description = "Rate to be told from the baseline, such as .04.", HelpName = "RATE" };
         var power = new Option<double>("--power") { Description = "Power; otherwise 0.8.", HelpName = "POWER" };
         var confidence = new Option<double>("--confidence") { Description = "Confidence level; otherwise 0.95.", HelpName = "LEVEL" };
-        var tail = Parsed.Optional("--tail", "two-sided|greater|less", "Side of the test; otherwise two-sided.", TestOptions.ParseTail);
+        var tail = Parsed.Optional("--tail", "two-sided|greater|less", "Side of the test; otherwise two-sided.", JudgingOptions.TailOf);
         var units = new Option<long>("--units") { Description = "Units in each arm, for their power and the smallest difference they show.", HelpName = "N" };
         var arms = new Option<int>("--arms") { Description = "Arms including the control; otherwise 2. With more the level is shared among the comparisons.", HelpName = "N" };
         return context.Command(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcomOpsEngine.Cli.Matrices.Opportunities;
 using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
@@ -54,7 +55,7 @@ internal static class MatrixCommand
                 Paging.NoteMore(session, answer.NextPageToken);
                 session.About(answer.Info);
             },
-            [dimensions, measures, subtotals, sets, compare, having, order, lift, shares, .. range.Options, .. paging.Options, .. audience.Options]);
+            [OpportunitiesCommand.Build(context), dimensions, measures, subtotals, sets, compare, having, order, lift, shares, .. range.Options, .. paging.Options, .. audience.Options]);
     }
 
     private static IEnumerable<Measure> MeasuresOf(IReadOnlyList<IReadOnlyList<Measure>> lists) =>

@@ -68,7 +68,7 @@ internal sealed class AttributionPass
         var lines = new PersonLines(_lines);
         var columns = default(LineColumns);
         var lengths = run.Lengths.Span;
-        for (int b = 0; b < run.Blocks.Count; b++)
+        for (int b = 0; b < run.Blocks.Length; b++)
         {
             if (b % 64 == 0)
             {

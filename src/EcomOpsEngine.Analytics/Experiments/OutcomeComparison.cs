@@ -100,7 +100,7 @@ public static class OutcomeComparison
             : pair)];
     }
 
-    private static OutcomeEstimate OfMean(string name, SampleMoments arm, ComparisonOptions options)
+    internal static OutcomeEstimate OfMean(string name, SampleMoments arm, ComparisonOptions options)
     {
         Figure mean = arm.Count == 0 ? Figure.None(NoValueReason.NoData) : Figure.Of(arm.Mean);
         Figure deviation = arm.Variance.Map(Math.Sqrt);
@@ -110,7 +110,7 @@ public static class OutcomeComparison
         return new OutcomeEstimate(name, arm.Count, mean, deviation, interval);
     }
 
-    private static OutcomeEstimate OfRatio(OutcomeArm arm, ComparisonOptions options)
+    internal static OutcomeEstimate OfRatio(OutcomeArm arm, ComparisonOptions options)
     {
         Figure ratio = RatioComparison.Ratio(arm.Moments);
         if (!ratio.TryGet(out double value) || arm.Moments.Count < 2)

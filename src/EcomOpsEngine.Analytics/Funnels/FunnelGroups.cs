@@ -59,18 +59,6 @@ internal sealed class FunnelGroups
         }
     }
 
-    /// <summary>Adds one person who entered.</summary>
-    public void AddDepth(int depth, ReadOnlySpan<int> codes)
-    {
-        if (_dense is not null && codes.Length == 1)
-        {
-            _dense[(codes[0] * _slots) + depth]++;
-            return;
-        }
-
-        Add(depth, false, codes);
-    }
-
     /// <summary>Adds the counts of other people.</summary>
     public void Add(FunnelGroups other)
     {

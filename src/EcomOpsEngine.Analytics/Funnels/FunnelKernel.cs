@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
@@ -13,7 +14,7 @@ public static class FunnelKernel
     /// <exception cref="ArgumentException">Steps, window or columns outside of what <see cref="FunnelQuery"/> allows.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static FunnelCountsResult Run(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation) =>
-        query.IsPlain ? Run(runs, query, threads, useLanes: true, cancellation).ToResult() : Walk(runs, query, threads, cancellation);
+        query.IsPlain ? Run(runs, query, threads, LaneProgram.Widest, cancellation).ToResult() : Walk(runs, query, threads, cancellation);
 
     /// <summary>Every question by the walkers, the common one too.</summary>
     internal static FunnelCountsResult Walk(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation)
@@ -29,20 +30,21 @@ public static class FunnelKernel
         return sum.ToResult(pass.RowsScanned, pass.BlocksSkipped);
     }
 
-    /// <summary>The common question, with a choice: without lanes every person is walked by the short reference.</summary>
-    internal static FunnelPartial Run(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, bool useLanes, CancellationToken cancellation)
+    /// <summary>The common question, with a choice of lanes: without them every person is walked by the short reference.</summary>
+    internal static FunnelPartial Run(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, LaneWidth width, CancellationToken cancellation)
     {
         QueryChecks.Check(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         int[] cardinalities = Cardinalities(runs, query);
         StepPlan plan = StepPlan.Create(query, runs.Count == 0 ? 0 : runs.Max(run => run.Columns[0].ValueCount));
+        LaneTable? table = LaneTable.Of(plan, width, runs);
         List<WorkChunk> chunks = WorkChunk.Of(runs);
         int next = -1;
         var partials = new FunnelPartial[Math.Clamp(Math.Min(threads, chunks.Count), 1, Environment.ProcessorCount * 4)];
 
         void Work(int thread)
         {
-            using var worker = new FunnelWorker(query, plan, cardinalities, useLanes);
+            using var worker = new FunnelWorker(query, plan, cardinalities, width, table);
             partials[thread] = worker.Partial;
             for (int i = Interlocked.Increment(ref next); i < chunks.Count && !cancellation.IsCancellationRequested; i = Interlocked.Increment(ref next))
             {

@@ -1,5 +1,4 @@
-using System.Numerics;
-using EcomOpsEngine.Analytics.Timelines;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
@@ -24,17 +23,22 @@ internal sealed class FunnelPartial
 
     public long BlocksSkipped { get; set; }
 
-    /// <summary>People of blocks that the lane kernel decided, but for some lanes.</summary>
+    /// <summary>People of blocks given to the lane kernel.</summary>
     public long LanesRun { get; set; }
 
-    /// <summary>People of those that were walked, because the lane kernel left them.</summary>
+    /// <summary>People of those that were walked, because the lane kernel left them to the reference.</summary>
     public long LanesWalked { get; set; }
 
-    /// <summary>Adds people who reached a step, without a breakdown.</summary>
-    public void AddEntered(int step, int people) => _entered[step - 1] += people;
+    /// <summary>Adds what the lane kernel counted, without a breakdown.</summary>
+    public void Add(LaneTally tally)
+    {
+        for (int s = 0; s < _steps; s++)
+        {
+            _entered[s] += tally.Reached[s];
+        }
 
-    /// <summary>Adds immature people, without a breakdown.</summary>
-    public void AddImmature(int people) => _immature += people;
+        _immature += tally.Immature;
+    }
 
     /// <summary>Adds one person.</summary>
     /// <param name="depth">Steps reached; 0 for people who never entered, and for those left out.</param>
@@ -54,27 +58,6 @@ internal sealed class FunnelPartial
         }
 
         _immature += immature ? 1 : 0;
-    }
-
-    /// <summary>Adds the people of a block who entered, with a breakdown.</summary>
-    /// <param name="outcome">What the lane kernel found.</param>
-    /// <param name="lanes">Lanes to add.</param>
-    /// <param name="counted">Of them, those whose steps count; the others count as immature only.</param>
-    /// <param name="codes">Breakdown codes, lane by lane.</param>
-    public void AddLanes(LaneOutcome outcome, uint lanes, uint counted, ReadOnlySpan<int> codes)
-    {
-        int width = codes.Length / LaneRun.LaneCount;
-        for (uint rest = outcome.Reached[0] & counted; rest != 0; rest &= rest - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(rest);
-            _groups!.AddDepth(outcome.Depths[lane], codes.Slice(lane * width, width));
-        }
-
-        for (uint rest = outcome.Immature & lanes; rest != 0; rest &= rest - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(rest);
-            _groups!.Add(0, true, codes.Slice(lane * width, width));
-        }
     }
 
     /// <summary>Adds the counts of other people.</summary>

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
@@ -16,13 +18,16 @@ internal sealed class FunnelWorker : IDisposable
     private readonly FunnelQuery _query;
     private readonly StepPlan _plan;
     private readonly LaneClock? _clock;
-    private readonly LaneProgram _program;
-    private readonly LaneSettings[] _plain;
-    private readonly LaneOutcome _outcome = new();
+    private readonly LaneProgram? _program;
+    private readonly LaneTable? _table;
+    private readonly LongHistoryCount? _long;
+    private readonly LaneTally _tally;
+    private readonly LaneReport _report = new();
     private readonly HistoryEvents _events = new();
     private readonly HistoryWalk _walk;
     private readonly int[] _codes;
-    private readonly int[] _laneCodes;
+    private readonly int _fromSecond;
+    private readonly int _toSecond;
     private byte[] _steps = [];
     private byte[] _scratch = [];
     private uint[] _masks = [];
@@ -30,17 +35,24 @@ internal sealed class FunnelWorker : IDisposable
     /// <param name="query">The query.</param>
     /// <param name="plan">Its steps.</param>
     /// <param name="cardinalities">Codes of each breakdown column.</param>
-    /// <param name="useLanes">False: every person is walked.</param>
-    public FunnelWorker(FunnelQuery query, StepPlan plan, IReadOnlyList<int> cardinalities, bool useLanes)
+    /// <param name="width">Lanes to use; none: every person is walked.</param>
+    /// <param name="table">Maps event codes to steps within the lane kernel, where that is all there is to it.</param>
+    public FunnelWorker(FunnelQuery query, StepPlan plan, IReadOnlyList<int> cardinalities, LaneWidth width, LaneTable? table)
     {
         _query = query;
         _plan = plan;
-        _clock = useLanes && plan.Mapping != StepMapping.Overlapping && LaneClock.Fits(query) ? new LaneClock(query) : null;
-        _program = LaneProgram.For(plan.StepCount);
-        _plain = _clock is null ? [] : [_clock.Settings(default, 0, 0), _clock.Settings(default(LaneBlock) with { HasResidue = true }, 0, 0)];
+        if (width != LaneWidth.None && plan.Mapping != StepMapping.Overlapping && LaneClock.Fits(query))
+        {
+            _clock = new LaneClock(query);
+            _program = LaneProgram.For(plan.StepCount, width);
+            _table = cardinalities.Count == 0 && plan.StepCount <= LaneProgram.MostStepsInRegisters ? table : null;
+            _long = cardinalities.Count == 0 && plan.StepsAscendWithCodes && LongHistoryCount.Fits(_clock) ? new LongHistoryCount(plan.StepCount, _clock) : null;
+        }
+
+        (_fromSecond, _toSecond) = (EngineTime.SecondOf(query.FromUs), EngineTime.SecondOf(Math.Max(query.ToUs, EngineTime.EpochUs + 1) - 1) + 1);
+        _tally = new LaneTally(query.CompletedWindowsOnly);
         _walk = new HistoryWalk(query);
         _codes = new int[cardinalities.Count];
-        _laneCodes = new int[16 * cardinalities.Count];
         Partial = new FunnelPartial(plan.StepCount, cardinalities);
     }
 
@@ -57,39 +69,32 @@ internal sealed class FunnelWorker : IDisposable
     }
 
     /// <summary>Counts the people of some blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Blocks(LaneRun run, int first, int end)
     {
-        for (int i = first; i < end;)
+        ReadOnlySpan<LaneBlock> blocks = run.Blocks.AsSpan()[first..end];
+        while (!blocks.IsEmpty)
         {
-            LaneBlock block = run.Blocks[i];
-            if (Misses(block.MinSeconds, block.MaxSeconds))
+            if (Misses(blocks[0].MinSeconds, blocks[0].MaxSeconds))
             {
                 Partial.BlocksSkipped++;
-                i++;
+                blocks = blocks[1..];
                 continue;
             }
 
-            int offset = block.Offset;
-            int elements = 16 * block.Rows;
-            int last = i + 1;
-            while (last < end && elements < BatchElements)
+            Batch batch = NextBatch(blocks);
+            int offset = blocks[0].Offset;
+            if (_program is not null && _table is not null)
             {
-                LaneBlock next = run.Blocks[last];
-                if (next.Offset != offset + elements || elements + (16 * next.Rows) > BatchElements || Misses(next.MinSeconds, next.MaxSeconds))
-                {
-                    break;
-                }
-
-                elements += 16 * next.Rows;
-                last++;
+                CountLanes(_program, new LaneBatch(run, offset, run.Columns[0].Bytes.Slice(offset, batch.Elements), _table), blocks[..batch.Blocks], batch);
+            }
+            else
+            {
+                Map(run, offset, batch.Elements);
+                Mapped(run, offset, blocks[..batch.Blocks], batch);
             }
 
-            Map(run, offset, elements);
-            var batch = new Batch(run, offset, elements, _steps);
-            for (; i < last; i++)
-            {
-                Block(batch, run.Blocks[i]);
-            }
+            blocks = blocks[batch.Blocks..];
         }
     }
 
@@ -102,6 +107,11 @@ internal sealed class FunnelWorker : IDisposable
         }
 
         Partial.RowsScanned += history.Length;
+        if (_long is not null && CountLong(_long, run, history))
+        {
+            return;
+        }
+
         _events.Clear();
         for (int done = 0; done < history.Length; done += LongSlice)
         {
@@ -111,16 +121,63 @@ internal sealed class FunnelWorker : IDisposable
             }
 
             int length = Math.Min(LongSlice, history.Length - done);
-            int offset = history.Offset + done;
-            Map(run, offset, length);
-            Gather(run, offset, 1, 0, length);
+            Map(run, history.Offset + done, length);
+            Gather(run, history.Offset + done, 1, 0, length);
         }
 
         Count(run, _walk.Walk(_events));
     }
 
-    private bool Misses(int minSeconds, int maxSeconds) =>
-        EngineTime.UnixUs(maxSeconds, 999_999) < _query.FromUs || EngineTime.UnixUs(minSeconds, 0) >= _query.ToUs;
+    /// <summary>Counts a long history by seconds, as far as needed; false where they do not decide.</summary>
+    private bool CountLong(LongHistoryCount count, LaneRun run, LongHistory history)
+    {
+        count.Begin();
+        for (int done = 0; done < history.Length && !count.IsConverted; done += LongHistoryCount.SliceEvents)
+        {
+            int length = Math.Min(LongHistoryCount.SliceEvents, history.Length - done);
+            Map(run, history.Offset + done, length);
+            count.Add(_steps.AsSpan(0, length), run.Seconds.Span.Slice(history.Offset + done, length));
+        }
+
+        if (!count.IsDecided)
+        {
+            return false;
+        }
+
+        Partial.Add(count.IsImmature && _query.CompletedWindowsOnly ? 0 : count.Depth, count.IsImmature, []);
+        return true;
+    }
+
+    private bool Misses(int minSeconds, int maxSeconds) => maxSeconds < _fromSecond || minSeconds >= _toSecond;
+
+    /// <summary>Blocks that follow each other in the columns, are all wanted and have the same needs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private Batch NextBatch(ReadOnlySpan<LaneBlock> blocks)
+    {
+        LaneNeeds needs = NeedsOf(blocks[0]);
+        int elements = LaneRun.LaneCount * blocks[0].Rows;
+        int events = blocks[0].Events;
+        int lanes = blocks[0].Lanes;
+        int count = 1;
+        for (; count < blocks.Length; count++)
+        {
+            ref readonly LaneBlock next = ref blocks[count];
+            int more = LaneRun.LaneCount * next.Rows;
+            if ((_table is null && elements + more > BatchElements) || next.Offset != blocks[0].Offset + elements || Misses(next.MinSeconds, next.MaxSeconds) || NeedsOf(next) != needs)
+            {
+                break;
+            }
+
+            elements += more;
+            events += next.Events;
+            lanes += next.Lanes;
+        }
+
+        return new Batch(count, elements, events, lanes, needs);
+    }
+
+    private LaneNeeds NeedsOf(in LaneBlock block) => _clock is null ? default
+        : new LaneNeeds(!_clock.Covers(block.MinSeconds, block.MaxSeconds), block.HasTies && !_plan.StepsAscendWithCodes);
 
     private void Map(LaneRun run, int offset, int elements)
     {
@@ -146,148 +203,134 @@ internal sealed class FunnelWorker : IDisposable
         }
     }
 
-    private void Block(in Batch batch, in LaneBlock block)
+    private void Walk(LaneRun run, int offset, ReadOnlySpan<LaneBlock> blocks)
     {
-        LaneRun run = batch.Run;
-        ReadOnlySpan<int> lengths = batch.Lengths.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
-        uint all = ((1u << block.Lanes) - 1) & ~(_query.LeftOut.LaneMask(block.FirstPerson) | run.Superseded.LaneMask(block.FirstPerson));
-        if (all == 0)
+        foreach (ref readonly LaneBlock block in blocks)
         {
+            uint wanted = Wanted(run, block);
+            Partial.RowsScanned += RowsOf(run, block, wanted);
+            WalkLanes(run, offset, block, wanted);
+        }
+    }
+
+    private void Mapped(LaneRun run, int offset, ReadOnlySpan<LaneBlock> blocks, Batch batch)
+    {
+        if (_program is not { } program)
+        {
+            Walk(run, offset, blocks);
             return;
         }
 
-        int rows = 0;
-        for (int lane = 0; lane < lengths.Length; lane++)
-        {
-            rows += lengths[lane] & -(int)(all >> lane & 1);
-        }
-
-        Partial.RowsScanned += rows;
-        uint walk = _clock is not null && LaneBlockRun(batch, block) ? _outcome.Unsure & all : all;
-        if (walk != all)
-        {
-            Partial.LanesWalked += BitOperations.PopCount(walk);
-            Partial.LanesRun += BitOperations.PopCount(all);
-            CountLanes(all & ~walk);
-        }
-
-        for (; walk != 0; walk &= walk - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(walk);
-            _events.Clear();
-            Gather(run, block.Offset + lane, 16, block.Offset - batch.Offset + lane, lengths[lane]);
-            Count(run, _walk.Walk(_events));
-        }
-    }
-
-    /// <summary>Runs the lane kernel over a block. False: the block has no room for the values asked for.</summary>
-    private bool LaneBlockRun(in Batch batch, in LaneBlock block)
-    {
-        LaneClock clock = _clock!;
-        _outcome.Clear();
-        bool carries = _codes.Length > 0;
-        bool covered = clock.Covers(block);
-        LaneTies ties = !block.HasTies ? LaneTies.Ignored
-            : !_plan.StepsAscendWithCodes ? LaneTies.Checked
-            : carries ? LaneTies.InOrder : LaneTies.Ignored;
-        var needs = new LaneNeeds(!covered, block.HasResidue, ties, LaneCarry.Nothing);
-        if (!carries)
-        {
-            Halves(batch, block, needs, _plain[block.HasResidue ? 1 : 0], []);
-        }
-        else if (!Carry(batch, block, needs))
-        {
-            return false;
-        }
-
-        if (!covered && block.HasResidue && !(clock.FromIsWhole && clock.ToIsWhole))
-        {
-            MarkEdges(batch, block);
-        }
-
-        return true;
-    }
-
-    private void Halves(in Batch batch, in LaneBlock block, LaneNeeds needs, in LaneSettings settings, ReadOnlySpan<byte> codes)
-    {
-        int start = block.Offset - batch.Offset;
-        ReadOnlySpan<byte> steps = batch.Steps.Slice(start, 16 * block.Rows);
-        ReadOnlySpan<int> seconds = batch.Seconds.Slice(start, 16 * block.Rows);
-        ReadOnlySpan<ushort> ties = batch.Ties.Slice(start / 16, block.Rows);
-        ReadOnlySpan<byte> carried = codes.IsEmpty ? steps : codes.Slice(block.Offset, 16 * block.Rows);
-        _program.Run(needs, new LaneRows(steps, seconds, ties, carried, block.Rows, 0), settings, _outcome);
-        if (block.Lanes > 8)
-        {
-            _program.Run(needs, new LaneRows(steps[8..], seconds[8..], ties, carried[8..], block.Rows, 8), settings, _outcome);
-        }
-    }
-
-    /// <summary>Carries the breakdown values, a slice of as many bits as the block's deadlines leave in each run of the kernel.</summary>
-    private bool Carry(in Batch batch, in LaneBlock block, LaneNeeds needs)
-    {
-        int spare = Math.Min(8, _clock!.SpareBits(block));
-        Array.Clear(_laneCodes);
-        for (int b = 0; b < _codes.Length; b++)
-        {
-            CodeColumn column = batch.Run.Columns[_query.BreakdownColumns[b]];
-            int bits = 32 - BitOperations.LeadingZeroCount((uint)column.ValueCount);
-            if (column.Width != 1 || spare < Math.Min(bits, 2))
-            {
-                return false;
-            }
-
-            int shift = 0;
-            do
-            {
-                int slice = Math.Min(spare, bits - shift);
-                var carry = needs with { Carry = slice == bits ? LaneCarry.Code : LaneCarry.Slice };
-                Halves(batch, block, carry, _clock.Settings(block, slice, shift), column.Bytes);
-                for (int lane = 0; lane < 16; lane++)
-                {
-                    _laneCodes[(lane * _codes.Length) + b] |= _outcome.Carried[lane] << shift;
-                }
-
-                shift += slice;
-            }
-            while (shift < bits);
-        }
-
-        return true;
-    }
-
-    /// <summary>Where an end of the range falls within a second, step 1 in that second is looked at to the microsecond.</summary>
-    private void MarkEdges(in Batch batch, in LaneBlock block)
-    {
-        int start = block.Offset - batch.Offset;
-        ReadOnlySpan<int> seconds = batch.Seconds.Slice(start, 16 * block.Rows);
-        ReadOnlySpan<byte> steps = batch.Steps.Slice(start, 16 * block.Rows);
-        int from = _clock!.FromIsWhole ? -1 : _clock.FromSeconds - 1;
-        int to = _clock.ToIsWhole ? -1 : _clock.ToSeconds - 1;
-        for (int i = 0; i < seconds.Length; i++)
-        {
-            if (steps[i] == 1 && (seconds[i] == from || seconds[i] == to))
-            {
-                _outcome.Unsure |= 1u << (i % 16);
-            }
-        }
-    }
-
-    private void CountLanes(uint lanes)
-    {
-        uint immature = _outcome.Immature & lanes;
-        uint counted = _query.CompletedWindowsOnly ? lanes & ~immature : lanes;
+        var columns = new LaneBatch(run, offset, _steps.AsSpan(0, batch.Elements), table: null);
         if (_codes.Length == 0)
         {
-            for (int s = 1; s <= _plan.StepCount; s++)
-            {
-                Partial.AddEntered(s, BitOperations.PopCount(_outcome.Reached[s - 1] & counted));
-            }
-
-            Partial.AddImmature(BitOperations.PopCount(immature));
+            CountLanes(program, columns, blocks, batch);
             return;
         }
 
-        Partial.AddLanes(_outcome, lanes, counted, _laneCodes);
+        foreach (ref readonly LaneBlock block in blocks)
+        {
+            ReportLanes(program, columns, block, batch.Needs);
+        }
+    }
+
+    private void CountLanes(LaneProgram program, in LaneBatch columns, ReadOnlySpan<LaneBlock> blocks, Batch batch)
+    {
+        _tally.Clear();
+        program.Count(columns, blocks, batch.Needs, _clock!, _query.LeftOut, _tally);
+        Partial.Add(_tally);
+        Partial.RowsScanned += batch.Events;
+        Partial.LanesRun += batch.Lanes;
+        if (!_query.LeftOut.IsEmpty || !columns.Run.Superseded.IsEmpty)
+        {
+            foreach (ref readonly LaneBlock block in blocks)
+            {
+                uint wanted = Wanted(columns.Run, block);
+                Partial.RowsScanned -= block.Events - RowsOf(columns.Run, block, wanted);
+                Partial.LanesRun -= block.Lanes - BitOperations.PopCount(wanted);
+            }
+        }
+
+        foreach (LaneRedo redo in _tally.Redo)
+        {
+            Partial.LanesWalked += BitOperations.PopCount(redo.Lanes);
+            LaneBlock block = blocks[redo.Block];
+            if (columns.Table is not null)
+            {
+                Map(columns.Run, block.Offset, LaneRun.LaneCount * block.Rows);
+            }
+
+            WalkLanes(columns.Run, columns.Table is null ? columns.Offset : block.Offset, block, redo.Lanes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReportLanes(LaneProgram program, in LaneBatch batch, in LaneBlock block, LaneNeeds needs)
+    {
+        LaneRun run = batch.Run;
+        uint wanted = Wanted(run, block);
+        if (wanted == 0)
+        {
+            return;
+        }
+
+        Partial.RowsScanned += RowsOf(run, block, wanted);
+        Partial.LanesRun += BitOperations.PopCount(wanted);
+        program.Report(batch, block, needs, _clock!, allSteps: false, _report);
+        uint redo = _report.Unsure & wanted;
+        for (uint rest = wanted & ~redo; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            int depth = _report.Depths[lane];
+            if (depth == 0)
+            {
+                continue;
+            }
+
+            if (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, batch, _report, lane, _query.BreakdownColumns))
+            {
+                redo |= 1u << lane;
+                continue;
+            }
+
+            int element = block.Offset + (LaneRun.LaneCount * _report.Rows[lane]) + lane;
+            for (int b = 0; b < _codes.Length; b++)
+            {
+                _codes[b] = run.Columns[_query.BreakdownColumns[b]][element];
+            }
+
+            bool immature = (_report.Immature >> lane & 1) != 0;
+            Partial.Add(immature && _query.CompletedWindowsOnly ? 0 : depth, immature, _codes);
+        }
+
+        Partial.LanesWalked += BitOperations.PopCount(redo);
+        WalkLanes(run, batch.Offset, block, redo);
+    }
+
+    private uint Wanted(LaneRun run, in LaneBlock block) =>
+        ((1u << block.Lanes) - 1) & ~(_query.LeftOut.LaneMask(block.FirstPerson) | run.Superseded.LaneMask(block.FirstPerson));
+
+    private static int RowsOf(LaneRun run, in LaneBlock block, uint wanted)
+    {
+        ReadOnlySpan<int> lengths = run.Lengths.Span.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
+        int rows = block.Events;
+        for (uint rest = ((1u << block.Lanes) - 1) & ~wanted; rest != 0; rest &= rest - 1)
+        {
+            rows -= lengths[BitOperations.TrailingZeroCount(rest)];
+        }
+
+        return rows;
+    }
+
+    private void WalkLanes(LaneRun run, int mappedFrom, in LaneBlock block, uint lanes)
+    {
+        for (uint rest = lanes; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            _events.Clear();
+            Gather(run, block.Offset + lane, LaneRun.LaneCount, block.Offset - mappedFrom + lane, run.Lengths.Span[block.FirstPerson - run.FirstPerson + lane]);
+            Count(run, _walk.Walk(_events));
+        }
     }
 
     private void Gather(LaneRun run, int first, int stride, int mappedAt, int length)
@@ -313,14 +356,6 @@ internal sealed class FunnelWorker : IDisposable
         Partial.Add(leftOut ? 0 : outcome.Depth, outcome.Immature, _codes);
     }
 
-    /// <summary>Blocks mapped together, with the columns from their first element on.</summary>
-    private readonly ref struct Batch(LaneRun run, int offset, int elements, ReadOnlySpan<byte> steps)
-    {
-        public readonly LaneRun Run = run;
-        public readonly int Offset = offset;
-        public readonly ReadOnlySpan<byte> Steps = steps;
-        public readonly ReadOnlySpan<int> Seconds = run.Seconds.Span.Slice(offset, elements);
-        public readonly ReadOnlySpan<ushort> Ties = run.TieMasks.Span.Slice(offset / 16, elements / 16);
-        public readonly ReadOnlySpan<int> Lengths = run.Lengths.Span;
-    }
+    /// <summary>Neighbouring blocks of one kind.</summary>
+    private readonly record struct Batch(int Blocks, int Elements, int Events, int Lanes, LaneNeeds Needs);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
@@ -27,6 +28,7 @@ internal sealed class HistoryEvents
     /// <param name="stride">Elements from one event to the next.</param>
     /// <param name="steps">Step numbers from the first event on, at the same stride.</param>
     /// <param name="length">Events.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddSteps(LaneRun run, int first, int stride, ReadOnlySpan<byte> steps, int length)
     {
         MakeRoom(length);

@@ -18,7 +18,7 @@ internal readonly record struct WorkChunk(LaneRun Run, int First, int End, bool 
         var chunks = new List<WorkChunk>();
         foreach (LaneRun run in runs)
         {
-            for (int i = 0; i < run.LongHistories.Count; i++)
+            for (int i = 0; i < run.LongHistories.Length; i++)
             {
                 chunks.Add(new WorkChunk(run, i, i + 1, IsLong: true));
             }
@@ -26,7 +26,7 @@ internal readonly record struct WorkChunk(LaneRun Run, int First, int End, bool 
 
         foreach (LaneRun run in runs)
         {
-            int count = run.Blocks.Count;
+            int count = run.Blocks.Length;
             for (int first = 0; first < count;)
             {
                 int end = first + 1;

@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Filters;
+
 namespace EcomOpsEngine.Analytics.Matrices;
 
 /// <summary>What channels cost, by local day. The arrays run along each other; a day and channel may come several times (campaigns).</summary>
@@ -14,7 +16,11 @@ public sealed record SpendRows(int[] Days, int[] Channels, long[] Minor, int Cha
 /// <param name="FirstDay">First local day of the range.</param>
 /// <param name="DayStartsUs">First instant of that day and of each day after it, then the end of the last: days + 1 entries.</param>
 /// <param name="IsFiner">The question itself is finer than days and channels: it filters by something else, or cuts a day.</param>
-public sealed record SpendQuery(MatrixQuery Query, SpendRows Rows, ColumnSource? EventChannel, int FirstDay, long[] DayStartsUs, bool IsFiner);
+public sealed record SpendQuery(MatrixQuery Query, SpendRows Rows, ColumnSource? EventChannel, int FirstDay, long[] DayStartsUs, bool IsFiner)
+{
+    /// <summary>Events that can weigh at all: a session without one takes no spend, whatever the question. It is part of the question's own filter too.</summary>
+    public RowFilter Weighing { get; init; } = RowFilter.None;
+}
 
 /// <summary>Spend by cell.</summary>
 /// <param name="Tables">A table with <see cref="CellMeasures.SpendMinor"/> for each grouping that spend can be brought to.</param>

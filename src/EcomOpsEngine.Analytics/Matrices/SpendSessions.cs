@@ -54,7 +54,7 @@ internal sealed class SpendSessions
             return counted.ToDictionary(pair => pair.Key, pair => new SpendWeights([.. pair.Value.Keys], [.. pair.Value.Values], 0));
         }
 
-        return ByPlace(Count(RowFilter.None, fromUs, toUs, mostCells)).ToDictionary(pair => pair.Key, pair =>
+        return ByPlace(Count(_question.Weighing, fromUs, toUs, mostCells)).ToDictionary(pair => pair.Key, pair =>
         {
             var kept = counted.GetValueOrDefault(pair.Key) ?? [];
             return new SpendWeights([.. kept.Keys], [.. kept.Values], pair.Value.Values.Sum() - kept.Values.Sum());

@@ -15,6 +15,9 @@ public static class EngineTime
     /// <summary>Whole seconds since the epoch; <paramref name="unixUs"/> must lie in the accepted span.</summary>
     public static int Seconds(long unixUs) => checked((int)((unixUs - EpochUs) / 1_000_000L));
 
+    /// <summary>The second of any instant, Unix microseconds; instants outside of the accepted span give its first second or the one after its last.</summary>
+    public static int SecondOf(long unixUs) => Seconds(Math.Clamp(unixUs, EpochUs, EndUs));
+
     /// <summary>Microseconds within the second, 0 to 999,999.</summary>
     public static int ResidueUs(long unixUs) => (int)((unixUs - EpochUs) % 1_000_000L);
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace EcomOpsEngine.Analytics.Timelines;
 
 /// <summary>
@@ -12,8 +14,9 @@ namespace EcomOpsEngine.Analytics.Timelines;
 /// <param name="MaxSeconds">Latest second of any event.</param>
 /// <param name="HasResidue">Some event has microseconds within its second.</param>
 /// <param name="HasTies">Some person has two events at one instant.</param>
+/// <param name="Events">Events of all its people.</param>
 public readonly record struct LaneBlock(
-    int Offset, int Rows, int FirstPerson, int Lanes, int MinSeconds, int MaxSeconds, bool HasResidue, bool HasTies);
+    int Offset, int Rows, int FirstPerson, int Lanes, int MinSeconds, int MaxSeconds, bool HasResidue, bool HasTies, int Events);
 
 /// <summary>A history too long for a block, stored on its own: element <c>Offset + i</c> is event <c>i</c>.</summary>
 /// <param name="Offset">First element.</param>
@@ -55,10 +58,10 @@ public sealed record LaneRun
     public required IReadOnlyList<CodeColumn> Columns { get; init; }
 
     /// <summary>The blocks in person order.</summary>
-    public required IReadOnlyList<LaneBlock> Blocks { get; init; }
+    public required ImmutableArray<LaneBlock> Blocks { get; init; }
 
     /// <summary>The long histories in person order, after the people of the blocks.</summary>
-    public required IReadOnlyList<LongHistory> LongHistories { get; init; }
+    public required ImmutableArray<LongHistory> LongHistories { get; init; }
 
     /// <summary>People whose histories in this run no longer count, because another run of the same timeline holds them whole.</summary>
     public PersonSet Superseded { get; init; } = PersonSet.Empty;

@@ -16,6 +16,9 @@ public static class LaneRunBuilder
     /// <summary>Histories beyond this number of events stand on their own.</summary>
     public const int LongestLaneHistory = 4096;
 
+    /// <summary>Padding elements that any block may have.</summary>
+    private const int FreePadding = 256;
+
     private const long MonthSeconds = 30L * 24 * 60 * 60;
 
     /// <summary>Builds the runs.</summary>
@@ -120,52 +123,56 @@ public static class LaneRunBuilder
                 TieMasks = _ties,
                 Sessions = NarrowColumn.Of(_sessions),
                 Columns = [.. _columns.Select((bytes, c) => new CodeColumn(bytes, Width(rows.ValueCounts[c]), rows.ValueCounts[c]))],
-                Blocks = _blocks,
-                LongHistories = _longs,
+                Blocks = [.. _blocks],
+                LongHistories = [.. _longs],
             };
         }
 
-        /// <summary>People by (month of the first event, length), 16 at a time; a block that would be mostly padding gives its longest histories to blocks of such.</summary>
+        /// <summary>People by (month of the first event, length), every other month from long to short, 16 at a time; histories that would pad a block too much share blocks of their own kind.</summary>
         private (List<List<History>> Blocks, List<History> Longs) Arrange()
         {
             long Month(History person) => (rows.TimesUs[person.Start] - EngineTime.EpochUs) / 1_000_000L / MonthSeconds;
-            var keys = new ulong[people.Count];
-            History[] sorted = [.. people];
+            List<History> shorts = people.FindAll(person => person.Length <= longestLaneHistory);
+            var keys = new ulong[shorts.Count];
+            History[] sorted = [.. shorts];
             for (int i = 0; i < sorted.Length; i++)
             {
-                keys[i] = ((ulong)Month(sorted[i]) << 32) | (uint)sorted[i].Length;
+                long month = Month(sorted[i]);
+                keys[i] = ((ulong)month << 32) | (uint)(month % 2 == 0 ? sorted[i].Length : int.MaxValue - sorted[i].Length);
             }
 
             Array.Sort(keys, sorted);
             var blocks = new List<List<History>>();
             var apart = new List<History>();
-            for (int i = 0; i < sorted.Length;)
-            {
-                int end = i;
-                while (end < sorted.Length && end - i < LaneRun.LaneCount && keys[end] >> 32 == keys[i] >> 32)
-                {
-                    end++;
-                }
-
-                var block = new List<History>(sorted[i..end]);
-                i = end;
-                while (block.Count > 0 && (block[^1].Length > longestLaneHistory || (block[^1].Length > 64 && 16 * block[^1].Length > 2 * block.Sum(person => person.Length))))
-                {
-                    apart.Add(block[^1]);
-                    block.RemoveAt(block.Count - 1);
-                }
-
-                if (block.Count > 0)
-                {
-                    blocks.Add(block);
-                }
-            }
-
-            apart.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.Start.CompareTo(b.Start));
-            List<History> longs = apart.FindAll(person => person.Length > longestLaneHistory);
-            apart.RemoveRange(apart.Count - longs.Count, longs.Count);
-            blocks.AddRange(apart.Chunk(LaneRun.LaneCount).Select(block => new List<History>(block)));
+            Pack(sorted, events => (events / 4) + FreePadding, blocks, apart);
+            apart.Sort((a, b) => a.Length != b.Length ? b.Length.CompareTo(a.Length) : a.Start.CompareTo(b.Start));
+            var longs = people.FindAll(person => person.Length > longestLaneHistory);
+            Pack([.. apart], events => (events / 2) + (4 * FreePadding), blocks, longs);
             return (blocks, longs);
+        }
+
+        private static void Pack(History[] members, Func<int, int> mostPadding, List<List<History>> blocks, List<History> left)
+        {
+            var block = new List<History>();
+            for (int i = 0; i < members.Length || block.Count > 0;)
+            {
+                while (block.Count < LaneRun.LaneCount && i < members.Length)
+                {
+                    block.Add(members[i++]);
+                }
+
+                History longest = block.MaxBy(person => person.Length);
+                int events = block.Sum(person => person.Length);
+                if ((LaneRun.LaneCount * longest.Length) - events > mostPadding(events))
+                {
+                    left.Add(longest);
+                    block.Remove(longest);
+                    continue;
+                }
+
+                blocks.Add(block);
+                block = [];
+            }
         }
 
         private void Allocate(int elements, int blockRows)
@@ -195,7 +202,7 @@ public static class LaneRunBuilder
                 ties |= hasTies;
             }
 
-            _blocks.Add(new LaneBlock(offset, height, person, block.Count, min, max, residue, ties));
+            _blocks.Add(new LaneBlock(offset, height, person, block.Count, min, max, residue, ties, block.Sum(history => history.Length)));
             return offset + (16 * height);
         }
 

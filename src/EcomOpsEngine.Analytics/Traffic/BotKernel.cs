@@ -36,7 +36,7 @@ public static class BotKernel
     private static List<BotFinding> Of(LaneRun run, BotQuery query, CancellationToken cancellation)
     {
         var pass = new RunPass(run, query);
-        for (int b = 0; b < run.Blocks.Count; b++)
+        for (int b = 0; b < run.Blocks.Length; b++)
         {
             if (b % BlocksPerLook == 0)
             {

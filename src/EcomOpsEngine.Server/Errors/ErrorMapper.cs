@@ -88,6 +88,8 @@ internal static class ErrorMapper
             StorageError.DatasetExists => (StatusCode.AlreadyExists, ErrorReason.DatasetExists),
             StorageError.LoadIdConflict => (StatusCode.AlreadyExists, ErrorReason.LoadIdConflict),
             StorageError.LoadNotFound => (StatusCode.NotFound, ErrorReason.LoadNotFound),
+            StorageError.ExperimentNotFound => (StatusCode.NotFound, ErrorReason.ExperimentNotFound),
+            StorageError.ExperimentConflict => (StatusCode.AlreadyExists, ErrorReason.ExperimentConflict),
             StorageError.FileNotFound => (StatusCode.NotFound, ErrorReason.FileNotFound),
             StorageError.PathOutsideRoots => (StatusCode.PermissionDenied, ErrorReason.PathOutsideRoots),
             StorageError.FileUnreadable => (StatusCode.InvalidArgument, ErrorReason.FileUnreadable),

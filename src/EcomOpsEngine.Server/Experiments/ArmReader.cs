@@ -27,7 +27,7 @@ internal static class ArmReader
         {
             var path = $"arms[{i}]";
             CheckName(arms[i].Name, path, names, violations);
-            CheckCounts(arms[i], path, withConversions, violations);
+            CheckCounts(arms[i].Units, withConversions ? arms[i].Conversions : 0, path, violations);
             CheckWeight(arms[i].HasWeight ? arms[i].Weight : null, arms[0].HasWeight, path, violations);
         }
 
@@ -79,16 +79,16 @@ internal static class ArmReader
         }
     }
 
-    private static void CheckCounts(Arm arm, string path, bool withConversions, Violations violations)
+    public static void CheckCounts(long units, long conversions, string path, Violations violations)
     {
-        if (arm.Units is < 0 or > MostUnits)
+        if (units is < 0 or > MostUnits)
         {
-            violations.Add($"{path}.units", $"{arm.Units}; expected 0 to {MostUnits}.");
+            violations.Add($"{path}.units", $"{units}; expected 0 to {MostUnits}.");
         }
 
-        if (withConversions && (arm.Conversions < 0 || arm.Conversions > arm.Units))
+        if (conversions < 0 || conversions > Math.Max(0, units))
         {
-            violations.Add($"{path}.conversions", $"{arm.Conversions}; expected 0 to units, {arm.Units}.");
+            violations.Add($"{path}.conversions", $"{conversions}; expected 0 to units, {units}.");
         }
     }
 }

@@ -1,7 +1,6 @@
 using EcomOpsEngine.Analytics.Experiments;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Services;
-using KernelArm = EcomOpsEngine.Analytics.Experiments.Arm;
 using SampleRatioResult = EcomOpsEngine.Analytics.Experiments.SampleRatioResult;
 
 namespace EcomOpsEngine.Server.Experiments;
@@ -59,13 +58,13 @@ internal static class ComparisonMessages
         UnplannedArms = { ratio.UnplannedArms.Select(arm => names[arm]) },
     };
 
-    public static CompareProportionsResponse Answer(ProportionComparisonResult result, IReadOnlyList<KernelArm> arms, Language language)
+    public static CompareProportionsResponse Answer(ProportionComparisonResult result, IReadOnlyList<string> names, IReadOnlyList<double?> weights, Language language)
     {
         var response = new CompareProportionsResponse
         {
             ChiSquared = Figures.Of(result.Overall.Statistic),
             ChiSquaredPValue = Figures.Of(result.Overall.PValue),
-            SampleRatio = SampleRatio(result.SampleRatio, [.. arms.Select(arm => arm.Name)], [.. arms.Select(arm => arm.Weight)]),
+            SampleRatio = SampleRatio(result.SampleRatio, names, weights),
             Verdict = VerdictTexts.Verdict(result.Verdict.Kind),
             Winner = result.Verdict.Winner ?? "",
             Days = result.Options.Period?.Days ?? 0,

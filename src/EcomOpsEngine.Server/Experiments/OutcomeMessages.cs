@@ -13,17 +13,30 @@ internal static class OutcomeMessages
     {
         var plain = OutcomeComparison.Compare(question.Arms, question.Kind == KernelKind.Ratio ? KernelKind.Ratio : KernelKind.Mean, options);
         var adjusted = question.Kind == KernelKind.AdjustedMean ? OutcomeComparison.Compare(question.Arms, question.Kind, options) : null;
+        return Answer(plain, adjusted, question.Cap?.Cap.Nullable, question.Cap?.CappedPerArm ?? [], [.. question.Arms.Select(arm => arm.Weight)], options, language);
+    }
+
+    /// <param name="plain">The comparison.</param>
+    /// <param name="adjusted">The same after CUPED; null without.</param>
+    /// <param name="cap">The cap; null without one.</param>
+    /// <param name="capped">Values of each arm that it lowered; empty without one.</param>
+    /// <param name="weights">Planned share of each arm.</param>
+    /// <param name="options">How it was judged.</param>
+    /// <param name="language">Language of texts.</param>
+    public static CompareMeansResponse Answer(
+        OutcomeComparisonResult plain, OutcomeComparisonResult? adjusted, double? cap, IReadOnlyList<long> capped, IReadOnlyList<double?> weights, ComparisonOptions options, Language language)
+    {
         var judged = adjusted ?? plain;
         return new CompareMeansResponse
         {
-            Arms = { plain.Arms.Select((arm, i) => Arm(arm, adjusted?.Arms[i], question.Cap?.CappedPerArm[i] ?? 0)) },
+            Arms = { plain.Arms.Select((arm, i) => Arm(arm, adjusted?.Arms[i], capped.Count > 0 ? capped[i] : 0)) },
             Pairs = { plain.Pairs.Select(pair => Pair(pair, null)) },
             AdjustedPairs = { adjusted is null ? [] : adjusted.Pairs.Select((pair, i) => Pair(pair, plain.Pairs[i])) },
             Theta = Figures.Of(judged.Theta),
-            Cap = question.Cap is { } cap ? Figures.Of(cap.Cap) : Figures.None(NoValueReason.NotAvailable),
+            Cap = cap is { } value ? Figures.Ratio(value) : Figures.None(NoValueReason.NotAvailable),
             Homogeneity = Figures.Of(judged.Homogeneity.Statistic),
             HomogeneityPValue = Figures.Of(judged.Homogeneity.PValue),
-            SampleRatio = ComparisonMessages.SampleRatio(plain.SampleRatio, [.. question.Arms.Select(arm => arm.Name)], [.. question.Arms.Select(arm => arm.Weight)]),
+            SampleRatio = ComparisonMessages.SampleRatio(plain.SampleRatio, [.. plain.Arms.Select(arm => arm.Name)], weights),
             Verdict = VerdictTexts.Verdict(judged.Verdict.Kind),
             Winner = judged.Verdict.Winner ?? "",
             Reasons = { judged.Verdict.Reasons.Select(reason => VerdictTexts.Note(reason, language)) },

@@ -19,12 +19,7 @@ internal static class RecordReader
             return null;
         }
 
-        var variables = record.Variable.Split(Joints, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (variables.Length > 1)
-        {
-            violations.Add("record.variable", $"'{Shown.Text(record.Variable)}' names {variables.Length} variables; a test changes one.");
-        }
-
+        CheckVariable(record.Variable, "record.variable", violations);
         var first = Date(record.FirstDate, "record.first_date", violations);
         var last = Date(record.LastDate, "record.last_date", violations);
         if (record.FirstDate.Length == 0 != (record.LastDate.Length == 0))
@@ -46,7 +41,18 @@ internal static class RecordReader
         return TestPeriod.Between(from, to);
     }
 
-    private static DateOnly? Date(string text, string path, Violations violations)
+    /// <summary>A test changes one variable: a text that names two is a fault.</summary>
+    public static void CheckVariable(string variable, string path, Violations violations)
+    {
+        var variables = variable.Split(Joints, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (variables.Length > 1)
+        {
+            violations.Add(path, $"'{Shown.Text(variable)}' names {variables.Length} variables; a test changes one.");
+        }
+    }
+
+    /// <summary>A local date, <c>yyyy-mm-dd</c>; null where it is empty or wrong.</summary>
+    public static DateOnly? Date(string text, string path, Violations violations)
     {
         if (text.Length == 0)
         {

@@ -15,6 +15,20 @@ internal static class VerdictTexts
         Text = language == Language.Zh ? Chinese(reason) : English(reason),
     };
 
+    /// <summary>The conclusion of table 5 (结论): the verdict, and where it goes on the first reason why.</summary>
+    public static string Conclusion(Contracts.V1.Verdict verdict, string winner, IReadOnlyList<VerdictNote> reasons, Language language)
+    {
+        var zh = language == Language.Zh;
+        var why = reasons.Count == 0 ? "" : (zh ? "：" : ": ") + reasons[0].Text;
+        return verdict switch
+        {
+            Contracts.V1.Verdict.Winner => zh ? $"{winner}版本胜出" : $"{winner} wins",
+            Contracts.V1.Verdict.NoDifference => zh ? "无显著差异" : "no difference",
+            Contracts.V1.Verdict.Invalid => (zh ? "测试无效" : "invalid") + why,
+            _ => (zh ? "继续测试" : "continue testing") + why,
+        };
+    }
+
     public static Contracts.V1.Verdict Verdict(VerdictKind kind) => kind switch
     {
         VerdictKind.Winner => Contracts.V1.Verdict.Winner,

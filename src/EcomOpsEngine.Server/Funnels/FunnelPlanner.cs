@@ -27,7 +27,7 @@ internal sealed class FunnelPlanner(SnapshotView view, ComputeFunnelRequest requ
         var (fields, top) = Breakdown();
         var query = new FunnelRulesReader(view, request, _violations).Read(
             new FunnelQuery(steps, filter, window, span.FromUs, span.ToUs, timeline.LastUs ?? span.ToUs, [.. fields.Select(field => field.Column)], request.CompletedWindowsOnly),
-            (name, path) => Events([name], _ => path),
+            (name, path) => EventNames.Read(view, [name], _ => path, _violations),
             resolver);
         _violations.ThrowIfAny();
         return new FunnelPlan(query, names, fields, top, span);
@@ -92,32 +92,11 @@ internal sealed class FunnelPlanner(SnapshotView view, ComputeFunnelRequest requ
         }
 
         var own = resolver.Resolve(step.Filter, $"{path}.filter", Table.Events);
-        return new FunnelStepQuery(new RowFilter([[Events(step.Events, i => $"{path}.events[{i}]")], .. own.AllOf]))
+        return new FunnelStepQuery(new RowFilter([[EventNames.Read(view, step.Events, i => $"{path}.events[{i}]", _violations)], .. own.AllOf]))
         {
             MaxSincePreviousUs = Window(step.MaxSincePrevious, $"{path}.max_since_previous", mayBeZero: true),
             Optional = step.Optional,
         };
-    }
-
-    /// <summary>Tests that an event has one of some names; a name that never occurs is a fault.</summary>
-    private CodePredicate Events(IReadOnlyList<string> names, Func<int, string> pathOf)
-    {
-        var events = view.Snapshot.Timeline.Fields[0];
-        var accepts = new byte[events.Values.Count + 1];
-        for (var i = 0; i < names.Count; i++)
-        {
-            var code = CodeOf(events.Values, names[i]);
-            if (code is { } found && events.RowsByCode[found] > 0)
-            {
-                accepts[found] = byte.MaxValue;
-            }
-            else
-            {
-                _violations.Add(pathOf(i), $"'{Shown.Text(names[i])}' never occurs; {NearNames.Hint(names[i], events.Values)}");
-            }
-        }
-
-        return new CodePredicate(0, accepts);
     }
 
     private (IReadOnlyList<CatalogField> Fields, int Top) Breakdown()
@@ -156,18 +135,5 @@ internal sealed class FunnelPlanner(SnapshotView view, ComputeFunnelRequest requ
         }
 
         return (fields, breakdown.Top == 0 ? Limits.DefaultBreakdownTop : breakdown.Top);
-    }
-
-    private static int? CodeOf(IReadOnlyList<string> values, string name)
-    {
-        for (var i = 0; i < values.Count; i++)
-        {
-            if (string.Equals(values[i], name, StringComparison.Ordinal))
-            {
-                return i + 1;
-            }
-        }
-
-        return null;
     }
 }

@@ -62,6 +62,10 @@ internal static class Limits
 
     public const int DefaultMatrixPage = 10_000;
 
+    public const int OpportunityPage = 10_000;
+
+    public const int DefaultOpportunityPage = 100;
+
     public const int Page = 1_000;
 
     public const int DefaultPage = 100;
@@ -75,6 +79,28 @@ internal static class Limits
     public const int CustomersPerMessage = 4_096;
 
     public const int Arms = 20;
+
+    public const int Experiments = 10_000;
+
+    public const int ExperimentRevisions = 1_000;
+
+    /// <summary>Characters of a stored record of a test.</summary>
+    public const int ExperimentCharacters = 64 << 10;
+
+    public const int ExperimentPage = 100;
+
+    public const int DefaultExperimentPage = 20;
+
+    /// <summary>Longest window after a first exposure.</summary>
+    public const long ExperimentWindowUs = 366 * 86_400_000_000L;
+
+    public const int BaselineDays = 365;
+
+    public const int SegmentFields = 5;
+
+    public const int SegmentTop = 50;
+
+    public const int DefaultSegmentTop = 10;
 
     /// <summary>Values of all arms of a comparison of means.</summary>
     public const int ValuesOfArms = 5_000_000;

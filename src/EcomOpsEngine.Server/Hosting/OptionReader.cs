@@ -9,7 +9,7 @@ namespace EcomOpsEngine.Server.Hosting;
 /// </summary>
 internal static partial class OptionReader
 {
-    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules", "key-file"];
+    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules", "action-rules", "key-file"];
 
     /// <summary>Usage text of the options.</summary>
     public const string Usage = """
@@ -24,6 +24,7 @@ internal static partial class OptionReader
           --concurrent-queries N   questions computed at one time, default the number of cores
           --bot-rules FILE         list of programs by user agent in JSON, default the built-in one
           --advice-rules FILE      causes and advice for the steps of funnels in JSON, default the built-in ones
+          --action-rules FILE      actions for the cells of products, channels and audiences in JSON, default the built-in ones
           --log-level LEVEL        trace, debug, information, warning, error, critical, none
         """;
 
@@ -127,6 +128,7 @@ internal static partial class OptionReader
             BotRulesFile = values.GetValueOrDefault("bot-rules") ?? defaults.BotRulesFile,
             KeyFile = values.GetValueOrDefault("key-file") ?? defaults.KeyFile,
             AdviceRulesFile = values.GetValueOrDefault("advice-rules") ?? defaults.AdviceRulesFile,
+            ActionRulesFile = values.GetValueOrDefault("action-rules") ?? defaults.ActionRulesFile,
             LogLevel = !values.TryGetValue("log-level", out var level) ? defaults.LogLevel
                 : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
                 : throw new OptionException($"--log-level: found '{level}', expected trace, debug, information, warning, error, critical or none."),

@@ -3,6 +3,7 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Funnels.Explanations;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
+using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic;
@@ -114,6 +115,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
         services.AddSingleton<KnownBots>();
         services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
+        services.AddSingleton(ActionRules.Load(options.ActionRulesFile));
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();

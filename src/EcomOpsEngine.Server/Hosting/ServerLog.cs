@@ -50,7 +50,7 @@ internal static partial class ServerLog
     [LoggerMessage(32, LogLevel.Error, "Segments of dataset {Dataset} are damaged and not served: {What}")]
     public static partial void SegmentsQuarantined(ILogger log, string dataset, string what);
 
-    [LoggerMessage(35, LogLevel.Critical, "Dataset {Dataset} is damaged and not served: {What}. Bring its folder back from a backup, or delete it with DeleteDataset and load it again")]
+    [LoggerMessage(35, LogLevel.Critical, "Dataset {Dataset} is damaged and not served: bring its folder back from a backup, or delete it with DeleteDataset and load it again. Found: {What}")]
     public static partial void DatasetUnreadable(ILogger log, string dataset, string what);
 
     [LoggerMessage(33, LogLevel.Information, "Segments of dataset {Dataset} saved: {What}")]

@@ -25,6 +25,9 @@ internal sealed record ServerOptions(
     /// <summary>Causes and advice for the steps of funnels; null: the built-in ones.</summary>
     public string? AdviceRulesFile { get; init; }
 
+    /// <summary>Actions for the cells of table 8; null: the built-in ones.</summary>
+    public string? ActionRulesFile { get; init; }
+
     /// <summary>File of the master key of personal data; null: beside the data directory.</summary>
     public string? KeyFile { get; init; }
 

@@ -16,7 +16,10 @@ namespace EcomOpsEngine.Server.Matrices;
 /// <param name="IsFiner">The question is finer than days and channels by its filter or its range.</param>
 internal sealed record SpendPlan(SpendRows Rows, ColumnSource? EventChannel, int FirstDay, long[] DayStartsUs, bool IsFiner)
 {
-    public SpendQuery Query(MatrixQuery query) => new(query, Rows, EventChannel, FirstDay, DayStartsUs, IsFiner);
+    /// <summary>Events that can weigh at all.</summary>
+    public RowFilter Weighing { get; init; } = RowFilter.None;
+
+    public SpendQuery Query(MatrixQuery query) => new(query, Rows, EventChannel, FirstDay, DayStartsUs, IsFiner) { Weighing = Weighing };
 
     /// <summary>Reads the spend of a range.</summary>
     /// <param name="view">The rows.</param>

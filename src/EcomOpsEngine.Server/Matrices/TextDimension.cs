@@ -30,8 +30,7 @@ internal sealed class TextDimension(MatrixDimension dimension, string path, Valu
         IReadOnlyList<string> channels = dimension.Field == Channel ? spendChannels : [];
         var labels = Labels(orders, events, channels);
         var codes = labels.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal);
-        var derived = (orders ?? events)!.Labels is not null;
-        var hasNull = derived || (orders?.Nulls ?? 0) > 0 || (events?.Nulls ?? 0) > 0 || labels.Count == 0;
+        var hasNull = (orders?.Nulls ?? 0) > 0 || (events?.Nulls ?? 0) > 0 || labels.Count == 0;
         DimensionSource Source(CatalogField? field) => field?.Text is { } text ? SourceOf(field, text, codes, hasNull ? labels.Count : 0) : new AbsentSource();
         return new DimensionKeys(
             labels, hasNull, false, Source(orders), Source(events),

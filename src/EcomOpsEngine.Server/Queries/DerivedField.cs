@@ -14,8 +14,8 @@ internal sealed record DerivedField(string Name, IReadOnlyList<string> Values, A
     /// <summary>Where a value stands for several at once (the tags of a person): the parts of each value. Conditions and dimensions name parts.</summary>
     public IReadOnlyList<IReadOnlyList<string>>? Parts { get; init; }
 
-    /// <summary>What a dimension over the field shows, in this order: values, or parts of values. Known before any row is read.</summary>
-    public required IReadOnlyList<string> Labels { get; init; }
+    /// <summary>What a dimension over the field shows, in this order: values, or parts of values; null: values by code point.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Each value as a thing with one version, so that the join of attributes lays the column out.</summary>
     public AttributeVersions Versions { get; } = VersionsOf(Values.Count);

@@ -69,9 +69,13 @@ internal sealed class FieldCatalog
     public FieldCatalog With(IReadOnlyList<CatalogField> further) =>
         new([.. All.Where(field => !further.Any(one => one.Table == field.Table && one.Name == field.Name)).Concat(further).OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
 
-    /// <summary>A field that a question computed for itself. Its rows are not counted: nobody lists it.</summary>
-    public static CatalogField Derived(Table table, DerivedField field, int column) =>
-        new(field.Name, table, FieldType.Text, column, new TextField(field.Name, field.Values, new long[field.Values.Count + 1])) { Parts = field.Parts, Labels = field.Labels };
+    /// <summary>A field that a question computed for itself. Its rows are not counted, so that some may always lack a value.</summary>
+    public static CatalogField Derived(Table table, DerivedField field, int column)
+    {
+        var rows = new long[field.Values.Count + 1];
+        rows[0] = 1;
+        return new CatalogField(field.Name, table, FieldType.Text, column, new TextField(field.Name, field.Values, rows)) { Parts = field.Parts, Labels = field.Labels };
+    }
 
     public CatalogField? Find(Table table, string name) => _byName.GetValueOrDefault((table, name));
 

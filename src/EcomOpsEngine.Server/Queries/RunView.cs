@@ -86,9 +86,20 @@ internal sealed class RunView
         TieMasks = ArrowViews.Values(events.TieMasks),
         Sessions = ArrowViews.Sessions(events.Sessions),
         Columns = [],
-        Blocks = [.. events.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPlace, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies))],
+        Blocks = [.. events.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPlace, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies, EventsOf(events, b)))],
         LongHistories = [.. events.LongHistories.Select(h => new LongHistory(h.Offset, h.Length, h.Place, h.MinSeconds, h.MaxSeconds))],
     };
+
+    private static int EventsOf(EventColumns events, BlockEntry block)
+    {
+        var count = 0;
+        foreach (var length in events.Lengths.Values.Slice(block.FirstPlace, block.Lanes))
+        {
+            count += length;
+        }
+
+        return count;
+    }
 
     private static OrderRun Lines(PersonRun run)
     {

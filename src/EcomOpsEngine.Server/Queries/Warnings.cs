@@ -45,6 +45,19 @@ internal static class Warnings
         $"{immature} of {entered} people may still convert: their window had not run out at the end of the data.",
         $"{entered} 人中有 {immature} 人的转化窗口在数据结束时尚未结束，仍可能转化。");
 
+    public static Warning NoExposures(Language language, string name) => Make(
+        language, "NO_EXPOSURES", $"No exposure of '{Shown.Text(name)}' was loaded for the test's period.", $"测试周期内没有加载“{Shown.Text(name)}”的曝光数据。");
+
+    public static Warning TestStillRuns(Language language) => Make(
+        language, "TEST_STILL_RUNS",
+        "The data end before the test does: read the always-valid intervals, or wait for its last date.",
+        "数据截止时测试尚未结束：请看可随时查看的区间，或等到测试结束日。");
+
+    public static Warning DesignChanged(Language language, int revision) => Make(
+        language, "DESIGN_CHANGED_AFTER_START",
+        $"The versions, the figure or the rules were changed after the test began; revision {revision} held when it did.",
+        $"测试开始后修改过版本、指标或判定规则；开始时的记录为第 {revision} 版。");
+
     public static Warning NoUserAgents(Language language) => Make(
         language, "NO_USER_AGENTS", "No event carries a user agent; programs are told by their behaviour only.", "事件没有 user agent，只能按行为识别程序流量。");
 

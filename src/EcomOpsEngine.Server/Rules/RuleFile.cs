@@ -102,6 +102,26 @@ internal sealed record RuleEntry(string Place, JsonElement Element)
             ? text
             : throw new OptionException($"{Place}.{name}: expected a text of 1 to {most} characters.");
 
+    /// <summary>A text in both languages, <c>{"en", "zh"}</c>, that must be there.</summary>
+    public BothLanguages Both(string name, int most) => Member(name).AsBoth(most);
+
+    /// <summary>The entry itself as a text in both languages.</summary>
+    public BothLanguages AsBoth(int most)
+    {
+        CheckMembers("a text", "en", "zh");
+        return new BothLanguages(Text("en", most), Text("zh", most));
+    }
+
+    /// <summary>Objects of a list; empty where the member is not there.</summary>
+    public IReadOnlyList<RuleEntry> Members(string name, int most) => !Element.TryGetProperty(name, out var value) ? []
+        : value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= most ? [.. value.EnumerateArray().Select((one, i) => new RuleEntry($"{Place}.{name}[{i}]", one))]
+        : throw new OptionException($"{Place}.{name}: expected a list of at most {most} objects.");
+
+    /// <summary>True or false; null where the member is not there.</summary>
+    public bool? Truth(string name) => !Element.TryGetProperty(name, out var value) ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw new OptionException($"{Place}.{name}: found {value}, expected true or false.");
+
     /// <summary>A list of texts; empty where the member is not there.</summary>
     public IReadOnlyList<string> Texts(string name, int most)
     {

@@ -2,14 +2,16 @@ using System.Diagnostics;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Matrices;
+using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic;
+using EcomOpsEngine.Storage.Spend;
 using Grpc.Core;
 
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Figures by any combination of dimensions.</summary>
-internal sealed class MatrixService(RowQuestions questions, DatasetAccess access, PagedRuns paged) : Contracts.V1.MatrixService.MatrixServiceBase
+internal sealed class MatrixService(RowQuestions questions, DatasetAccess access, PagedRuns paged, ActionRules actions) : Contracts.V1.MatrixService.MatrixServiceBase
 {
     public override async Task<ComputeMatrixResponse> ComputeMatrix(ComputeMatrixRequest request, ServerCallContext context)
     {
@@ -29,11 +31,35 @@ internal sealed class MatrixService(RowQuestions questions, DatasetAccess access
         }, context.CancellationToken);
     }
 
+    public override async Task<FindOpportunitiesResponse> FindOpportunities(FindOpportunitiesRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var size = RequestChecks.PageSize(request.PageSize, Limits.DefaultOpportunityPage, Limits.OpportunityPage);
+        var question = request.Clone();
+        question.PageSize = 0;
+        question.PageToken = "";
+        var start = PageTokens.Read(question, request.PageToken);
+        return await questions.AskAsync(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        {
+            var run = OpportunityRun.Of(view, request, SpendOf(request.Dataset, view, token), bots.LeftOut, token);
+            var from = (int)Math.Min(start.Offset, run.Cells.Count);
+            var response = new OpportunityMessages(run, actions, view.Snapshot.Settings, request.Language).Answer(from, size);
+            response.NextPageToken = from + size < run.Cells.Count ? PageTokens.Write(question, from + size, view.Snapshot.Id) : "";
+            response.Info = Info(view, run.Matrix, bots, run.Question.Matrix, started);
+            return response;
+        }, context.CancellationToken);
+    }
+
     private MatrixRun Compute(SnapshotView view, ComputeMatrixRequest request, BotFlags bots, CancellationToken token)
     {
-        var dataset = access.Dataset(request.Dataset);
-        var planner = new MatrixPlanner(view, request, (from, to) => dataset.FindChannelSpend(view.Snapshot, from, to, token), bots.LeftOut, token);
+        var planner = new MatrixPlanner(view, request, SpendOf(request.Dataset, view, token), bots.LeftOut, token);
         return MatrixRun.Of(planner.Plan(), bots.LeftOut, token);
+    }
+
+    private Func<int, int, IReadOnlyList<ChannelSpendRow>> SpendOf(string dataset, SnapshotView view, CancellationToken token)
+    {
+        var source = access.Dataset(dataset);
+        return (from, to) => source.FindChannelSpend(view.Snapshot, from, to, token);
     }
 
     private static ComputeMatrixResponse Page(

@@ -4,6 +4,8 @@ using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Experiments;
+using EcomOpsEngine.Storage.Exposures;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
@@ -31,6 +33,7 @@ public sealed class Dataset
     private readonly SegmentSaver saver;
     private readonly Compactor compactor;
     private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly SemaphoreSlim records = new(1, 1);
     private Task<Lineage?> lineage;
     private int publishedSeq;
     private volatile bool closed;
@@ -178,6 +181,58 @@ public sealed class Dataset
         return ChannelSpendReads.Of(new Statements(connection, cancellation), snapshot, fromDay, toDay);
     }
 
+    /// <summary>Who saw what of an experiment in a span, as a snapshot knows it.</summary>
+    public ExposureSightings FindExposures(Snapshot snapshot, string experiment, ExposureSpan span, CancellationToken cancellation)
+    {
+        using var connection = Connect();
+        return new ExposureReads(connection, snapshot, cancellation).Of(experiment, span);
+    }
+
+    /// <summary>The record of an experiment, its last revision or a stated one.</summary>
+    /// <exception cref="StorageException"><see cref="StorageError.ExperimentNotFound"/>.</exception>
+    public ExperimentRevision GetExperiment(string id, int? revision)
+    {
+        using var connection = Connect();
+        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Find(id, revision) ?? throw new StorageException(
+            StorageError.ExperimentNotFound, $"There is no experiment `{id}`{(revision is null ? "" : $" with a revision {revision}")} in the dataset `{Settings.Name}`.");
+    }
+
+    /// <summary>The last revisions of all experiments by id.</summary>
+    public IReadOnlyList<ExperimentRevision> ListExperiments(int limit, int offset)
+    {
+        using var connection = Connect();
+        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).List(limit, offset);
+    }
+
+    /// <summary>All revisions of an experiment, the first first; none where there is no such experiment.</summary>
+    public IReadOnlyList<ExperimentRevision> ListExperimentRevisions(string id)
+    {
+        using var connection = Connect();
+        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Revisions(id);
+    }
+
+    /// <summary>Writes a revision of an experiment's record; acknowledged means durable. It does not wait for loads.</summary>
+    /// <param name="id">Id of the experiment.</param>
+    /// <param name="definition">What is kept.</param>
+    /// <param name="replaces">The revision it follows; 0: the record is new.</param>
+    /// <param name="keep">How much is kept.</param>
+    /// <param name="cancellation">Ends the waiting for another such write.</param>
+    /// <exception cref="StorageException"><see cref="StorageError.ExperimentConflict"/>, <see cref="StorageError.ExperimentNotFound"/> or <see cref="StorageError.LimitExceeded"/>.</exception>
+    public async Task<ExperimentRevision> ReviseExperimentAsync(string id, string definition, int replaces, ExperimentLimits keep, CancellationToken cancellation)
+    {
+        await records.WaitAsync(cancellation);
+        try
+        {
+            using var connection = Connect();
+            return new ExperimentRecords(new Statements(connection, CancellationToken.None))
+                .Append(id, definition, replaces, LoadWrite.Now(), keep);
+        }
+        finally
+        {
+            records.Release();
+        }
+    }
+
     /// <summary>What a load's cleaning changed or set aside, in source order.</summary>
     /// <exception cref="StorageException"><see cref="StorageError.LoadNotFound"/>.</exception>
     public IReadOnlyList<CleanedRow> ListCleaned(string loadId, long offset, int limit)
@@ -203,8 +258,9 @@ public sealed class Dataset
             CheckWhole(acknowledged, new Statements(connection, cancellation));
             var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
             var folder = new SegmentFolder(directory, notify, file.Settings.Name);
-            var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
-            var restored = saved is null ? null : Task.Run(() => Restore(saved, notify), CancellationToken.None);
+            var owners = new TaskCompletionSource<VisitorOwners>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation), owners.Task);
+            var restored = saved is null ? null : Task.Run(() => Restore(saved, owners, notify), CancellationToken.None);
             var isCurrent = saved?.Facts.Counts.LoadSeq == loadSeq;
             var built = isCurrent ? null : Advance(connection, file.Settings, loadSeq, restored?.GetAwaiter().GetResult(), options.Compaction);
             var first = built?.Publish() ?? saved!.Snapshot;
@@ -226,6 +282,7 @@ public sealed class Dataset
     internal async Task CloseAsync(bool save, CancellationToken cancellation)
     {
         await writer.WaitAsync(cancellation);
+        await records.WaitAsync(CancellationToken.None);
         try
         {
             if (!closed)
@@ -234,13 +291,20 @@ public sealed class Dataset
                 await compactor.CloseAsync();
                 await saver.CloseAsync(save && lineage.IsCompletedSuccessfully && lineage.Result is not null ? Capture(lineage.Result) : null);
                 snapshots.Close();
-                database.Dispose();
-                vault.Dispose();
-                acknowledged.Dispose();
+                try
+                {
+                    database.Close();
+                }
+                finally
+                {
+                    vault.Dispose();
+                    acknowledged.Dispose();
+                }
             }
         }
         finally
         {
+            records.Release();
             writer.Release();
         }
     }
@@ -338,15 +402,18 @@ public sealed class Dataset
             ? known
             : Lineage.Build(connection, settings, loadSeq, CancellationToken.None);
 
-    private static Lineage? Restore(SavedSnapshot saved, Action<StoreNotice> notify)
+    private static Lineage? Restore(SavedSnapshot saved, TaskCompletionSource<VisitorOwners> owners, Action<StoreNotice> notify)
     {
         try
         {
-            return Lineage.Restore(saved.Snapshot, saved.Facts);
+            var lineage = Lineage.Restore(saved.Snapshot, saved.Facts);
+            owners.SetResult(lineage.Links.Freeze());
+            return lineage;
         }
         catch (Exception fault) when (fault is IndexOutOfRangeException or ArgumentException or InvalidOperationException or KeyNotFoundException)
         {
             // What is served was checked; only the next load costs more.
+            owners.SetException(fault);
             notify(new StoreNotice(StoreNoticeKind.SegmentsQuarantined, saved.Snapshot.Settings.Name, $"what the next snapshot is made from does not fit together: {fault.Message}"));
             return null;
         }

@@ -134,7 +134,7 @@ public sealed class DatasetStore : IAsyncDisposable
                 ? Dataset.Open(directory, options, cancellation)
                 : throw new StorageException(StorageError.DatasetUnreadable, "Its settings are missing.");
         }
-        catch (Exception fault) when (fault is StorageException { Error: StorageError.DatasetUnreadable } or DuckDB.NET.Data.DuckDBException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception fault) when (fault is not (OperationCanceledException or StorageException { Error: StorageError.KeyUnusable or StorageError.DatasetInUse }))
         {
             unreadable[name] = fault.Message;
             options.Notify?.Invoke(new StoreNotice(StoreNoticeKind.DatasetUnreadable, name, fault.Message));

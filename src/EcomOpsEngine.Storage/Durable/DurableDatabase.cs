@@ -49,6 +49,7 @@ internal sealed class DurableDatabase : IDisposable
                 SET GLOBAL temp_directory = {SqlQuote.Text(scratch)};
                 SET GLOBAL preserve_insertion_order = true;
                 SET GLOBAL TimeZone = 'UTC';
+                PRAGMA disable_checkpoint_on_shutdown;
                 """);
             using (var transaction = keeper.BeginTransaction())
             {
@@ -82,11 +83,21 @@ internal sealed class DurableDatabase : IDisposable
         return connection;
     }
 
-    public void Dispose()
+    /// <summary>Brings the write-ahead log into the file and closes it.</summary>
+    public void Close()
     {
-        Execute(keeper, "CHECKPOINT");
-        keeper.Dispose();
+        try
+        {
+            Execute(keeper, "CHECKPOINT");
+        }
+        finally
+        {
+            Dispose();
+        }
     }
+
+    /// <summary>Lets the file and its log go as they are. DuckDB keeps an instance that failed for as long as a connection to it is open.</summary>
+    public void Dispose() => keeper.Dispose();
 
     private static void Execute(DuckDBConnection connection, string sql)
     {

@@ -125,6 +125,12 @@ internal static class DurableSchema
             customer INTEGER,
             load_seq INTEGER NOT NULL
         );
+        CREATE TABLE IF NOT EXISTS experiments (
+            id VARCHAR NOT NULL,
+            revision INTEGER NOT NULL,
+            "at" TIMESTAMP NOT NULL,
+            definition VARCHAR NOT NULL
+        );
         CREATE TABLE IF NOT EXISTS touches (
             touch_id VARCHAR,
             customer INTEGER NOT NULL,

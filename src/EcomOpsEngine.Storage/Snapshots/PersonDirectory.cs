@@ -4,8 +4,11 @@ namespace EcomOpsEngine.Storage.Snapshots;
 /// Who the people of a snapshot are. A person is a customer with all visitor rows that belong to them, or a visitor whom no customer owns. Numbers run over all runs; some numbers
 /// are nobody's: those between two runs, and those of people whose rows stand in another run by now.
 /// </summary>
-public sealed class PersonDirectory(IReadOnlyList<SnapshotRun> runs, int count)
+public sealed class PersonDirectory(IReadOnlyList<SnapshotRun> runs, int count, int identities)
 {
+    /// <summary>Identity codes are below this.</summary>
+    public int Identities => identities;
+
     /// <summary>Number of people.</summary>
     public int Count => count;
 

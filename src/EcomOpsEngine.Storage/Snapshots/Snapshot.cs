@@ -1,5 +1,7 @@
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots;
 
@@ -46,6 +48,9 @@ public sealed class Snapshot
 
     /// <summary>Bytes of the columns from which people's rows are laid out anew: read by loads and compaction, and in part by the search for programs.</summary>
     public required long ColdBytes { get; init; }
+
+    /// <summary>Whose the rows of each visitor are. After a start they are read in the background.</summary>
+    internal Task<VisitorOwners> Owners { get; init; } = Task.FromResult(VisitorOwners.None);
 }
 
 /// <summary>A run in its place in a snapshot.</summary>

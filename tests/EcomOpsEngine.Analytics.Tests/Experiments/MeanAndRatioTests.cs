@@ -201,16 +201,17 @@ public sealed class MeanAndRatioTests(ITestOutputHelper output)
     [InlineData(0.042, 100_000, 4_327, false)]
     [InlineData(0.042, 100_000, 4_073, false)]
     public void After_roll_out_three_percent_either_way_is_normal(double tested, long units, double conversions, bool normal) =>
-        Assert.Equal(normal, RolloutReading.Of(tested, units, conversions).IsNormalFluctuation);
+        Assert.Equal(normal, RolloutReading.Of(Figure.Of(tested), Figure.Of(conversions / units), default).IsNormalFluctuation);
 
     [Fact]
     public void Roll_out_without_people_or_base_is_not_judged()
     {
-        Assert.Null(RolloutReading.Of(0.04, 0, 0).IsNormalFluctuation);
-        Assert.Equal(NoValueReason.NoData, RolloutReading.Of(0.04, 0, 0).Rate.Reason);
-        Assert.Equal(NoValueReason.ZeroBase, RolloutReading.Of(0, 10, 1).RelativeDeviation.Reason);
-        Assert.Throws<ArgumentOutOfRangeException>(() => RolloutReading.Of(4, 10, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => RolloutReading.Of(0.1, 10, 11));
+        RolloutReading empty = RolloutReading.Of(Figure.Of(0.04), Figure.None(NoValueReason.NoData), default);
+        Assert.Null(empty.IsNormalFluctuation);
+        Assert.Equal(NoValueReason.NoData, empty.RelativeDeviation.Reason);
+        Assert.Equal(NoValueReason.ZeroBase, RolloutReading.Of(Figure.Of(0), Figure.Of(0.1), default).RelativeDeviation.Reason);
+        Assert.Equal(NoValueReason.NoData, RolloutReading.Of(Figure.None(NoValueReason.NoData), Figure.Of(0.1), default).RelativeDeviation.Reason);
+        Assert.Throws<ArgumentOutOfRangeException>(() => RolloutReading.Of(Figure.Of(1), Figure.Of(1), default, 0));
     }
 
     private static JointMoments Joint((double X, double Y)[] pairs) =>

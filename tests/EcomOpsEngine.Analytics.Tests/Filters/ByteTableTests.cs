@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Filters;
 
-/// <summary>Every way of mapping codes gives what a look-up gives, for every code, on the fast path and on the portable one.</summary>
+/// <summary>Every way of mapping codes gives what a look-up gives, for every code, on the fast paths and on the portable one.</summary>
 public sealed class ByteTableTests
 {
     [Fact]
@@ -52,6 +52,13 @@ public sealed class ByteTableTests
         byte[] fast = [.. before];
         new ByteTable(table).Map<TCombine>(codes, fast);
         Assert.Equal(expected, fast);
+        if (System.Runtime.Intrinsics.X86.Avx2.IsSupported)
+        {
+            byte[] half = [.. before];
+            int done = new ByteTable(table).MapAvx2<TCombine>(codes, half);
+            Assert.Equal(expected[..done], half[..done]);
+        }
+
         byte[] portable = [.. before];
         new ByteTable(table).MapPortable<TCombine>(codes, portable);
         Assert.Equal(expected, portable);

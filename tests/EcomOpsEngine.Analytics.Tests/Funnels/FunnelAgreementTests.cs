@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
@@ -23,17 +24,22 @@ public sealed class FunnelAgreementTests(ITestOutputHelper output)
             {
                 FunnelQuery query = scene.Query with { BreakdownColumns = breakdown };
                 FunnelCountsResult expected = FunnelOracle.Run(scene.Events, query);
-                FunnelPartial lanes = FunnelKernel.Run(runs, query, 1, true, CancellationToken.None);
-                lanesRun += lanes.LanesRun;
-                lanesWalked += lanes.LanesWalked;
-                Assert.True(FunnelCase.Text(expected) == FunnelCase.Text(lanes.ToResult()), Difference(seed, "lanes", query, expected, lanes.ToResult()));
+                foreach (LaneWidth width in FunnelCase.Widths)
+                {
+                    FunnelPartial lanes = FunnelKernel.Run(runs, query, 1, width, CancellationToken.None);
+                    lanesRun += lanes.LanesRun;
+                    lanesWalked += lanes.LanesWalked;
+                    Assert.True(FunnelCase.Text(expected) == FunnelCase.Text(lanes.ToResult()), Difference(seed, $"{width} lanes", query, expected, lanes.ToResult()));
+                    comparisons++;
+                }
+
                 FunnelCountsResult walked = FunnelCase.Walked(runs, query);
                 Assert.True(FunnelCase.Text(expected) == FunnelCase.Text(walked), Difference(seed, "walk", query, expected, walked));
-                comparisons += 2;
+                comparisons++;
             }
         }
 
-        output.WriteLine($"{people} histories, {comparisons} answers compared; {lanesRun} lanes run, {lanesWalked} of them walked");
+        output.WriteLine($"{people} histories, {comparisons} answers compared, widths {string.Join(", ", FunnelCase.Widths)}; {lanesRun} lanes run, {lanesWalked} of them walked");
         Assert.True(lanesRun > 2 * lanesWalked, $"{lanesWalked} of {lanesRun} lanes were left to the reference: the lane kernel was hardly tested.");
     }
 

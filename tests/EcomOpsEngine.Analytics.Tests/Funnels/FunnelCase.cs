@@ -1,5 +1,6 @@
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Tests.Funnels;
@@ -20,6 +21,9 @@ internal static class FunnelCase
     public const long Start = 1_700_000_000L * Second;
 
     public const int Events = 12;
+
+    /// <summary>Every width of the lane kernel that this machine has.</summary>
+    public static IReadOnlyList<LaneWidth> Widths { get; } = SixteenLanes.IsSupported ? [LaneWidth.Eight, LaneWidth.Sixteen] : [LaneWidth.Eight];
 
     public static CodePredicate In(int column, int values, params int[] codes)
     {
@@ -51,9 +55,9 @@ internal static class FunnelCase
             longest);
     }
 
-    public static FunnelCountsResult Lanes(IReadOnlyList<LaneRun> runs, FunnelQuery query) => FunnelKernel.Run(runs, query, 1, true, CancellationToken.None).ToResult();
+    public static FunnelCountsResult Lanes(IReadOnlyList<LaneRun> runs, FunnelQuery query) => FunnelKernel.Run(runs, query, 1, LaneProgram.Widest, CancellationToken.None).ToResult();
 
-    public static FunnelCountsResult Walked(IReadOnlyList<LaneRun> runs, FunnelQuery query) => FunnelKernel.Run(runs, query, 1, false, CancellationToken.None).ToResult();
+    public static FunnelCountsResult Walked(IReadOnlyList<LaneRun> runs, FunnelQuery query) => FunnelKernel.Run(runs, query, 1, LaneWidth.None, CancellationToken.None).ToResult();
 
     /// <summary>An answer as text, so that a difference can be read.</summary>
     public static string Text(FunnelCountsResult result) =>

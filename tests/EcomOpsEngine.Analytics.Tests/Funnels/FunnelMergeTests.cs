@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class FunnelMergeTests
                 var sum = new FunnelPartial(query.Steps.Count, [.. breakdown.Select(column => 1 + whole[0].Columns[column].ValueCount)]);
                 foreach (LaneRun part in parts)
                 {
-                    sum.Add(FunnelKernel.Run([part], query, 1, true, CancellationToken.None));
+                    sum.Add(FunnelKernel.Run([part], query, 1, LaneProgram.Widest, CancellationToken.None));
                 }
 
                 Assert.Equal(expected, FunnelCase.Text(sum.ToResult()));

@@ -51,7 +51,7 @@ internal sealed record EventRow(int Person, long AtUs, int Session, int[] Codes)
             var sessions = lanes.Select(SessionsOf).ToArray();
             var height = lanes.Max(lane => lane.Length);
             var seconds = lanes.SelectMany(lane => lane).Select(row => EngineTime.Seconds(row.AtUs)).DefaultIfEmpty(0).ToArray();
-            blocks.Add(new LaneBlock(elements.Count, height, firstPerson + first, lanes.Length, seconds.Min(), seconds.Max(), true, true));
+            blocks.Add(new LaneBlock(elements.Count, height, firstPerson + first, lanes.Length, seconds.Min(), seconds.Max(), true, true, lanes.Sum(lane => lane.Length)));
             for (var at = 0; at < height; at++)
             {
                 elements.AddRange(Enumerable.Range(0, LaneRun.LaneCount).Select(lane =>
@@ -76,8 +76,8 @@ internal sealed record EventRow(int Person, long AtUs, int Session, int[] Codes)
             TieMasks = ties.ToArray(),
             Sessions = NarrowColumn.Of([.. elements.Select(element => element?.Session ?? 0)]),
             Columns = [.. ValueCounts.Select((values, column) => OrderLinesBuilder.Coded([.. elements.Select(element => element?.Row.Codes[column] ?? (column == 0 ? -1 : 0))], values))],
-            Blocks = blocks,
-            LongHistories = longs,
+            Blocks = [.. blocks],
+            LongHistories = [.. longs],
         };
     }
 

@@ -173,7 +173,7 @@ public sealed class LeftOutTests
         for (int run = 0; run < runs.Count; run++)
         {
             var people = Enumerable.Range(0, persons).Skip(run * perRun).Take(perRun).ToList();
-            int firstLong = runs[run].LongHistories.Count == 0 ? int.MaxValue : runs[run].LongHistories.Min(history => history.Length);
+            int firstLong = runs[run].LongHistories.Length == 0 ? int.MaxValue : runs[run].LongHistories.Min(history => history.Length);
             int[] order = [.. people.OrderBy(person => rows.Count(row => row.Person == person) >= firstLong ? 1 : 0)];
             for (int i = 0; i < order.Length; i++)
             {

@@ -104,6 +104,29 @@ internal static class CannedAnswers
         return answer;
     }
 
+    /// <summary>Two rows of the template's table 8, the first an opportunity.</summary>
+    public static FindOpportunitiesResponse Opportunities() => new()
+    {
+        Headings = { "分析维度", "一级类目", "二级类目", "渠道", "人群画像", "当前GMV占比", "ROI", "增长潜力", "建议动作" },
+        Cells =
+        {
+            new OpportunityCell
+            {
+                Analysis = MatrixAnalysis.ProductChannel, AnalysisName = "商品×渠道", Category1 = Key("美妆"), Category2 = Key("面膜"), Channel = Key("抖音"), Audience = new MatrixKey { IsSubtotal = true },
+                GmvShare = Ratio(.12), TrafficShare = Ratio(.08), Roi = Ratio(5.2), Growth = Ratio(.31), Stars = 4, Action = "预算增加50%，与KOL合作", Opportunity = true,
+                TargetGmv = Cny(200_000_000), TargetSpend = Cny(38_461_500), TargetSessions = 41_230, Monitors = { "周ROI", "库存周转率" },
+            },
+            new OpportunityCell
+            {
+                Analysis = MatrixAnalysis.ProductAudience, AnalysisName = "商品×人群", Category1 = Key("服饰"), Category2 = Key("T恤"), Channel = new MatrixKey { IsSubtotal = true }, Audience = Key("vip"),
+                GmvShare = Ratio(.22), TrafficShare = Ratio(.3), Roi = None(NoValueReason.ZeroDenominator), Growth = None(NoValueReason.ZeroBase), Stars = 2, Action = "清仓促销",
+            },
+        },
+        TotalCells = 96,
+        Opportunities = 1,
+        Roi = Ratio(2.5),
+    };
+
     /// <summary>The catalogue as the server gives it.</summary>
     public static MetricTexts Metrics { get; } = new(MetricMessages.Chosen([]).Select(MetricMessages.Of));
 

@@ -51,7 +51,7 @@ public class CommandLineTests
     [InlineData("datasets", "list"), InlineData("datasets", "create"), InlineData("datasets", "show"), InlineData("datasets", "delete")]
     [InlineData("import"), InlineData("load"), InlineData("loads", "list"), InlineData("loads", "show"), InlineData("loads", "rejected")]
     [InlineData("fields"), InlineData("values"), InlineData("funnel"), InlineData("rfm"), InlineData("rfm", "customers"), InlineData("cohorts"), InlineData("rfm", "migration"), InlineData("rfm", "forecast"), InlineData("rfm", "tags"), InlineData("rfm", "profile")]
-    [InlineData("matrix"), InlineData("ab"), InlineData("ab", "size"), InlineData("ab", "ratio"), InlineData("ab", "funnel")]
+    [InlineData("matrix"), InlineData("matrix", "opportunities"), InlineData("metrics"), InlineData("ab"), InlineData("ab", "size"), InlineData("ab", "ratio"), InlineData("ab", "funnel")]
     public async Task Every_command_explains_itself(params string[] command)
     {
         var (code, output, _) = await RunAsync([.. command, "--help"]);

@@ -2,6 +2,7 @@ using EcomOpsEngine.Cli.Experiments;
 using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
 using EcomOpsEngine.Cli.Matrices;
+using EcomOpsEngine.Cli.Matrices.Opportunities;
 using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Cli.Traffic;
@@ -158,6 +159,18 @@ public class TableRenderingTests
     [Fact]
     public void A_plain_stream_gets_no_escape_codes() =>
         Assert.DoesNotContain('\u001b', Rendered.At(160, console => RfmTables.Write(console, CannedAnswers.Rfm(), Rendered.English)));
+
+    [Fact]
+    public void Table_8_has_the_template_s_headings_and_says_what_closing_the_gap_would_bring()
+    {
+        string text = Rendered.At(200, console => OpportunityTable.Write(console, CannedAnswers.Opportunities(), Rendered.Chinese));
+
+        Assert.All(CannedAnswers.Opportunities().Headings, heading => Assert.Contains(heading, text, StringComparison.Ordinal));
+        Assert.Contains("★★★★☆", text, StringComparison.Ordinal);
+        Assert.Contains("面膜 × 抖音", text, StringComparison.Ordinal);
+        Assert.Contains("+2,000,000.00", text, StringComparison.Ordinal);
+        Assert.Contains("VIP客户", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_matrix_tells_missing_other_and_all_apart()

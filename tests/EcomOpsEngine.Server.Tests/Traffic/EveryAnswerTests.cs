@@ -24,6 +24,16 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
             using var call = shop.Server.Funnels.ListFunnelUnits(new ListFunnelUnitsRequest { Funnel = Funnel(shop, include) });
             return (await call.ResponseStream.ReadAllAsync().FirstAsync()).Info;
         },
+        ["ExperimentService.EvaluateExperiment"] = async (shop, include) =>
+        {
+            await RecordAsync(shop);
+            return (await shop.Server.Experiments.EvaluateExperimentAsync(new EvaluateExperimentRequest { Dataset = shop.Dataset, IncludeBots = include, ExperimentId = "AB-1" })).Info;
+        },
+        ["ExperimentService.ListExperiments"] = async (shop, include) =>
+        {
+            await RecordAsync(shop);
+            return (await shop.Server.Experiments.ListExperimentsAsync(new ListExperimentsRequest { Dataset = shop.Dataset, IncludeBots = include })).Info;
+        },
         ["SegmentService.ComputeCohorts"] = async (shop, include) => (await shop.Server.Segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeMigration"] = async (shop, include) => (await shop.Server.Segments.ComputeMigrationAsync(new ComputeMigrationRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ForecastValue"] = async (shop, include) => (await shop.Server.Segments.ForecastValueAsync(new ForecastValueRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
@@ -37,6 +47,8 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["ChannelService.AttributeOrders"] = async (shop, include) => (await shop.Server.Channels.AttributeOrdersAsync(new AttributeOrdersRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["ChannelService.ComputeSynergy"] = async (shop, include) => (await shop.Server.Channels.ComputeSynergyAsync(new ComputeSynergyRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["MatrixService.FindOpportunities"] = async (shop, include) => (await shop.Server.Matrices.FindOpportunitiesAsync(
+            new FindOpportunitiesRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ComputeRfm"] = async (shop, include) => (await shop.Server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["SegmentService.ListCustomers"] = async (shop, include) =>
         {
@@ -71,6 +83,12 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         Assert.True((await Questions[call](shop, false)).BotRowsExcluded > 0, $"{call}: counts programs, or does not say that it leaves them out.");
         Assert.Equal(0, (await Questions[call](shop, true)).BotRowsExcluded);
     }
+
+    private static async Task RecordAsync(ProgramShop shop) => await shop.Server.Experiments.CreateExperimentAsync(new CreateExperimentRequest
+    {
+        Dataset = shop.Dataset,
+        Experiment = new Experiment { Id = "AB-1", FirstDate = "2025-03-01", Arms = { new ExperimentArm { Name = "A" }, new ExperimentArm { Name = "B" } } },
+    });
 
     private static ComputeFunnelRequest Funnel(ProgramShop shop, bool include) =>
         new() { Dataset = shop.Dataset, IncludeBots = include, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "detail" } } } };

@@ -29,6 +29,7 @@ internal sealed class OrderWriter(SampleShopOptions options, ShopCalendar calend
             int product = line == 0 ? sku : ShopCatalog.SkuWeights.Draw(random);
             long price = ShopCatalog.Skus[product].ListPriceMinor * (promotion ? 90 : 100) / 100;
             int quantity = random.Below(20) switch { < 16 => 1, < 19 => 2, _ => random.Between(3, 6) };
+            quantity *= ShopCatalog.IsBestCell(product, submit.Channel) ? ShopCatalog.BestCellUnits : 1;
             bool outlier = random.Chance(options.OutlierShare);
             history.Lines.Add(new ShopOrderLine
             {

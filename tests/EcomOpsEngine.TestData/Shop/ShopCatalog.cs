@@ -27,6 +27,12 @@ public static partial class ShopCatalog
     /// <summary>The channel whose visitors convert best.</summary>
     public static ShopChannel BestChannel => Channels.MaxBy(channel => channel.CartFactor)!;
 
+    /// <summary>The sub-category and the channel that earn most for their traffic: who comes by the channel buys the sub-category <see cref="BestCellUnits"/> times as many at once.</summary>
+    public static (string Category2, string Channel) BestCell => ("精华", "小红书信息流");
+
+    /// <summary>See <see cref="BestCell"/>.</summary>
+    public const int BestCellUnits = 3;
+
     /// <summary>Campaigns by code; code 0 is none.</summary>
     public static IReadOnlyList<string?> Campaigns { get; } =
     [

@@ -42,6 +42,8 @@ public static partial class ShopCatalog
     internal static readonly byte[] Category1OfSku = [.. Skus.Select(sku => (byte)Category1Names.ToList().IndexOf(sku.Category1))];
     internal static readonly byte[] Category2OfSku = [.. Skus.Select(sku => (byte)Category2Names.ToList().IndexOf(sku.Category2))];
 
+    internal static bool IsBestCell(int sku, int channel) => Skus[sku].Category2 == BestCell.Category2 && Channels[channel].Name == BestCell.Channel;
+
     internal static bool IsClothing(int sku) => Category1OfSku[sku] == 1;
 
     private static ShopSku[] MakeSkus()

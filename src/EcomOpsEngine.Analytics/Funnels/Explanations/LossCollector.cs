@@ -162,14 +162,14 @@ internal sealed class LossCollector : UnitCollector
     private static (int Row, int Length, int Stride) Place(LaneRun run, int person, int element)
     {
         int length = run.Lengths.Span[person - run.FirstPerson];
-        int low = 0, high = run.Blocks.Count;
+        int low = 0, high = run.Blocks.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
             (low, high) = run.Blocks[middle].FirstPerson + run.Blocks[middle].Lanes <= person ? (middle + 1, high) : (low, middle);
         }
 
-        if (low < run.Blocks.Count && run.Blocks[low].FirstPerson <= person)
+        if (low < run.Blocks.Length && run.Blocks[low].FirstPerson <= person)
         {
             return ((element - run.Blocks[low].Offset) / LaneRun.LaneCount, length, LaneRun.LaneCount);
         }

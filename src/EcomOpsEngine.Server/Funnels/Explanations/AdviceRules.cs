@@ -1,4 +1,3 @@
-using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Rules;
 
@@ -12,12 +11,6 @@ internal enum StepPlace
 
     /// <summary>Before the last step: what is lost here is lost at the goal.</summary>
     Last,
-}
-
-/// <summary>A text in both languages.</summary>
-internal readonly record struct BothLanguages(string English, string Chinese)
-{
-    public string In(Language language) => language == Language.Zh ? Chinese : English;
 }
 
 /// <summary>What usually lies behind a loss and what to do about it. Conditions that are empty or null hold always.</summary>
@@ -66,7 +59,7 @@ internal sealed class AdviceRules
             throw new OptionException($"{entry.Place}.values: a rule with values needs the dimension they belong to.");
         }
 
-        return new AdviceRule(entry.Texts("events", MostText), Place(entry), dimension, values, Both(entry.Member("cause")), Both(entry.Member("advice")));
+        return new AdviceRule(entry.Texts("events", MostText), Place(entry), dimension, values, entry.Both("cause", MostText), entry.Both("advice", MostText));
     }
 
     private static StepPlace? Place(RuleEntry entry) => !entry.Has("position") ? null : entry.Text("position", MostText) switch
@@ -76,10 +69,4 @@ internal sealed class AdviceRules
         "last" => StepPlace.Last,
         var other => throw new OptionException($"{entry.Place}.position: found '{other}', expected first, middle or last."),
     };
-
-    private static BothLanguages Both(RuleEntry entry)
-    {
-        entry.CheckMembers("a text", "en", "zh");
-        return new BothLanguages(entry.Text("en", MostText), entry.Text("zh", MostText));
-    }
 }

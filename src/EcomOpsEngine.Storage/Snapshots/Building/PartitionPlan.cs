@@ -13,7 +13,7 @@ internal sealed record PartitionPlan(int FirstPerson, IReadOnlyList<PartitionMem
     private const int LongHistory = 4096;
 
     /// <summary>Padding elements that any block may have: below, moving a person out gains nothing.</summary>
-    private const int FreePadding = 1024;
+    private const int FreePadding = 256;
 
     /// <summary>Packs the members of a partition.</summary>
     public static PartitionPlan Of(List<PartitionMember> members, int firstPerson)
@@ -22,56 +22,46 @@ internal sealed record PartitionPlan(int FirstPerson, IReadOnlyList<PartitionMem
         var placed = new List<PartitionMember>(members.Count);
         var apart = new List<PartitionMember>();
         var lanes = new List<int>();
+        Pack(members.FindAll(member => member.Length <= LongHistory), MostPadding, placed, lanes, apart);
+
+        // Histories that did not fit among shorter ones share blocks of their own kind, from the longest on; those too long or too few for that stand alone.
+        var alone = members.FindAll(member => member.Length > LongHistory);
+        apart.Sort((a, b) => a.Length != b.Length ? b.Length.CompareTo(a.Length) : a.Identity.CompareTo(b.Identity));
+        Pack(apart, MostPaddingApart, placed, lanes, alone);
+        return new PartitionPlan(firstPerson, [.. placed, .. alone], lanes);
+    }
+
+    /// <summary>Fills blocks in order; where one would be padded too much, its longest history is left over and the next one takes its place.</summary>
+    private static void Pack(List<PartitionMember> members, Func<int, int> mostPadding, List<PartitionMember> placed, List<int> lanes, List<PartitionMember> left)
+    {
         var group = new List<PartitionMember>(Lanes);
         for (var i = 0; i < members.Count || group.Count > 0;)
         {
             while (group.Count < Lanes && i < members.Count)
             {
-                (members[i].Length > LongHistory ? apart : group).Add(members[i]);
-                i++;
+                group.Add(members[i++]);
             }
 
             var longest = LongestOf(group);
-            if (longest is not null && PadsTooMuch(group, group[longest.Value].Length))
+            var events = group.Sum(member => member.Length);
+            if ((Lanes * group[longest].Length) - events > mostPadding(events))
             {
-                apart.Add(group[longest.Value]);
-                group.RemoveAt(longest.Value);
+                left.Add(group[longest]);
+                group.RemoveAt(longest);
                 continue;
             }
 
-            if (group.Count > 0)
-            {
-                placed.AddRange(group);
-                lanes.Add(group.Count);
-                group.Clear();
-            }
+            placed.AddRange(group);
+            lanes.Add(group.Count);
+            group.Clear();
         }
-
-        return new PartitionPlan(firstPerson, [.. placed, .. TakeAlike(apart, placed, lanes)], lanes);
     }
 
-    // Histories that did not fit among shorter ones share blocks of their own kind, longest with longest; those too long or too few for that stand alone.
-    private static List<PartitionMember> TakeAlike(List<PartitionMember> apart, List<PartitionMember> placed, List<int> lanes)
-    {
-        apart.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.Identity.CompareTo(b.Identity));
-        var alone = new List<PartitionMember>();
-        foreach (var chunk in apart.Where(member => member.Length <= LongHistory).Chunk(Lanes))
-        {
-            var block = chunk.ToList();
-            if (PadsTooMuch(block, block[^1].Length))
-            {
-                alone.AddRange(block);
-            }
-            else
-            {
-                placed.AddRange(block);
-                lanes.Add(block.Count);
-            }
-        }
+    /// <summary>Padding of a block of people of one time: a quarter of its events, so that time order is kept where it costs little.</summary>
+    private static int MostPadding(int events) => (events / 4) + FreePadding;
 
-        alone.AddRange(apart.Where(member => member.Length > LongHistory));
-        return alone;
-    }
+    /// <summary>Padding of a block of histories set apart: half of its events, because standing alone costs more.</summary>
+    private static int MostPaddingApart(int events) => (events / 2) + (4 * FreePadding);
 
     /// <summary>Every other month runs from long to short, so that the people where two months meet have histories of like length.</summary>
     private static int Compare(PartitionMember a, PartitionMember b)
@@ -85,21 +75,14 @@ internal sealed record PartitionPlan(int FirstPerson, IReadOnlyList<PartitionMem
         return byLength != 0 ? byLength : a.Identity.CompareTo(b.Identity);
     }
 
-    private static int? LongestOf(List<PartitionMember> group)
+    private static int LongestOf(List<PartitionMember> group)
     {
-        int? longest = null;
-        for (var i = 0; i < group.Count; i++)
+        var longest = 0;
+        for (var i = 1; i < group.Count; i++)
         {
-            longest = longest is null || group[i].Length > group[longest.Value].Length ? i : longest;
+            longest = group[i].Length > group[longest].Length ? i : longest;
         }
 
         return longest;
-    }
-
-    /// <summary>Padding above a half of the block's events and <see cref="FreePadding"/>.</summary>
-    private static bool PadsTooMuch(List<PartitionMember> group, int rows)
-    {
-        var events = group.Sum(member => member.Length);
-        return (Lanes * rows) - events > (events / 2) + FreePadding;
     }
 }

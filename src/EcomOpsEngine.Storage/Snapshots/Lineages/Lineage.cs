@@ -194,9 +194,10 @@ internal sealed class Lineage
             Timeline = new Timeline(eventFields, Counts.EventRows, Runs.Min(run => run.FirstUs), Runs.Max(run => run.LastUs)),
             Orders = new OrderTable(orderFields, [.. Counts.MissingNumbers], Counts.Lines, Counts.FirstOrderUs, Counts.LastOrderUs),
             Agents = Agents.Freeze().Values,
-            Persons = new PersonDirectory(runs, People),
+            Persons = new PersonDirectory(runs, People, Counts.Identities),
             Attributes = Attributes,
             Freshness = Freshness,
+            Owners = Task.FromResult(Links.Freeze()),
             HotBytes = runs.Sum(run => run.Run.HotBytes + ((long)run.Superseded.Length * sizeof(ulong)))
                 + EventFields.All.Concat(OrderFields.All).Sum(field => field.Bytes),
             ColdBytes = runs.Sum(run => run.Run.ColdBytes),

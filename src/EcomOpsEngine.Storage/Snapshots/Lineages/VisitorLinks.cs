@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace EcomOpsEngine.Storage.Snapshots.Lineages;
@@ -8,14 +9,17 @@ namespace EcomOpsEngine.Storage.Snapshots.Lineages;
 /// </summary>
 internal sealed class VisitorLinks
 {
-    private const int None = -1;
-    private const int Several = -2;
+    internal const int None = -1;
+    internal const int Several = -2;
 
     /// <summary>For each identity code: its only customer, <see cref="None"/>, or <see cref="Several"/>.</summary>
-    private int[] _only = [];
-    private int _count;
+    private readonly ChunkedList<int> _only = new();
 
     private readonly Dictionary<int, List<Sighting>> _several = [];
+
+    /// <summary>Visitors with several customers whose sightings changed since the last freeze.</summary>
+    private readonly HashSet<int> _changed = [];
+    private ImmutableDictionary<int, Sighting[]> _frozen = ImmutableDictionary<int, Sighting[]>.Empty;
 
     /// <summary>
     /// Sightings on order lines whose order names several customers. Such a line may stand with another customer's rows than its own customer's; all others stand with their customer's.
@@ -23,29 +27,7 @@ internal sealed class VisitorLinks
     private readonly Dictionary<int, HashSet<Sighting>> _apart = [];
 
     /// <summary>For each identity code: its only customer, −1 where it has none, −2 where it has several.</summary>
-    public ReadOnlySpan<int> Only => _only.AsSpan(0, _count);
-
-    /// <summary>Puts links together that were taken apart into <see cref="Only"/>, <see cref="Sightings"/> and <see cref="Apart"/>.</summary>
-    public static VisitorLinks Of(ReadOnlySpan<int> only, IEnumerable<(int Visitor, long AtUs, int Customer)> sightings, IEnumerable<(int Visitor, long AtUs, int Customer)> apart)
-    {
-        var links = new VisitorLinks { _only = only.ToArray(), _count = only.Length };
-        foreach (var (visitor, atUs, customer) in sightings)
-        {
-            Of(links._several, visitor).Add(new Sighting(atUs, customer));
-        }
-
-        foreach (var all in links._several.Values)
-        {
-            all.Sort();
-        }
-
-        foreach (var (visitor, atUs, customer) in apart)
-        {
-            links.KeepApart(visitor, atUs, customer);
-        }
-
-        return links;
-    }
+    public IEnumerable<int> Only => _only;
 
     /// <summary>The sightings of visitors with several customers.</summary>
     public IEnumerable<(int Visitor, long AtUs, int Customer)> Sightings() =>
@@ -58,18 +40,10 @@ internal sealed class VisitorLinks
     /// <summary>Makes room for identity codes below a number.</summary>
     public void Reserve(int identities)
     {
-        if (identities <= _count)
+        while (_only.Count < identities)
         {
-            return;
+            _only.Add(None);
         }
-
-        if (identities > _only.Length)
-        {
-            System.Array.Resize(ref _only, Math.Max(identities, _only.Length + (_only.Length / 2)));
-        }
-
-        _only.AsSpan(_count, identities - _count).Fill(None);
-        _count = identities;
     }
 
     /// <summary>First of two passes over all rows: notes the customers of each visitor.</summary>
@@ -79,8 +53,11 @@ internal sealed class VisitorLinks
         {
             if (visitors[row] >= 0 && customers[row] >= 0)
             {
-                ref var only = ref _only[visitors[row]];
-                only = only == None || only == customers[row] ? customers[row] : Several;
+                var only = _only[visitors[row]];
+                if (only != customers[row] && only != Several)
+                {
+                    _only[visitors[row]] = only == None ? customers[row] : Several;
+                }
             }
         }
     }
@@ -100,10 +77,19 @@ internal sealed class VisitorLinks
     /// <summary>Sorts the sightings; <see cref="OwnerOf"/> may be asked from now on.</summary>
     public void Finish()
     {
-        foreach (var sightings in _several.Values)
+        foreach (var (visitor, sightings) in _several)
         {
             sightings.Sort();
+            _changed.Add(visitor);
         }
+    }
+
+    /// <summary>The links as they are now, for good.</summary>
+    public VisitorOwners Freeze()
+    {
+        _frozen = _frozen.SetItems(_changed.Select(visitor => KeyValuePair.Create(visitor, _several[visitor].ToArray())));
+        _changed.Clear();
+        return new VisitorOwners(_only.Freeze(), _frozen);
     }
 
     /// <summary>Notes a sighting on a line of an order that names several customers.</summary>
@@ -154,6 +140,7 @@ internal sealed class VisitorLinks
 
         // Rows up to it were the next one's, else rows after it the last one's.
         sightings.Insert(~place, sighting);
+        _changed.Add(visitor);
         if (sightings.Count > 1)
         {
             changed.Add(~place + 1 < sightings.Count ? sightings[~place + 1].Customer : sightings[~place - 1].Customer);
@@ -168,6 +155,7 @@ internal sealed class VisitorLinks
         if (sightings.BinarySearch(sighting) is < 0 and var place)
         {
             sightings.Insert(~place, sighting);
+            _changed.Add(visitor);
         }
     }
 
@@ -181,47 +169,37 @@ internal sealed class VisitorLinks
     }
 
     /// <summary>Identity code of the person a visitor's row at an instant belongs to.</summary>
-    public int OwnerOf(int visitor, long atUs)
+    public int OwnerOf(int visitor, long atUs) => _only[visitor] switch
     {
-        var only = _only[visitor];
-        if (only >= 0)
-        {
-            return only;
-        }
-
-        if (only == None)
-        {
-            return visitor;
-        }
-
-        var sightings = _several[visitor];
-        var low = 0;
-        var high = sightings.Count;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (sightings[middle].AtUs < atUs)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return sightings[Math.Min(low, sightings.Count - 1)].Customer;
-    }
+        None => visitor,
+        Several => Sighting.OwnerAt(CollectionsMarshal.AsSpan(_several[visitor]), atUs),
+        var only => only,
+    };
 
     private static List<Sighting> Of(Dictionary<int, List<Sighting>> all, int visitor)
     {
         ref var sightings = ref CollectionsMarshal.GetValueRefOrAddDefault(all, visitor, out _);
         return sightings ??= [];
     }
+}
 
-    private readonly record struct Sighting(long AtUs, int Customer) : IComparable<Sighting>
+/// <summary>That a customer was seen on a visitor.</summary>
+internal readonly record struct Sighting(long AtUs, int Customer) : IComparable<Sighting>
+{
+    public int CompareTo(Sighting other) => AtUs != other.AtUs ? AtUs.CompareTo(other.AtUs) : Customer.CompareTo(other.Customer);
+
+    /// <summary>The customer of the first sighting at an instant or later, else of the last one before.</summary>
+    /// <param name="sightings">Sorted, at least one.</param>
+    /// <param name="atUs">The instant, Unix microseconds.</param>
+    public static int OwnerAt(ReadOnlySpan<Sighting> sightings, long atUs)
     {
-        public int CompareTo(Sighting other) =>
-            AtUs != other.AtUs ? AtUs.CompareTo(other.AtUs) : Customer.CompareTo(other.Customer);
+        int low = 0, high = sightings.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = sightings[middle].AtUs < atUs ? (middle + 1, high) : (low, middle);
+        }
+
+        return sightings[Math.Min(low, sightings.Length - 1)].Customer;
     }
 }

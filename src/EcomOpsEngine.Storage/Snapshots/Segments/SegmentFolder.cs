@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
 
@@ -24,7 +25,8 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
     /// <summary>The saved snapshot, checked; null when there is none that may be served.</summary>
     /// <param name="settings">Settings of the dataset.</param>
     /// <param name="attributes">Reads what is known of customers and products; asked only where there is a snapshot to complete.</param>
-    public SavedSnapshot? TryRead(DatasetSettings settings, Func<AttributeTables> attributes)
+    /// <param name="owners">Whose the rows of visitors are, once that is read.</param>
+    public SavedSnapshot? TryRead(DatasetSettings settings, Func<AttributeTables> attributes, Task<VisitorOwners> owners)
     {
         if (!Directory.Exists(directory))
         {
@@ -44,7 +46,7 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
                 throw new SegmentFault("the manifest belongs to a dataset with other settings");
             }
 
-            var saved = new SnapshotReader(manifest.Snapshot, Tables(manifest), attributes()).Read();
+            var saved = new SnapshotReader(manifest.Snapshot, Tables(manifest), attributes(), owners).Read();
             Remember(saved, manifest);
             RemoveExcept(manifest.Files);
             Saved = saved.Snapshot;

@@ -9,7 +9,9 @@ namespace EcomOpsEngine.Storage.Snapshots.Segments;
 /// <param name="facts">What the tables do not hold.</param>
 /// <param name="tables">The arrays of each batch by table name.</param>
 /// <param name="attributes">What is known of customers and products: small, and read from the durable tables.</param>
-internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<string, List<IArrowArray[]>> tables, AttributeTables attributes)
+/// <param name="owners">Whose the rows of visitors are, once that is read.</param>
+internal sealed class SnapshotReader(
+    SnapshotFacts facts, IReadOnlyDictionary<string, List<IArrowArray[]>> tables, AttributeTables attributes, Task<VisitorOwners> owners)
 {
     private const int NumbersAt = 33;
     private static readonly int CodesAt = NumbersAt + OrderTable.NumberFields.Count;
@@ -41,11 +43,12 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
                 Timeline = new Timeline(events, counts.EventRows, facts.FirstUs, facts.LastUs),
                 Orders = new OrderTable(orders, counts.MissingNumbers, counts.Lines, counts.FirstOrderUs, counts.LastOrderUs),
                 Agents = agents.Values,
-                Persons = new PersonDirectory(runs, facts.People),
+                Persons = new PersonDirectory(runs, facts.People, counts.Identities),
                 Attributes = attributes,
                 Freshness = facts.Freshness,
                 HotBytes = facts.HotBytes,
                 ColdBytes = facts.ColdBytes,
+                Owners = owners,
             };
             return new SavedSnapshot(snapshot, new LineageFacts(counts, Pending(), agents));
         }

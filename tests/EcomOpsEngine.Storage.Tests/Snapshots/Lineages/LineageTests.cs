@@ -93,7 +93,7 @@ var snapshot = lineage.Publish();
                 beside = null;
                 round.Clear();
                 using var fixture = new SegmentFixture(new SavedSnapshot(snapshot, lineage.Capture()));
-                var read = fixture.Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None)!;
+                var read = fixture.Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None, Task.FromResult(VisitorOwners.None))!;
                 Assert.Equal(SnapshotDump.Of(snapshot), SnapshotDump.Of(read.Snapshot));
                 lineage = Lineage.Restore(read.Snapshot, read.Facts);
             }

@@ -1,6 +1,7 @@
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 using EcomOpsEngine.Storage.Tests.Loads;
 using Xunit;
@@ -138,7 +139,7 @@ public sealed class RestartTests
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 
-        var read = new SegmentFolder(Path.Combine(shop.DataFolder, "shop"), _ => { }, "shop").TryRead(Settings, () => AttributeTables.None);
+        var read = new SegmentFolder(Path.Combine(shop.DataFolder, "shop"), _ => { }, "shop").TryRead(Settings, () => AttributeTables.None, Task.FromResult(VisitorOwners.None));
         Assert.Equal(SnapshotDump.Of(shop.Dataset.Current), SnapshotDump.Of(read!.Snapshot));
     }
 

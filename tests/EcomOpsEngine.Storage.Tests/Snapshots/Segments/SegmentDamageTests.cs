@@ -1,6 +1,7 @@
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 using Xunit;
 
@@ -83,7 +84,7 @@ public sealed class SegmentDamageTests : IDisposable
     [Fact]
     public void Files_of_a_dataset_with_other_settings_are_not_read()
     {
-        Assert.Null(fixture.Folder().TryRead(ShopDatabase.Settings with { TimeZone = "Europe/London" }, () => AttributeTables.None));
+        Assert.Null(fixture.Folder().TryRead(ShopDatabase.Settings with { TimeZone = "Europe/London" }, () => AttributeTables.None, Task.FromResult(VisitorOwners.None)));
         Assert.Equal(StoreNoticeKind.SegmentsQuarantined, Assert.Single(fixture.Notices).Kind);
     }
 

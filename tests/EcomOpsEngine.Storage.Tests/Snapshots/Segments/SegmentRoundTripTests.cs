@@ -65,7 +65,7 @@ public sealed class SegmentRoundTripTests
         var built = Build(RandomShop.Of(10, 40, 500, 20));
         using var fixture = new SegmentFixture(built);
         var folder = fixture.Folder();
-        var read = folder.TryRead(ShopDatabase.Settings, () => AttributeTables.None)!;
+        var read = folder.TryRead(ShopDatabase.Settings, () => AttributeTables.None, Task.FromResult(VisitorOwners.None))!;
         folder.Save(read with { Facts = read.Facts with { Counts = read.Facts.Counts with { LoadSeq = 2 } } }, CancellationToken.None);
 
         var kept = Directory.GetFiles(fixture.Directory_).Intersect(fixture.Files).Select(path => Path.GetFileName(path)!).ToList();

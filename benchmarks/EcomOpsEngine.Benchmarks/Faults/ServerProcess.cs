@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Grpc.Net.Client;
+
+namespace EcomOpsEngine.Benchmarks.Faults;
+
+/// <summary>A server in a process of its own, as it is started in production, so that it can be killed.</summary>
+internal sealed partial class ServerProcess : IDisposable
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
+
+    private readonly Process process;
+    private readonly List<string> log;
+
+    private ServerProcess(Process process, GrpcChannel channel, List<string> log)
+    {
+        this.process = process;
+        this.log = log;
+        Channel = channel;
+    }
+
+    /// <summary>Channel to it.</summary>
+    public GrpcChannel Channel { get; }
+
+    /// <summary>What it wrote so far.</summary>
+    public IReadOnlyList<string> Log
+    {
+        get
+        {
+            lock (log)
+            {
+                return [.. log];
+            }
+        }
+    }
+
+    /// <summary>Starts a server on a data directory and waits until it serves.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    public static async Task<ServerProcess> StartAsync(string dataDirectory, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "EcomOpsEngine.Server.dll"), "serve", "--data", dataDirectory, "--grpc-port", "0", "--http-port", "0" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        var log = new List<string>();
+        var serving = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.OutputDataReceived += (_, line) => Take(line.Data);
+        process.ErrorDataReceived += (_, line) => Take(line.Data);
+        process.Exited += (_, _) => serving.TrySetException(new InvalidOperationException("The server ended at its start: " + string.Join(Environment.NewLine, log)));
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            var address = await serving.Task.WaitAsync(LongestStart, cancellation);
+            return new ServerProcess(process, GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null }), log);
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+
+        void Take(string? line)
+        {
+            lock (log)
+            {
+                log.Add(line ?? "");
+            }
+
+            if (line is not null && Serving().Match(line) is { Success: true } found)
+            {
+                serving.TrySetResult(new Uri(found.Groups[1].Value));
+            }
+        }
+    }
+
+    /// <summary>SIGKILL: nothing of the process runs any more.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        Channel.Dispose();
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        process.Dispose();
+    }
+
+    [GeneratedRegex(@"Serving gRPC on (http://[0-9.:]+)")]
+    private static partial Regex Serving();
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EcomOpsEngine.Benchmarks.Peers;
+
+/// <summary>What was measured of one work, and where.</summary>
+internal sealed record WorkResult(
+    [property: JsonPropertyName("date")] string Date,
+    [property: JsonPropertyName("machine")] string Machine,
+    [property: JsonPropertyName("versions")] string Versions,
+    [property: JsonPropertyName("threads")] int Threads,
+    [property: JsonPropertyName("rounds")] int Rounds,
+    [property: JsonPropertyName("memory_bytes_per_second")] double BytesPerSecond,
+    [property: JsonPropertyName("peers")] IReadOnlyList<PeerRow> Peers,
+    [property: JsonPropertyName("ours")] OwnCost Ours);
+
+/// <summary>Results kept for each processor: a file for each work, so that works can be measured in several runs, and a table of them all.</summary>
+internal static class PeerResults
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    /// <summary>Writes the results of some works and the table of all that are there.</summary>
+    /// <param name="directory">Folder of the processor.</param>
+    /// <param name="results">What was measured.</param>
+    public static void Write(string directory, IReadOnlyList<WorkResult> results)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var result in results)
+        {
+            File.WriteAllText(Path.Combine(directory, result.Peers[0].Work + ".json"), JsonSerializer.Serialize(result, Readable) + "\n");
+        }
+
+        var all = Directory.GetFiles(directory, "*.json").Order(StringComparer.Ordinal).Select(file => JsonSerializer.Deserialize<WorkResult>(File.ReadAllText(file))!).ToList();
+        File.WriteAllText(Path.Combine(directory, "README.md"), Page(all));
+    }
+
+    /// <summary>The rows against peers as Markdown.</summary>
+    public static string PeerTable(IEnumerable<PeerRow> rows) => Table(
+        ["work", "rows", "peer", "ours ms (min/median/max)", "peer ms (min/median/max)", "ratio of medians", "answers equal"],
+        rows.Select(row => new[]
+        {
+            row.Work, row.Rows.ToString("N0", CultureInfo.InvariantCulture), row.Peer, Text(row.OursMs), Text(row.PeerMs),
+            row.RatioMedian.ToString("0.0", CultureInfo.InvariantCulture) + "×", row.AnswersEqual ? "yes" : "NO",
+        }));
+
+    /// <summary>What our answers cost as Markdown.</summary>
+    public static string CostTable(IEnumerable<WorkResult> results) => Table(
+        ["work", "million rows/s and core", "bytes a row", "share of memory bandwidth", "allocated KB an answer"],
+        results.Select(result => new[]
+        {
+            result.Peers[0].Work,
+            (result.Ours.RowsPerSecondAndCore / 1e6).ToString("N0", CultureInfo.InvariantCulture),
+            result.Ours.BytesPerRow?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–",
+            result.Ours.ShareOfBandwidth?.ToString("0%", CultureInfo.InvariantCulture) ?? "–",
+            (result.Ours.AllocatedBytes / 1e3).ToString("N0", CultureInfo.InvariantCulture),
+        }));
+
+    private static string Page(List<WorkResult> results)
+    {
+        var measured = results
+            .GroupBy(result => string.Create(CultureInfo.InvariantCulture, $"{result.Machine}; {result.Versions}; {result.Threads} threads each, {result.Rounds} rounds after a warm-up"))
+            .Select(group => $"- {group.Key}: {string.Join(", ", group.Select(result => $"{result.Peers[0].Work} ({result.Date}, memory {result.BytesPerSecond / 1e9:0.0} GB/s)"))}");
+        return $"""
+            # Results of `-- peers`
+
+            Written by the command; the rules are in [benchmarks/README.md](../../README.md).
+
+            {string.Join('\n', measured)}
+
+            {PeerTable(results.SelectMany(result => result.Peers))}
+            {CostTable(results)}
+            """.ReplaceLineEndings("\n");
+    }
+
+    private static string Table(string[] head, IEnumerable<string[]> rows)
+    {
+        string[][] all = [head, .. rows];
+        var widths = head.Select((_, column) => all.Max(row => row[column].Length)).ToArray();
+        string Line(string[] row) => "| " + string.Join(" | ", row.Select((cell, column) => cell.PadRight(widths[column]))) + " |";
+        return string.Join('\n', [Line(head), Line([.. widths.Select(width => new string('-', width))]), .. rows.Select(Line), string.Empty]);
+    }
+
+    private static string Text(Spread spread) => string.Create(CultureInfo.InvariantCulture, $"{spread.Min:0.0} / {spread.Median:0.0} / {spread.Max:0.0}");
+}

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcomOpsEngine.Benchmarks.Faults;
 using EcomOpsEngine.Benchmarks.Loads;
+using EcomOpsEngine.Benchmarks.Coverage;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Scaling;
 using EcomOpsEngine.Benchmarks.Store;
@@ -53,6 +54,13 @@ var loads = new Command("loads", "Rows per second to durable and to queryable fo
 loads.SetAction((parsed, cancellation) => LoadsCommand.RunAsync(
     parsed.GetValue(loadRows), parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(formats) ?? [], parsed.GetValue(output) == "json", Console.Out, cancellation));
 
+var draws = new Option<int>("--draws") { Description = "Simulated tests of each regime.", DefaultValueFactory = _ => 20_000 };
+var coverage = new Command("coverage", "Simulates tests: how often 95% intervals hold the true effect, and how often peeking finds an effect that is not there.")
+{
+    draws, output,
+};
+coverage.SetAction(parsed => CoverageCommand.Run(parsed.GetValue(draws), parsed.GetValue(output) == "json", Console.Out));
+
 var kills = new Option<int>("--count") { Description = "Kills.", DefaultValueFactory = _ => 200 };
 var seed = new Option<ulong>("--seed") { Description = "Seed of loads and moments.", DefaultValueFactory = _ => 1UL };
 var killed = new Option<int>("--rows") { Description = "Rows after which a new dataset is begun.", DefaultValueFactory = _ => 300_000 };
@@ -84,6 +92,7 @@ var root = new RootCommand("Benchmarks of EcomOpsEngine.")
     scaling,
     restart,
     loads,
+    coverage,
     killing,
     damage,
     new Command("kernels", "BenchmarkDotNet over the kernels; arguments after it are BenchmarkDotNet's."),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EcomOpsEngine.Cli.Channels;
 using EcomOpsEngine.Cli.Cohorts;
 using EcomOpsEngine.Cli.Datasets;
+using EcomOpsEngine.Cli.Decomposition;
 using EcomOpsEngine.Cli.Experiments;
 using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
@@ -36,6 +37,7 @@ internal static class CommandLine
             MetricsCommand.Build(context),
             ChannelsCommand.Build(context),
             TrafficCommand.Build(context),
+            GmvCommand.Build(context),
             AbCommand.Build(context),
         };
         options.AddTo(root);

@@ -29,6 +29,7 @@ public sealed class EcomOpsClient : IDisposable
         Matrices = new MatrixService.MatrixServiceClient(invoker);
         Channels = new ChannelService.ChannelServiceClient(invoker);
         Traffic = new TrafficService.TrafficServiceClient(invoker);
+        Decompositions = new DecompositionService.DecompositionServiceClient(invoker);
         Experiments = new ExperimentService.ExperimentServiceClient(invoker);
     }
 
@@ -52,6 +53,9 @@ public sealed class EcomOpsClient : IDisposable
 
     /// <summary>Who comes, and who of them is no person.</summary>
     public TrafficService.TrafficServiceClient Traffic { get; }
+
+    /// <summary>What GMV is made of, and why it changed.</summary>
+    public DecompositionService.DecompositionServiceClient Decompositions { get; }
 
     /// <summary>Significance of differences.</summary>
     public ExperimentService.ExperimentServiceClient Experiments { get; }

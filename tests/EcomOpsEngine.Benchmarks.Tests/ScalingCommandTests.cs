@@ -13,7 +13,7 @@ public sealed class ScalingCommandTests
     {
         var output = new StringWriter();
         Assert.Equal(0, ScalingCommand.Run([10_000, 20_000], [], repeats: 1, threads: 2, output));
-        Assert.All(PeerWorks.All(new PeerData(10_000, 1), 1), work =>
+        Assert.All(PeerWorks.Ours(new PeerData(10_000, 1), 1), work =>
         {
             Assert.Contains($"| {work.Name} | 10,000 |", output.ToString(), StringComparison.Ordinal);
             Assert.Contains($"| {work.Name} | 20,000 |", output.ToString(), StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using EcomOpsEngine.Benchmarks.Store;
-using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.TestData;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;

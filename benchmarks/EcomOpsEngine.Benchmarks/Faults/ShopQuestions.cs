@@ -98,7 +98,10 @@ internal sealed class ShopQuestions(GrpcChannel channel, string dataset)
         var matrix = await new MatrixService.MatrixServiceClient(channel).ComputeMatrixAsync(
             new ComputeMatrixRequest
             {
-                Dataset = dataset, IncludeBots = true, Dimensions = { new MatrixDimension { Field = "channel" } }, Measures = { Measure.Gmv, Measure.Orders, Measure.Buyers },
+                Dataset = dataset,
+                IncludeBots = true,
+                Dimensions = { new MatrixDimension { Field = "channel" } },
+                Measures = { Measure.Gmv, Measure.Orders, Measure.Buyers },
             }, cancellationToken: cancellation);
         var cells = matrix.Cells.Where(cell => cell.Keys[0].HasValue).OrderBy(cell => cell.Keys[0].Value, StringComparer.Ordinal)
             .Select(cell => $"{cell.Keys[0].Value} {cell.Figures[0].Value.Money?.Units} {cell.Figures[1].Value.Count} {cell.Figures[2].Value.Count}");

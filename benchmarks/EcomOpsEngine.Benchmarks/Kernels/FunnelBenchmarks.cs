@@ -9,6 +9,8 @@ public class FunnelBenchmarks
 {
     private Work _funnel = null!;
     private Work _filtered = null!;
+    private Work _full = null!;
+    private Dictionary<string, Work> _modes = [];
 
     [Params(1_000_000, 10_000_000)]
     public int Rows { get; set; }
@@ -22,6 +24,8 @@ public class FunnelBenchmarks
         var data = new PeerData(Rows, seed: 1);
         _funnel = FunnelWorks.Funnel(data, Threads);
         _filtered = FunnelWorks.Filtered(data, Threads);
+        _full = FunnelWorks.Full(data, Threads);
+        _modes = FunnelWorks.Modes(data, Threads).ToDictionary(work => work.Name);
     }
 
     [Benchmark]
@@ -29,4 +33,22 @@ public class FunnelBenchmarks
 
     [Benchmark]
     public string FunnelFiltered() => _filtered.Ours();
+
+    [Benchmark]
+    public string FunnelFull() => _full.Ours();
+
+    [Benchmark]
+    public string Strict() => _modes["funnel_strict"].Ours();
+
+    [Benchmark]
+    public string AnyOrder() => _modes["funnel_any_order"].Ours();
+
+    [Benchmark]
+    public string Exclusion() => _modes["funnel_exclusion"].Ours();
+
+    [Benchmark]
+    public string HeldConstant() => _modes["funnel_held"].Ours();
+
+    [Benchmark]
+    public string ThirtyTwoSteps() => _modes["funnel_32_steps"].Ours();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.TestData;
 
@@ -11,10 +12,12 @@ internal static class FunnelWorks
 {
     private const int EventColumn = 0, DeviceColumn = 1, ChannelColumn = 2;
     private const int EventAndSecondBytes = 1 + 4;
+    private const long DayUs = 86_400_000_000;
+    private const string TimesFollow = "\n\n";
 
     // The second half year of the first year.
-    private const long EntryFromUs = HonestEvents.FromUs + (182L * 86_400_000_000);
-    private const long EntryToUs = HonestEvents.FromUs + (366L * 86_400_000_000);
+    private const long EntryFromUs = HonestEvents.FromUs + (182L * DayUs);
+    private const long EntryToUs = HonestEvents.FromUs + (366L * DayUs);
 
     /// <summary>Counts of everybody.</summary>
     public static Work Funnel(PeerData data, int threads) => new(
@@ -36,6 +39,50 @@ internal static class FunnelWorks
             FunnelSql.DuckDb(where, entry), FunnelSql.ClickHouse(where, entry));
     }
 
+    /// <summary>Counts with the exact median, p75 and p95 of the times of all steps, and who may still convert; the peers are asked for the counts alone.</summary>
+    public static Work Full(PeerData data, int threads)
+    {
+        string Ours()
+        {
+            var (counts, times) = FunnelTimes.RunWithCounts(data.Runs, Query(RowFilter.None, 0, long.MaxValue, []), threads, CancellationToken.None);
+            var spans = times.Total.Skip(1).SelectMany(step => new[] { step.SincePrevious!, step.SinceFirst! });
+            return Depths(counts.Total.Entered) + TimesFollow
+                + string.Join('\n', spans.Select(span => string.Create(CultureInfo.InvariantCulture, $"{span.Count}\t{span.MedianUs}\t{span.P75Us}\t{span.P95Us}")))
+                + string.Create(CultureInfo.InvariantCulture, $"\n{counts.Total.Immature}");
+        }
+
+        return new Work("funnel_full", data.Rows, PeerTable.Events, Ours, FunnelSql.DuckDb("", ""), FunnelSql.ClickHouse("", ""))
+        {
+            Comparable = answer => answer[..answer.IndexOf(TimesFollow, StringComparison.Ordinal)],
+            MustRead = () => Elements(data) * EventAndSecondBytes,
+        };
+    }
+
+    /// <summary>The other ways to ask, of us alone: each the same six steps, the last one 32 steps over half of the events.</summary>
+    public static IEnumerable<Work> Modes(PeerData data, int threads)
+    {
+        var query = Query(RowFilter.None, 0, long.MaxValue, []);
+        var foreign = new RowFilter([[new CodePredicate(EventColumn, Accepting(HonestEvents.EventCodes, HonestEvents.Steps + 1))]]);
+        yield return Mode("funnel_strict", query with { Mode = FunnelMode.Strict });
+        yield return Mode("funnel_any_order", query with { Mode = FunnelMode.AnyOrder });
+        yield return Mode("funnel_exclusion", query with { Exclusions = [new FunnelExclusion(1, HonestEvents.Steps, foreign, ExclusionEffect.EndAttempt)] });
+        yield return Mode("funnel_held", query with { HoldConstantColumns = [DeviceColumn] });
+        yield return Mode("funnel_32_steps", query with { Steps = StepsTo(32) });
+
+        Work Mode(string name, FunnelQuery asked) => new(
+            name, data.Rows, PeerTable.Events, () => Depths(FunnelKernel.Run(data.Runs, asked, threads, CancellationToken.None).Total.Entered), DuckDb: null, ClickHouse: null);
+    }
+
+    /// <summary>One month of 24: the funnel with step 1 in the thirteenth month.</summary>
+    public static Work OneMonth(PeerData data, int threads)
+    {
+        var (from, to) = (HonestEvents.FromUs + (366L * DayUs), HonestEvents.FromUs + (397L * DayUs));
+        var entry = string.Create(CultureInfo.InvariantCulture, $" AND t >= {from} AND t < {to}");
+        return new Work(
+            "funnel_one_month", data.Rows, PeerTable.Events, () => Depths(FunnelKernel.Run(data.Runs, Query(RowFilter.None, from, to, []), threads, CancellationToken.None).Total.Entered),
+            FunnelSql.DuckDb("", entry), FunnelSql.ClickHouse("", entry));
+    }
+
     /// <summary>The honest events in the engine's layout; code 0 is the missing value, hence codes are one higher.</summary>
     public static IReadOnlyList<LaneRun> Runs(HonestEvents events)
     {
@@ -48,8 +95,10 @@ internal static class FunnelWorks
     }
 
     private static FunnelQuery Query(RowFilter filter, long fromUs, long toUs, int[] breakdown) => new(
-        [.. Enumerable.Range(1, HonestEvents.Steps).Select(code => new FunnelStepQuery(new RowFilter([[new CodePredicate(EventColumn, Accepting(HonestEvents.EventCodes, code))]])))],
-        filter, FunnelSql.WindowUs, fromUs, toUs, HonestEvents.ToUs, breakdown, CompletedWindowsOnly: false);
+        StepsTo(HonestEvents.Steps), filter, FunnelSql.WindowUs, fromUs, toUs, HonestEvents.ToUs, breakdown, CompletedWindowsOnly: false);
+
+    private static FunnelStepQuery[] StepsTo(int last) =>
+        [.. Enumerable.Range(1, last).Select(code => new FunnelStepQuery(new RowFilter([[new CodePredicate(EventColumn, Accepting(HonestEvents.EventCodes, code))]])))];
 
     private static byte[] Accepting(int values, int code)
     {

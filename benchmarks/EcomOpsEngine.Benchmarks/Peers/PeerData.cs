@@ -13,6 +13,7 @@ internal sealed class PeerData(int rows, ulong seed)
     private readonly Lazy<HonestOrders> _orders = new(() => HonestOrders.Generate(rows, Math.Max(100, rows / 20), seed));
     private IReadOnlyList<LaneRun>? _runs;
     private OrderLines? _lines;
+    private HonestTouches? _touches;
 
     public int Rows => rows;
 
@@ -25,4 +26,7 @@ internal sealed class PeerData(int rows, ulong seed)
 
     /// <summary>The order lines in the engine's layout.</summary>
     public OrderLines Lines => _lines ??= OrderWorks.Lines(Orders);
+
+    /// <summary>The events as visits and orders.</summary>
+    public HonestTouches Touches => _touches ??= HonestTouches.Of(Events);
 }

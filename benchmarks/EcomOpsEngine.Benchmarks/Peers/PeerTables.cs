@@ -8,44 +8,71 @@ internal static class PeerTables
 {
     public static void Create(DuckDbPeer duckdb, PeerData data, PeerTable table)
     {
-        if (table == PeerTable.Events)
+        switch (table)
         {
-            var events = data.Events;
-            duckdb.Execute("CREATE TABLE events (person INTEGER, t BIGINT, event UTINYINT, device UTINYINT, channel UTINYINT)");
-            duckdb.Append("events", events.Person.Length, (row, n) => row
-                .AppendValue(events.Person[n]).AppendValue(events.TimeUs[n]).AppendValue(events.Event[n]).AppendValue(events.Device[n]).AppendValue(events.Channel[n]));
-            return;
+            case PeerTable.Events:
+                var events = data.Events;
+                duckdb.Execute("CREATE TABLE events (person INTEGER, t BIGINT, event UTINYINT, device UTINYINT, channel UTINYINT)");
+                duckdb.Append("events", events.Person.Length, (row, n) => row
+                    .AppendValue(events.Person[n]).AppendValue(events.TimeUs[n]).AppendValue(events.Event[n]).AppendValue(events.Device[n]).AppendValue(events.Channel[n]));
+                break;
+            case PeerTable.Orders:
+                var orders = data.Orders;
+                duckdb.Execute("CREATE TABLE orders (customer INTEGER, day USMALLINT, category UTINYINT, channel UTINYINT, device UTINYINT, amount INTEGER, order_no INTEGER)");
+                duckdb.Append("orders", orders.Customer.Length, (row, n) => row
+                    .AppendValue(orders.Customer[n]).AppendValue(orders.Day[n]).AppendValue(orders.Category[n]).AppendValue(orders.Channel[n])
+                    .AppendValue(orders.Device[n]).AppendValue(orders.AmountMinor[n]).AppendValue(orders.Order[n]));
+                break;
+            default:
+                var (touches, conversions) = (data.Touches.Touches, data.Touches.Conversions);
+                duckdb.Execute("CREATE TABLE touches (person INTEGER, place INTEGER, t BIGINT, channel UTINYINT)");
+                duckdb.Append("touches", touches.Count, (row, n) => row
+                    .AppendValue(touches[n].Person).AppendValue(touches[n].Place).AppendValue(touches[n].AtUs).AppendValue(touches[n].Channel));
+                duckdb.Execute("CREATE TABLE conversions (person INTEGER, t BIGINT)");
+                duckdb.Append("conversions", conversions.Count, (row, n) => row.AppendValue(conversions[n].Person).AppendValue(conversions[n].AtUs));
+                break;
         }
-
-        var orders = data.Orders;
-        duckdb.Execute("CREATE TABLE orders (customer INTEGER, day USMALLINT, category UTINYINT, channel UTINYINT, device UTINYINT, amount INTEGER, order_no INTEGER)");
-        duckdb.Append("orders", orders.Customer.Length, (row, n) => row
-            .AppendValue(orders.Customer[n]).AppendValue(orders.Day[n]).AppendValue(orders.Category[n]).AppendValue(orders.Channel[n])
-            .AppendValue(orders.Device[n]).AppendValue(orders.AmountMinor[n]).AppendValue(orders.Order[n]));
     }
 
     public static void Create(ClickHouseLibrary clickhouse, string directory, PeerData data, PeerTable table)
     {
-        var file = Path.Combine(directory, "rows.bin");
-        using (var writer = new BinaryWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20)))
+        void Insert(string name, string columns, string key, Action<BinaryWriter> write)
         {
-            if (table == PeerTable.Events)
+            var file = Path.Combine(directory, "rows.bin");
+            using (var writer = new BinaryWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20)))
             {
-                Write(writer, data.Events);
+                write(writer);
             }
-            else
-            {
-                Write(writer, data.Orders);
-            }
+
+            clickhouse.Query($"CREATE TABLE {name} ({columns}) ENGINE = MergeTree ORDER BY ({key})");
+            clickhouse.Query($"INSERT INTO {name} SELECT * FROM file('{file}', RowBinary, '{columns}')");
+            clickhouse.Query($"OPTIMIZE TABLE {name} FINAL");
+            File.Delete(file);
         }
 
-        var (name, columns, key) = table == PeerTable.Events
-            ? ("events", "person UInt32, t UInt64, event UInt8, device UInt8, channel UInt8", "person, t")
-            : ("orders", "customer UInt32, day UInt16, category UInt8, channel UInt8, device UInt8, amount Int32, order_no UInt32", "customer, day");
-        clickhouse.Query($"CREATE TABLE {name} ({columns}) ENGINE = MergeTree ORDER BY ({key})");
-        clickhouse.Query($"INSERT INTO {name} SELECT * FROM file('{file}', RowBinary, '{columns}')");
-        clickhouse.Query($"OPTIMIZE TABLE {name} FINAL");
-        File.Delete(file);
+        switch (table)
+        {
+            case PeerTable.Events:
+                Insert("events", "person UInt32, t UInt64, event UInt8, device UInt8, channel UInt8", "person, t", writer => Write(writer, data.Events));
+                break;
+            case PeerTable.Orders:
+                Insert("orders", "customer UInt32, day UInt16, category UInt8, channel UInt8, device UInt8, amount Int32, order_no UInt32", "customer, day", writer => Write(writer, data.Orders));
+                break;
+            default:
+                Insert("touches", "person UInt32, place Int32, t Int64, channel UInt8", "person, place", writer => data.Touches.Touches.ForEach(touch =>
+                {
+                    writer.Write(touch.Person);
+                    writer.Write(touch.Place);
+                    writer.Write(touch.AtUs);
+                    writer.Write(touch.Channel);
+                }));
+                Insert("conversions", "person UInt32, t Int64", "person, t", writer => data.Touches.Conversions.ForEach(order =>
+                {
+                    writer.Write(order.Person);
+                    writer.Write(order.AtUs);
+                }));
+                break;
+        }
     }
 
     private static void Write(BinaryWriter writer, HonestEvents events)

@@ -7,9 +7,15 @@ internal static class PeerWorks
     [
         FunnelWorks.Funnel(data, threads),
         FunnelWorks.Filtered(data, threads),
+        FunnelWorks.Full(data, threads),
+        FunnelWorks.OneMonth(data, threads),
         OrderWorks.MatrixDistinct(data, threads),
         OrderWorks.MatrixSums(data, threads),
         OrderWorks.Rfm(data, threads),
         OrderWorks.Cohorts(data, threads),
+        AttributionWorks.Attribution(data, threads),
     ];
+
+    /// <summary>Those of the comparison, and those that no peer is asked.</summary>
+    public static IEnumerable<Work> Ours(PeerData data, int threads) => [.. All(data, threads), .. FunnelWorks.Modes(data, threads)];
 }

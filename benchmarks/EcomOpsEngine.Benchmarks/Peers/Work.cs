@@ -8,6 +8,9 @@ internal enum PeerTable
 
     /// <summary>The order lines.</summary>
     Orders,
+
+    /// <summary>The touches of the events, and the orders that they hold.</summary>
+    Touches,
 }
 
 /// <summary>One question asked of everybody. Answers are texts, so that they compare exactly.</summary>

@@ -26,7 +26,7 @@ internal static class ScalingCommand
         foreach (var rows in sizes)
         {
             var data = new PeerData(rows, Seed);
-            foreach (var (one, many) in PeerWorks.All(data, 1).Zip(PeerWorks.All(data, threads)).Where(pair => works.Count == 0 || works.Contains(pair.First.Name)))
+            foreach (var (one, many) in PeerWorks.Ours(data, 1).Zip(PeerWorks.Ours(data, threads)).Where(pair => works.Count == 0 || works.Contains(pair.First.Name)))
             {
                 equal &= Warmed(one) == Warmed(many);
                 var (alone, together) = (Times(one, repeats), Times(many, repeats));

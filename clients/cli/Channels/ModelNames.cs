@@ -19,6 +19,12 @@ internal static class ModelNames
 
     public static string Typed { get; } = string.Join('|', All.Select(one => one.Typed)) + "|all";
 
+    /// <summary>Models that spend can be set against: those with credits of single days.</summary>
+    public static string TypedOfSpend { get; } = string.Join('|', All.Where(one => one.Model != AttributionModel.Markov).Select(one => one.Typed));
+
+    /// <summary>One model.</summary>
+    public static AttributionModel One(string text) => Parse(text) is [var model] ? model : throw new UsageException($"'{text}' is several models; expected one of {TypedOfSpend.Replace("|", ", ", StringComparison.Ordinal)}");
+
     public static IReadOnlyList<AttributionModel> Parse(string text)
     {
         if (text == "all")

@@ -15,11 +15,20 @@ internal sealed class TouchOptions
     private readonly Option<bool> _keepDirect = new("--keep-direct") { Description = "Direct visits share in orders beside other channels." };
     private readonly Option<bool> _ignoreOwn = new("--ignore-order-channel") { Description = "Orders without visits are direct, whatever channel they carry." };
 
-    public IEnumerable<Symbol> Options => [_by, _lookback, _direct, _keepDirect, _ignoreOwn];
+    public IEnumerable<Symbol> Options => [_by, .. OptionsWithoutField];
 
-    public TouchRules Rules(ParseResult parsed) => new()
+    /// <summary>Where the field is that of spend.</summary>
+    public IEnumerable<Symbol> OptionsWithoutField => [_lookback, _direct, _keepDirect, _ignoreOwn];
+
+    public TouchRules Rules(ParseResult parsed)
     {
-        Field = parsed.GetValue(_by) ?? "",
+        var rules = RulesWithoutField(parsed);
+        rules.Field = parsed.GetValue(_by) ?? "";
+        return rules;
+    }
+
+    public TouchRules RulesWithoutField(ParseResult parsed) => new()
+    {
         Lookback = parsed.GetValue(_lookback) is { } length ? Duration.FromTimeSpan(length) : null,
         DirectValues = { parsed.GetValue(_direct) ?? [] },
         KeepDirect = parsed.GetValue(_keepDirect),

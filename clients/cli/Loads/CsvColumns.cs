@@ -11,12 +11,12 @@ namespace EcomOpsEngine.Cli.Loads;
 internal sealed class CsvColumns(Table table, int moneyScale, TimeZoneInfo zone)
 {
     private static readonly HashSet<string> Times = ["occurred_at", "ordered_at", "status_at", "at", "valid_from", "registered_at", "sent_at", "delivered_at", "opened_at", "converted_at"];
-    private static readonly HashSet<string> Integers = ["line", "quantity", "impressions", "clicks"];
+    private static readonly HashSet<string> Integers = ["line", "quantity", "impressions", "clicks", "version"];
     private static readonly HashSet<string> Amounts = ["unit_price", "list_price", "discount", "cost", "amount", "spend", "unit_cost"];
 
-    private static readonly string[] Events = ["event_id", "occurred_at", "visitor_id", "session_id", "customer_id", "event_name", "page", "device", "channel", "campaign", "sku", "user_agent"];
-    private static readonly string[] Orders = ["order_id", "line", "customer_id", "visitor_id", "ordered_at", "status", "status_at", "sku", "category_1", "category_2", "channel", "quantity", "unit_price", "list_price", "discount", "cost", "currency"];
-    private static readonly string[] OrderStatus = ["order_id", "line", "state", "at", "amount", "currency"];
+    private static readonly string[] Events = ["event_id", "occurred_at", "visitor_id", "session_id", "customer_id", "event_name", "page", "device", "channel", "campaign", "sku", "user_agent", "version"];
+    private static readonly string[] Orders = ["order_id", "line", "customer_id", "visitor_id", "ordered_at", "status", "status_at", "sku", "category_1", "category_2", "channel", "quantity", "unit_price", "list_price", "discount", "cost", "currency", "version"];
+    private static readonly string[] OrderStatus = ["order_id", "line", "state", "at", "amount", "currency", "version"];
     private static readonly string[] Customers = ["customer_id", "valid_from", "registered_at", "gender", "age_band", "region", "city", "city_tier", "level"];
     private static readonly string[] Products = ["sku", "valid_from", "name", "category_1", "category_2", "brand", "list_price", "cost", "on_sale_from", "on_sale_to"];
     private static readonly string[] Inventory = ["date", "sku", "warehouse", "quantity", "unit_cost", "currency"];

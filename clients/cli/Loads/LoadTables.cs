@@ -40,6 +40,11 @@ internal static class LoadTables
         facts.AddRow(new Text(words["Finished at", "完成时间"]), new Text(Figures.Time(load.FinishTime)));
         facts.AddRow(new Text(words["Snapshot", "快照"]), new Text(load.SnapshotId.Length > 0 ? load.SnapshotId : Figures.None));
         facts.AddRow(new Text("SHA-256"), new Text(load.ContentSha256.Length > 0 ? load.ContentSha256 : Figures.None));
+        if (load.RowsReplaced > 0)
+        {
+            facts.AddRow(new Text(words["Rows corrected", "更正的行"]), new Text(Figures.Count(load.RowsReplaced)));
+        }
+
         if (load.Refusal.Length > 0)
         {
             facts.AddRow(new Text(words["Refused because", "拒绝原因"]), new Text(load.Refusal, new Style(Color.Red)));
@@ -123,6 +128,7 @@ internal static class LoadTables
         RejectReason.BrokenRow => words["broken row", "行损坏"],
         RejectReason.DuplicateKey => words["duplicate key", "键重复"],
         RejectReason.Outlier => words["price outlier", "价格异常"],
+        RejectReason.Outdated => words["older version", "版本较旧"],
         _ => Figures.None,
     };
 }

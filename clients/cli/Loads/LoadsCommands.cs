@@ -4,12 +4,12 @@ using EcomOpsEngine.Contracts.V1;
 
 namespace EcomOpsEngine.Cli.Loads;
 
-/// <summary><c>loads list|show|rejected|cleaned|erase</c>.</summary>
+/// <summary><c>loads list|show|watch|rejected|cleaned|erase</c>.</summary>
 internal static class LoadsCommands
 {
     public static Command Build(CommandContext context) => new("loads", "What was loaded, the rows that were refused, and the erasure of customers.")
     {
-        List(context), Show(context), Rejected(context), Cleaned(context), EraseCommand.Build(context),
+        List(context), Show(context), WatchCommand.Build(context), Rejected(context), Cleaned(context), EraseCommand.Build(context),
     };
 
     private static Command List(CommandContext context)

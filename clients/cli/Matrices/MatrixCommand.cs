@@ -61,7 +61,8 @@ internal static class MatrixCommand
     private static IEnumerable<Measure> MeasuresOf(IReadOnlyList<IReadOnlyList<Measure>> lists) =>
         lists.Count == 0 ? [Measure.Gmv, Measure.Orders, Measure.Buyers] : lists.SelectMany(list => list);
 
-    private static async Task<MatrixComparison?> CompareAsync(Session session, ComparisonText? comparison, CancellationToken cancellation) => comparison switch
+    /// <summary>A comparison as the contract has it.</summary>
+    public static async Task<MatrixComparison?> CompareAsync(Session session, ComparisonText? comparison, CancellationToken cancellation) => comparison switch
     {
         null => null,
         { Kind: ComparisonKind.Previous } => new MatrixComparison { PreviousPeriod = true },

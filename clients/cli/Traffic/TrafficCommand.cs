@@ -6,5 +6,11 @@ namespace EcomOpsEngine.Cli.Traffic;
 /// <summary><c>traffic</c>: who comes.</summary>
 internal static class TrafficCommand
 {
-    public static Command Build(CommandContext context) => new("traffic", "Who comes, and who of them is no person.") { BotsCommand.Build(context) };
+    public static Command Build(CommandContext context) => new("traffic", "Who comes, what was unusual, and who is no person.")
+    {
+        DailyCommand.Build(context),
+        AnomaliesCommand.Build(context),
+        PagesCommand.Build(context),
+        BotsCommand.Build(context),
+    };
 }

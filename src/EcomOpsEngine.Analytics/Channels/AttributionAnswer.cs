@@ -15,6 +15,9 @@ public sealed class AttributionAnswer
     /// <summary>Removal effect of each channel by number; null where Markov was not asked or there are no orders.</summary>
     public required IReadOnlyList<double>? RemovalEffects { get; init; }
 
+    /// <summary>The chain that the removal effects were read from; null where Markov was not asked.</summary>
+    public required MarkovChain? Chain { get; init; }
+
     /// <summary>What all orders of each period are worth: every model's credits add up to it.</summary>
     public required IReadOnlyList<OrderWorth> Totals { get; init; }
 
@@ -24,7 +27,7 @@ public sealed class AttributionAnswer
     /// <summary>Visitors by pair of channels; null where not asked.</summary>
     public required Synergies.PairCounts? Pairs { get; init; }
 
-    /// <summary>The first paths by orders, then lost ones, then channel numbers; null where there are several periods, or too many different paths to be kept.</summary>
+    /// <summary>The first paths by orders, then lost ones, then channel numbers; null where none were asked, there are several periods, or too many different paths to be kept.</summary>
     public required IReadOnlyList<ChannelPath>? Paths { get; init; }
 
     /// <summary>Different paths; null like <see cref="Paths"/>.</summary>

@@ -47,7 +47,11 @@ public static class AttributionKernel
 
                     return pass;
                 },
-                pass => parts.Add(pass.Partial));
+                pass =>
+                {
+                    pass.Partial.Close();
+                    parts.Add(pass.Partial);
+                });
         }
         catch (AggregateException failures)
         {

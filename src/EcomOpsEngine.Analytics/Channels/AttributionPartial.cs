@@ -20,6 +20,7 @@ internal sealed class AttributionPartial
         Visitors = query.Visitors is { } groups ? new VisitorCounts(groups) : null;
         Pairs = query.Pairs is { } pairs ? new PairCounts(pairs) : null;
         Paths = new PathTable(query.MostPaths);
+        ForgetsPaths = query.TopPaths == 0 || query.Periods.Count > 1;
         Total = new OrderWorth[query.Periods.Count];
     }
 
@@ -31,11 +32,11 @@ internal sealed class AttributionPartial
 
     public PairCounts? Pairs { get; }
 
-    /// <summary>Paths that were not shared out yet.</summary>
+    /// <summary>Paths that were not shared out yet; after <see cref="Close"/> those that are listed.</summary>
     public PathTable Paths { get; }
 
-    /// <summary>Whether paths were shared out before the end, so that they cannot be listed.</summary>
-    public bool HasForgottenPaths { get; private set; }
+    /// <summary>Whether paths are not listed: not asked, or too many different ones.</summary>
+    public bool ForgetsPaths { get; private set; }
 
     /// <summary>Worth of all orders, by period.</summary>
     public OrderWorth[] Total { get; }
@@ -68,7 +69,7 @@ internal sealed class AttributionPartial
         Keep(0, path, default, 1);
     }
 
-    /// <summary>Adds another partial; paths are listed further as long as they fit.</summary>
+    /// <summary>Adds another partial, both closed; paths are listed further as long as they fit.</summary>
     public void Add(AttributionPartial other)
     {
         foreach (var (model, sums) in other.Credits)
@@ -96,20 +97,23 @@ internal sealed class AttributionPartial
             Total[period] += other.Total[period];
         }
 
-        for (int entry = 0; entry < other.Paths.Count; entry++)
+        ForgetsPaths |= other.ForgetsPaths;
+        for (int entry = 0; entry < other.Paths.Count && !ForgetsPaths; entry++)
         {
-            Keep(other.Paths.Period(entry), other.Paths.Path(entry), other.Paths.Worth(entry), other.Paths.Lost(entry));
+            ForgetsPaths = Paths.IsFull;
+            Paths.Add(other.Paths.Period(entry), other.Paths.Path(entry), other.Paths.Worth(entry), other.Paths.Lost(entry));
         }
 
-        HasForgottenPaths |= other.HasForgottenPaths;
         CutPaths += other.CutPaths;
         LostPaths += other.LostPaths;
         OrdersOfNobody += other.OrdersOfNobody;
         RowsScanned += other.RowsScanned;
     }
 
-    /// <summary>Shares out all paths that were not yet; they stay listed.</summary>
-    public void ShareOut()
+    /// <summary>Nothing more comes: the paths that were not yet are shared out; they stay listed.</summary>
+    public void Close() => ShareOut();
+
+    private void ShareOut()
     {
         for (int entry = 0; entry < Paths.Count; entry++)
         {
@@ -136,7 +140,7 @@ internal sealed class AttributionPartial
         {
             ShareOut();
             Paths.Clear();
-            HasForgottenPaths = true;
+            ForgetsPaths = true;
         }
 
         Paths.Add(period, path, worth, lost);

@@ -76,7 +76,7 @@ public sealed record AttributionQuery(TouchRules Touches, RowFilter Filter, long
     /// <summary>People who do not exist for the answer, known bots for example.</summary>
     public PersonSet LeftOut { get; init; } = PersonSet.Empty;
 
-    /// <summary>Paths that are listed, 0 or more; only where there is one period.</summary>
+    /// <summary>Paths that are listed, 0 or more; only where there is one period. 0: none are, and different ones not counted.</summary>
     public int TopPaths { get; init; }
 
     /// <summary>Different paths that a thread keeps; more are shared out at once and no longer listed. Credits do not depend on it.</summary>

@@ -11,7 +11,6 @@ internal static class AttributionReading
             whole.Add(part);
         }
 
-        whole.ShareOut();
         var effects = whole.Chain?.RemovalEffects();
         if (effects is not null)
         {
@@ -28,8 +27,9 @@ internal static class AttributionReading
             Totals = whole.Total,
             Visitors = whole.Visitors,
             Pairs = whole.Pairs,
-            Paths = whole.HasForgottenPaths || query.Periods.Count > 1 ? null : Paths(whole.Paths, query.TopPaths),
-            DifferentPaths = whole.HasForgottenPaths || query.Periods.Count > 1 ? null : whole.Paths.Count,
+            Chain = whole.Chain,
+            Paths = whole.ForgetsPaths ? null : Paths(whole.Paths, query.TopPaths),
+            DifferentPaths = whole.ForgetsPaths ? null : whole.Paths.Count,
             LostPaths = whole.LostPaths,
             CutPaths = whole.CutPaths,
             OrdersOfNobody = whole.OrdersOfNobody,

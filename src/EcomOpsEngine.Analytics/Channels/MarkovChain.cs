@@ -27,6 +27,15 @@ public sealed class MarkovChain
     /// <summary>Paths that ended without one.</summary>
     public long Lost => _lost.Sum();
 
+    /// <summary>Paths that begin with a channel.</summary>
+    public long Starts(int channel) => _starts[channel];
+
+    /// <summary>Times a touch of one channel is followed by one of another, or of the same.</summary>
+    public long Steps(int from, int to) => _steps[(from * _channels) + to];
+
+    /// <summary>Paths that end with a channel and an order.</summary>
+    public long Conversions(int channel) => _converted[channel];
+
     internal void Add(ReadOnlySpan<ushort> path, long converted, long lost)
     {
         long times = converted + lost;

@@ -7,6 +7,9 @@ internal sealed class TouchWalk(TouchRules rules)
     private ushort[] _channels = new ushort[64];
     private int _count;
 
+    /// <summary>First touch that the last order's look-back holds.</summary>
+    private int _within;
+
     /// <summary>For each session the place after its last touch; 0 where the session was not seen.</summary>
     private int[] _sessions = new int[16];
     private int _sessionsSeen;
@@ -24,7 +27,7 @@ internal sealed class TouchWalk(TouchRules rules)
     public void Begin()
     {
         Array.Clear(_sessions, 0, _sessionsSeen);
-        (_count, _sessionsSeen) = (0, 0);
+        (_count, _sessionsSeen, _within) = (0, 0, 0);
     }
 
     /// <summary>Adds the next visit.</summary>
@@ -52,16 +55,15 @@ internal sealed class TouchWalk(TouchRules rules)
     }
 
     /// <summary>First touch of an order's look-back.</summary>
-    /// <param name="momentUs">Instant of the order; all touches so far are at or before it.</param>
+    /// <param name="momentUs">Instant of the order, not before that of the person's order asked for before; all touches so far are at or before it.</param>
     public int FirstWithin(long momentUs)
     {
-        int first = _count;
-        while (first > 0 && _atUs[first - 1] >= momentUs - rules.LookbackUs)
+        while (_within < _count && _atUs[_within] < momentUs - rules.LookbackUs)
         {
-            first--;
+            _within++;
         }
 
-        return first;
+        return _within;
     }
 
     private int Push(long atUs, int channel)

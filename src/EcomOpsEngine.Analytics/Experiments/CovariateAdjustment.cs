@@ -13,6 +13,8 @@ public static class CovariateAdjustment
     /// <summary>
     /// Adjusts all arms. θ is the within-arm regression slope pooled over the arms, Σ deviations xy / Σ deviations xx: one slope
     /// for all, and the effect of a treatment itself cannot leak into it. A covariate without spread leaves the outcomes as they are.
+    /// Welch's interval of the adjusted means keeps its level from some two hundred units of each arm on, 2,000 for revenue with nine zeros
+    /// in ten.
     /// </summary>
     /// <param name="arms">x is the covariate and y the outcome of each unit.</param>
     public static AdjustedOutcomes Cuped(IReadOnlyList<JointMoments> arms)

@@ -5,7 +5,10 @@ namespace EcomOpsEngine.Analytics.Experiments;
 /// <summary>Closed-form intervals of the difference treatment − control. All are two-sided at the level of the critical value.</summary>
 internal static class DifferenceIntervals
 {
-    /// <summary>Difference ± z · unpooled standard error.</summary>
+    /// <summary>
+    /// Difference ± z · unpooled standard error. It keeps its level (95% covers 94% to 96%) where some ten conversions, and as many units
+    /// without, are expected in each arm; with fewer it covers less.
+    /// </summary>
     public static Interval Wald(TwoArms arms, double criticalZ)
     {
         double variance = arms.UnpooledVariance;
@@ -14,7 +17,10 @@ internal static class DifferenceIntervals
             : Interval.None(NoValueReason.NoVariation);
     }
 
-    /// <summary>Newcombe's hybrid score interval (1998, method 10): the distances to the Wilson limits, squared and added.</summary>
+    /// <summary>
+    /// Newcombe's hybrid score interval (1998, method 10): the distances to the Wilson limits, squared and added. It keeps its level where
+    /// Wald's does, and with fewer conversions still covers at least 94%.
+    /// </summary>
     public static Interval Newcombe(TwoArms arms, double criticalZ)
     {
         Interval control = ProportionIntervals.Wilson((long)arms.ControlUnits, arms.ControlConversions, criticalZ);

@@ -29,7 +29,8 @@ public sealed record MeanComparisonResult(
 public static class MeanComparison
 {
     /// <summary>
-    /// Welch's t-test (1947), which does not assume equal variances. No value (NoData) for an empty arm, (TooFewObservations) for an arm
+    /// Welch's t-test (1947), which does not assume equal variances. The interval keeps its level from some twenty units of each arm on where
+    /// outcomes are symmetric, from some two hundred where they are skewed, and from two thousand for revenue with nine zeros in ten. No value (NoData) for an empty arm, (TooFewObservations) for an arm
     /// of one value, (NoVariation) when every value equals its arm's mean.
     /// </summary>
     /// <param name="control">Moments of the arm subtracted.</param>

@@ -26,9 +26,6 @@ internal sealed class CountCollector : UnitCollector
 
     public void Add(CountCollector other) => _groups.Add(other._groups);
 
-    public FunnelCountsResult ToResult(long rowsScanned, long blocksSkipped)
-    {
-        IReadOnlyList<FunnelCounts> groups = _groups.ToCounts();
-        return new FunnelCountsResult(_groups.Total(groups), _codes.Length == 0 ? [] : groups, rowsScanned, blocksSkipped);
-    }
+    public FunnelCountsResult ToResult(long rowsScanned, long blocksSkipped) =>
+        new(_groups.Total(), _codes.Length == 0 ? [] : new FunnelGroupCounts(_groups), rowsScanned, blocksSkipped);
 }

@@ -12,23 +12,26 @@ internal sealed class FunnelGroups
     public const int DenseLimit = 4096;
 
     private readonly int _slots;
+    private readonly int _most;
+    private readonly bool _isDense;
     private readonly StepLayout _layout;
     private readonly IReadOnlyList<int> _cardinalities;
-    private readonly long[]? _dense;
-    private readonly Dictionary<Key, long[]> _sparse = [];
+    private readonly Dictionary<Key, int> _places = [];
+    private readonly List<Key> _keys = [];
+    private long[] _counts;
 
-    public FunnelGroups(int steps, IReadOnlyList<int> cardinalities)
-        : this(new StepLayout(steps, []), cardinalities)
-    {
-    }
-
-    public FunnelGroups(StepLayout layout, IReadOnlyList<int> cardinalities)
+    /// <param name="layout">The steps.</param>
+    /// <param name="cardinalities">Codes of each column.</param>
+    /// <param name="most">Different combinations kept at most.</param>
+    public FunnelGroups(StepLayout layout, IReadOnlyList<int> cardinalities, int most = FunnelKernel.MostCombinations)
     {
         _layout = layout;
+        _most = most;
         _slots = layout.Steps + 1 + (2 * layout.Optional.Count);
         _cardinalities = cardinalities;
         double combinations = cardinalities.Aggregate(1.0, (product, codes) => product * codes);
-        _dense = combinations <= DenseLimit ? new long[(int)combinations * _slots] : null;
+        _isDense = combinations <= DenseLimit;
+        _counts = _isDense ? new long[(int)combinations * _slots] : [];
     }
 
     /// <summary>Adds one person; nothing where it neither entered nor is immature.</summary>
@@ -62,14 +65,20 @@ internal sealed class FunnelGroups
     /// <summary>Adds the counts of other people.</summary>
     public void Add(FunnelGroups other)
     {
-        for (int i = 0; i < (_dense?.Length ?? 0); i++)
+        if (_isDense)
         {
-            _dense![i] += other._dense![i];
+            for (int i = 0; i < _counts.Length; i++)
+            {
+                _counts[i] += other._counts[i];
+            }
+
+            return;
         }
 
-        foreach ((Key key, long[] counts) in other._sparse)
+        for (int place = 0; place < other._keys.Count; place++)
         {
-            Span<long> slots = Sparse(key);
+            Span<long> slots = Sparse(other._keys[place]);
+            ReadOnlySpan<long> counts = other.SlotsOf(place);
             for (int i = 0; i < slots.Length; i++)
             {
                 slots[i] += counts[i];
@@ -77,46 +86,43 @@ internal sealed class FunnelGroups
         }
     }
 
-    /// <summary>The groups with people, in ascending order of codes.</summary>
-    public IReadOnlyList<FunnelCounts> ToCounts()
+    /// <summary>Groups with people.</summary>
+    public int Count => _isDense ? Numbers().Count() : _places.Count;
+
+    /// <summary>Numbers of the groups with people, in no order.</summary>
+    public IEnumerable<int> Numbers() => _isDense ? Enumerable.Range(0, _counts.Length / _slots).Where(HasPeople) : Enumerable.Range(0, _places.Count);
+
+    /// <summary>People of a group who entered.</summary>
+    public long Entered(int number)
     {
-        var counts = new List<FunnelCounts>();
-        for (int i = 0; i < (_dense?.Length ?? 0); i += _slots)
+        long entered = 0;
+        foreach (long stopped in SlotsOf(number)[1..(_layout.Steps + 1)])
         {
-            Span<long> slots = _dense.AsSpan(i, _slots);
-            if (slots.ContainsAnyExcept(0L))
-            {
-                counts.Add(Counts(Codes(i / _slots), slots));
-            }
+            entered += stopped;
         }
 
-        foreach ((Key key, long[] slots) in _sparse.OrderBy(group => group.Key))
-        {
-            counts.Add(Counts(key.Codes(_cardinalities.Count), slots));
-        }
-
-        return counts;
+        return entered;
     }
 
-    /// <summary>The sum of the groups, without codes.</summary>
-    public FunnelCounts Total(IReadOnlyList<FunnelCounts> groups)
-    {
-        var entered = new long[_layout.Steps];
-        var continued = new long[_layout.Steps];
-        long immature = 0;
-        foreach (FunnelCounts group in groups)
-        {
-            long[] on = group.Continued;
-            for (int s = 0; s < entered.Length; s++)
-            {
-                entered[s] += group.Entered[s];
-                continued[s] += on[s];
-            }
+    /// <summary>Compares the codes of two groups.</summary>
+    public int Compare(int a, int b) => _isDense ? a.CompareTo(b) : _keys[a].CompareTo(_keys[b]);
 
-            immature += group.Immature;
+    /// <summary>A group.</summary>
+    public FunnelCounts this[int number] => Counts(_isDense ? Codes(number) : _keys[number].Codes(_cardinalities.Count), SlotsOf(number));
+
+    /// <summary>The sum of the groups, without codes.</summary>
+    public FunnelCounts Total()
+    {
+        var sums = new long[_slots];
+        for (int i = 0; i < Length; i += _slots)
+        {
+            for (int s = 0; s < sums.Length; s++)
+            {
+                sums[s] += _counts[i + s];
+            }
         }
 
-        return new FunnelCounts([], entered, immature) { Continued = continued };
+        return Counts([], sums);
     }
 
     private FunnelCounts Counts(int[] codes, ReadOnlySpan<long> slots)
@@ -150,7 +156,13 @@ internal sealed class FunnelGroups
         return new FunnelCounts(codes, entered, slots[0]) { Continued = continued };
     }
 
-    private Span<long> Slots(ReadOnlySpan<int> codes) => _dense is null ? Sparse(Key.Of(codes)) : _dense.AsSpan(Index(codes) * _slots, _slots);
+    private int Length => _isDense ? _counts.Length : _places.Count * _slots;
+
+    private bool HasPeople(int number) => SlotsOf(number).ContainsAnyExcept(0L);
+
+    private Span<long> SlotsOf(int number) => _counts.AsSpan(number * _slots, _slots);
+
+    private Span<long> Slots(ReadOnlySpan<int> codes) => _isDense ? SlotsOf(Index(codes)) : Sparse(Key.Of(codes));
 
     private int Index(ReadOnlySpan<int> codes)
     {
@@ -176,8 +188,30 @@ internal sealed class FunnelGroups
 
     private Span<long> Sparse(Key key)
     {
-        ref long[]? slots = ref CollectionsMarshal.GetValueRefOrAddDefault(_sparse, key, out _);
-        return slots ??= new long[_slots];
+        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out bool isKnown);
+        if (!isKnown)
+        {
+            place = Place(key);
+        }
+
+        return SlotsOf(place);
+    }
+
+    private int Place(Key key)
+    {
+        int place = _keys.Count;
+        if (place == _most)
+        {
+            throw new TooManyCombinationsException(_most);
+        }
+
+        _keys.Add(key);
+        if ((place + 1) * _slots > _counts.Length)
+        {
+            Array.Resize(ref _counts, Math.Max(64 * _slots, 2 * _counts.Length));
+        }
+
+        return place;
     }
 
     private readonly record struct Key(int First, int Second, int Third) : IComparable<Key>
@@ -186,6 +220,6 @@ internal sealed class FunnelGroups
 
         public int[] Codes(int count) => new[] { First, Second, Third }[..count];
 
-        public int CompareTo(Key other) => (First, Second, Third).CompareTo((other.First, other.Second, other.Third));
+        public int CompareTo(Key other) => First != other.First ? First.CompareTo(other.First) : Second != other.Second ? Second.CompareTo(other.Second) : Third.CompareTo(other.Third);
     }
 }

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Funnels.Lanes;
+using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
@@ -6,21 +7,27 @@ namespace EcomOpsEngine.Analytics.Funnels;
 /// <summary>Counts a funnel over the runs of a timeline.</summary>
 public static class FunnelKernel
 {
+    /// <summary>Different combinations of breakdown values that are counted at most.</summary>
+    public const int MostCombinations = 1_000_000;
+
     /// <summary>Runs a query. The lane kernel takes what it can decide, the reference walks the rest; the answer does not depend on which.</summary>
     /// <param name="runs">The runs, with the same columns and dictionaries.</param>
     /// <param name="query">The query.</param>
     /// <param name="threads">Threads to use, at least 1.</param>
     /// <param name="cancellation">Looked at between pieces of work, every few milliseconds.</param>
     /// <exception cref="ArgumentException">Steps, window or columns outside of what <see cref="FunnelQuery"/> allows.</exception>
+    /// <exception cref="TooManyCombinationsException">There are more than <see cref="MostCombinations"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static FunnelCountsResult Run(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation) =>
-        query.IsPlain ? Run(runs, query, threads, LaneProgram.Widest, cancellation).ToResult() : Walk(runs, query, threads, cancellation);
+        query.IsPlain ? Run(runs, query, threads, LaneProgram.Widest, cancellation).ToResult() : Units(runs, query, threads, LaneProgram.Widest, cancellation);
 
     /// <summary>Every question by the walkers, the common one too.</summary>
-    internal static FunnelCountsResult Walk(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation)
+    internal static FunnelCountsResult Walk(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation) => Units(runs, query, threads, LaneWidth.None, cancellation);
+
+    private static FunnelCountsResult Units(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, LaneWidth width, CancellationToken cancellation)
     {
         int[] cardinalities = Cardinalities(runs, query);
-        UnitPass<CountCollector> pass = UnitKernel.Run(runs, query, threads, () => new CountCollector(query, cardinalities), cancellation);
+        UnitPass<CountCollector> pass = UnitKernel.Run(runs, query, threads, width, () => new CountCollector(query, cardinalities), cancellation);
         CountCollector sum = pass.Collectors[0];
         foreach (CountCollector other in pass.Collectors.Skip(1))
         {
@@ -36,7 +43,7 @@ public static class FunnelKernel
         QueryChecks.Check(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         int[] cardinalities = Cardinalities(runs, query);
-        StepPlan plan = StepPlan.Create(query, runs.Count == 0 ? 0 : runs.Max(run => run.Columns[0].ValueCount));
+        StepPlan plan = StepPlan.Create(query, StepPlan.EventValues(runs));
         LaneTable? table = LaneTable.Of(plan, width, runs);
         List<WorkChunk> chunks = WorkChunk.Of(runs);
         int next = -1;
@@ -60,15 +67,7 @@ public static class FunnelKernel
             }
         }
 
-        if (partials.Length == 1)
-        {
-            Work(0);
-        }
-        else
-        {
-            Parallel.For(0, partials.Length, new ParallelOptions { MaxDegreeOfParallelism = partials.Length }, Work);
-        }
-
+        OrderPasses.RunAll(partials.Length, Work);
         cancellation.ThrowIfCancellationRequested();
         for (int i = 1; i < partials.Length; i++)
         {
@@ -78,6 +77,7 @@ public static class FunnelKernel
         return partials[0];
     }
 
-    private static int[] Cardinalities(IReadOnlyList<LaneRun> runs, FunnelQuery query) =>
+    /// <summary>Codes of each breakdown column.</summary>
+    internal static int[] Cardinalities(IReadOnlyList<LaneRun> runs, FunnelQuery query) =>
         [.. query.BreakdownColumns.Select(column => runs.Count == 0 ? 1 : 1 + runs.Max(run => run.Columns[column].ValueCount))];
 }

@@ -16,7 +16,7 @@ internal sealed class FunnelPartial
     {
         _steps = steps;
         _entered = new long[steps];
-        _groups = cardinalities.Count == 0 ? null : new FunnelGroups(steps, cardinalities);
+        _groups = cardinalities.Count == 0 ? null : new FunnelGroups(new StepLayout(steps, []), cardinalities);
     }
 
     public long RowsScanned { get; set; }
@@ -80,21 +80,7 @@ internal sealed class FunnelPartial
     }
 
     /// <summary>The answer; with a breakdown the total is the sum of its groups.</summary>
-    public FunnelCountsResult ToResult()
-    {
-        IReadOnlyList<FunnelCounts> groups = _groups?.ToCounts() ?? [];
-        var entered = (long[])_entered.Clone();
-        long immature = _immature;
-        foreach (FunnelCounts group in groups)
-        {
-            for (int s = 0; s < _steps; s++)
-            {
-                entered[s] += group.Entered[s];
-            }
-
-            immature += group.Immature;
-        }
-
-        return new FunnelCountsResult(new FunnelCounts([], entered, immature), groups, RowsScanned, BlocksSkipped);
-    }
+    public FunnelCountsResult ToResult() => _groups is null
+        ? new FunnelCountsResult(new FunnelCounts([], (long[])_entered.Clone(), _immature), [], RowsScanned, BlocksSkipped)
+        : new FunnelCountsResult(_groups.Total(), new FunnelGroupCounts(_groups), RowsScanned, BlocksSkipped);
 }

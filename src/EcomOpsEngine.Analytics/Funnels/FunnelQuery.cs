@@ -123,11 +123,13 @@ public sealed record FunnelQuery(
     /// <summary>Position from 1 of the step whose values split the answer, with <see cref="BreakdownSource.Step"/>.</summary>
     public int BreakdownStep { get; init; } = 1;
 
-    /// <summary>Whether the lane kernel's question is asked: ordered, by person, nothing carried but the value at step 1.</summary>
-    internal bool IsPlain =>
+    /// <summary>Whether the lane kernel's steps are asked for: ordered, by person, with no other limit than the window.</summary>
+    internal bool HasPlainSteps =>
         Mode == FunnelMode.Ordered && Unit == FunnelUnit.Person && SameInstant == SameInstant.InStepOrder && Exclusions.Count == 0 && HoldConstantColumns.Count == 0
-        && (BreakdownColumns.Count == 0 || (BreakdownSource == BreakdownSource.Step && BreakdownStep == 1))
         && Steps.All(step => step.MaxSincePreviousUs is null && !step.Optional);
+
+    /// <summary>Whether nothing but the lane kernel's counts is asked for, by the value at step 1 at most.</summary>
+    internal bool IsPlain => HasPlainSteps && (BreakdownColumns.Count == 0 || (BreakdownSource == BreakdownSource.Step && BreakdownStep == 1));
 }
 
 /// <summary>Counts of one breakdown value, or of all units.</summary>

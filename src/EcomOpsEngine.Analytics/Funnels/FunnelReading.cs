@@ -22,7 +22,7 @@ public sealed record FunnelLine(IReadOnlyList<int> Codes, IReadOnlyList<FunnelSt
     public const int FlagPercent = 40;
 
     /// <summary>Reads the counts of a funnel.</summary>
-    /// <param name="counts">Counts that do not rise from step to step.</param>
+    /// <param name="counts">Of people they do not rise from step to step; other counts may, and lose less than nothing there.</param>
     public static FunnelLine Of(FunnelCounts counts)
     {
         long[] entered = counts.Entered;
@@ -61,29 +61,30 @@ public sealed record FunnelReading(FunnelLine Total, IReadOnlyList<FunnelLine> V
     public static FunnelReading Of(FunnelCountsResult result, int top)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
-        FunnelCounts[] ranked = [.. result.Groups
-            .OrderByDescending(group => group.Entered[0])
-            .ThenBy(group => group.Codes, Comparer<IReadOnlyList<int>>.Create(CompareCodes))];
-        FunnelLine? other = ranked.Length > top ? FunnelLine.Of(Sum(ranked[top..])) : null;
-        FunnelLine[] values = [.. ranked.Take(top).Select(FunnelLine.Of)];
-        return new FunnelReading(FunnelLine.Of(result.Total), values, other, Worst(result.Total), ranked.Length);
+        IReadOnlyList<FunnelCounts> largest = result.Groups is FunnelGroupCounts counted ? counted.Largest(top) : Largest(result.Groups, top);
+        FunnelLine? other = result.Groups.Count > largest.Count ? FunnelLine.Of(Rest(result.Total, largest)) : null;
+        return new FunnelReading(FunnelLine.Of(result.Total), [.. largest.Select(FunnelLine.Of)], other, Worst(result.Total), result.Groups.Count);
     }
 
-    private static FunnelCounts Sum(FunnelCounts[] groups)
+    private static FunnelCounts[] Largest(IReadOnlyList<FunnelCounts> groups, int top) =>
+        [.. groups.OrderByDescending(group => group.Entered[0]).ThenBy(group => group.Codes, Comparer<IReadOnlyList<int>>.Create(CompareCodes)).Take(top)];
+
+    /// <summary>What some groups leave of the total, which is the sum of all.</summary>
+    private static FunnelCounts Rest(FunnelCounts total, IReadOnlyList<FunnelCounts> groups)
     {
-        var entered = new long[groups[0].Entered.Length];
-        var continued = new long[entered.Length];
-        long immature = 0;
+        long[] entered = [.. total.Entered];
+        long[] continued = [.. total.Continued];
+        long immature = total.Immature;
         foreach (FunnelCounts group in groups)
         {
             long[] on = group.Continued;
             for (int s = 0; s < entered.Length; s++)
             {
-                entered[s] += group.Entered[s];
-                continued[s] += on[s];
+                entered[s] -= group.Entered[s];
+                continued[s] -= on[s];
             }
 
-            immature += group.Immature;
+            immature -= group.Immature;
         }
 
         return new FunnelCounts([], entered, immature) { Continued = continued };

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using EcomOpsEngine.Analytics.Funnels.Lanes;
@@ -9,9 +8,6 @@ namespace EcomOpsEngine.Analytics.Funnels;
 /// <summary>One thread's share of a query: maps elements to steps, runs the lane kernel, walks what it leaves, and counts.</summary>
 internal sealed class FunnelWorker : IDisposable
 {
-    /// <summary>Elements mapped at a time: the buffers stay in the fast caches.</summary>
-    private const int BatchElements = 16 * 1024;
-
     /// <summary>Events of a long history between two looks at the cancellation token.</summary>
     private const int LongSlice = 256 * 1024;
 
@@ -26,11 +22,8 @@ internal sealed class FunnelWorker : IDisposable
     private readonly HistoryEvents _events = new();
     private readonly HistoryWalk _walk;
     private readonly int[] _codes;
-    private readonly int _fromSecond;
-    private readonly int _toSecond;
-    private byte[] _steps = [];
-    private byte[] _scratch = [];
-    private uint[] _masks = [];
+    private readonly LaneBatches _batches;
+    private readonly StepBuffer _buffer;
 
     /// <param name="query">The query.</param>
     /// <param name="plan">Its steps.</param>
@@ -49,7 +42,8 @@ internal sealed class FunnelWorker : IDisposable
             _long = cardinalities.Count == 0 && plan.StepsAscendWithCodes && LongHistoryCount.Fits(_clock) ? new LongHistoryCount(plan.StepCount, _clock) : null;
         }
 
-        (_fromSecond, _toSecond) = (EngineTime.SecondOf(query.FromUs), EngineTime.SecondOf(Math.Max(query.ToUs, EngineTime.EpochUs + 1) - 1) + 1);
+        _batches = new LaneBatches(query, plan, _clock);
+        _buffer = new StepBuffer(plan);
         _tally = new LaneTally(query.CompletedWindowsOnly);
         _walk = new HistoryWalk(query);
         _codes = new int[cardinalities.Count];
@@ -59,14 +53,7 @@ internal sealed class FunnelWorker : IDisposable
     /// <summary>The counts so far.</summary>
     public FunnelPartial Partial { get; }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_steps);
-        ArrayPool<byte>.Shared.Return(_scratch);
-        ArrayPool<uint>.Shared.Return(_masks);
-        _steps = _scratch = [];
-        _masks = [];
-    }
+    public void Dispose() => _buffer.Dispose();
 
     /// <summary>Counts the people of some blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -75,14 +62,14 @@ internal sealed class FunnelWorker : IDisposable
         ReadOnlySpan<LaneBlock> blocks = run.Blocks.AsSpan()[first..end];
         while (!blocks.IsEmpty)
         {
-            if (Misses(blocks[0].MinSeconds, blocks[0].MaxSeconds))
+            if (_batches.Misses(blocks[0].MinSeconds, blocks[0].MaxSeconds))
             {
                 Partial.BlocksSkipped++;
                 blocks = blocks[1..];
                 continue;
             }
 
-            Batch batch = NextBatch(blocks);
+            BlockBatch batch = _batches.Next(blocks, isBounded: _table is null);
             int offset = blocks[0].Offset;
             if (_program is not null && _table is not null)
             {
@@ -90,7 +77,7 @@ internal sealed class FunnelWorker : IDisposable
             }
             else
             {
-                Map(run, offset, batch.Elements);
+                _buffer.Map(run, offset, batch.Elements);
                 Mapped(run, offset, blocks[..batch.Blocks], batch);
             }
 
@@ -101,7 +88,7 @@ internal sealed class FunnelWorker : IDisposable
     /// <summary>Counts the person of a long history.</summary>
     public void Long(LaneRun run, LongHistory history, CancellationToken cancellation)
     {
-        if (Misses(history.MinSeconds, history.MaxSeconds) || _query.LeftOut.Contains(history.Person) || run.Superseded.Contains(history.Person))
+        if (_batches.Misses(history.MinSeconds, history.MaxSeconds) || _query.LeftOut.Contains(history.Person) || run.Superseded.Contains(history.Person))
         {
             return;
         }
@@ -121,7 +108,7 @@ internal sealed class FunnelWorker : IDisposable
             }
 
             int length = Math.Min(LongSlice, history.Length - done);
-            Map(run, history.Offset + done, length);
+            _buffer.Map(run, history.Offset + done, length);
             Gather(run, history.Offset + done, 1, 0, length);
         }
 
@@ -135,8 +122,8 @@ internal sealed class FunnelWorker : IDisposable
         for (int done = 0; done < history.Length && !count.IsConverted; done += LongHistoryCount.SliceEvents)
         {
             int length = Math.Min(LongHistoryCount.SliceEvents, history.Length - done);
-            Map(run, history.Offset + done, length);
-            count.Add(_steps.AsSpan(0, length), run.Seconds.Span.Slice(history.Offset + done, length));
+            _buffer.Map(run, history.Offset + done, length);
+            count.Add(_buffer.Steps[..length], run.Seconds.Span.Slice(history.Offset + done, length));
         }
 
         if (!count.IsDecided)
@@ -148,58 +135,24 @@ internal sealed class FunnelWorker : IDisposable
         return true;
     }
 
-    private bool Misses(int minSeconds, int maxSeconds) => maxSeconds < _fromSecond || minSeconds >= _toSecond;
-
-    /// <summary>Blocks that follow each other in the columns, are all wanted and have the same needs.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Batch NextBatch(ReadOnlySpan<LaneBlock> blocks)
+    private void Mapped(LaneRun run, int offset, ReadOnlySpan<LaneBlock> blocks, BlockBatch batch)
     {
-        LaneNeeds needs = NeedsOf(blocks[0]);
-        int elements = LaneRun.LaneCount * blocks[0].Rows;
-        int events = blocks[0].Events;
-        int lanes = blocks[0].Lanes;
-        int count = 1;
-        for (; count < blocks.Length; count++)
+        if (_program is not { } program)
         {
-            ref readonly LaneBlock next = ref blocks[count];
-            int more = LaneRun.LaneCount * next.Rows;
-            if ((_table is null && elements + more > BatchElements) || next.Offset != blocks[0].Offset + elements || Misses(next.MinSeconds, next.MaxSeconds) || NeedsOf(next) != needs)
-            {
-                break;
-            }
-
-            elements += more;
-            events += next.Events;
-            lanes += next.Lanes;
+            Walk(run, offset, blocks);
+            return;
         }
 
-        return new Batch(count, elements, events, lanes, needs);
-    }
-
-    private LaneNeeds NeedsOf(in LaneBlock block) => _clock is null ? default
-        : new LaneNeeds(!_clock.Covers(block.MinSeconds, block.MaxSeconds), block.HasTies && !_plan.StepsAscendWithCodes);
-
-    private void Map(LaneRun run, int offset, int elements)
-    {
-        Grow(ref _scratch, 2 * elements);
-        if (_plan.Mapping == StepMapping.Overlapping)
+        var columns = new LaneBatch(run, offset, _buffer.Steps[..batch.Elements], table: null);
+        if (_codes.Length == 0)
         {
-            Grow(ref _masks, elements);
-            StepMapper.Masks(_plan, run.Columns, offset, _masks.AsSpan(0, elements), _scratch);
+            CountLanes(program, columns, blocks, batch);
+            return;
         }
-        else
-        {
-            Grow(ref _steps, elements);
-            StepMapper.Steps(_plan, run.Columns, offset, _steps.AsSpan(0, elements), _scratch);
-        }
-    }
 
-    private static void Grow<T>(ref T[] buffer, int length)
-    {
-        if (buffer.Length < length)
+        foreach (ref readonly LaneBlock block in blocks)
         {
-            ArrayPool<T>.Shared.Return(buffer);
-            buffer = ArrayPool<T>.Shared.Rent(Math.Max(length, 2 * BatchElements));
+            ReportLanes(program, columns, block, batch.Needs);
         }
     }
 
@@ -213,28 +166,7 @@ internal sealed class FunnelWorker : IDisposable
         }
     }
 
-    private void Mapped(LaneRun run, int offset, ReadOnlySpan<LaneBlock> blocks, Batch batch)
-    {
-        if (_program is not { } program)
-        {
-            Walk(run, offset, blocks);
-            return;
-        }
-
-        var columns = new LaneBatch(run, offset, _steps.AsSpan(0, batch.Elements), table: null);
-        if (_codes.Length == 0)
-        {
-            CountLanes(program, columns, blocks, batch);
-            return;
-        }
-
-        foreach (ref readonly LaneBlock block in blocks)
-        {
-            ReportLanes(program, columns, block, batch.Needs);
-        }
-    }
-
-    private void CountLanes(LaneProgram program, in LaneBatch columns, ReadOnlySpan<LaneBlock> blocks, Batch batch)
+    private void CountLanes(LaneProgram program, in LaneBatch columns, ReadOnlySpan<LaneBlock> blocks, BlockBatch batch)
     {
         _tally.Clear();
         program.Count(columns, blocks, batch.Needs, _clock!, _query.LeftOut, _tally);
@@ -257,7 +189,7 @@ internal sealed class FunnelWorker : IDisposable
             LaneBlock block = blocks[redo.Block];
             if (columns.Table is not null)
             {
-                Map(columns.Run, block.Offset, LaneRun.LaneCount * block.Rows);
+                _buffer.Map(columns.Run, block.Offset, LaneRun.LaneCount * block.Rows);
             }
 
             WalkLanes(columns.Run, columns.Table is null ? columns.Offset : block.Offset, block, redo.Lanes);
@@ -287,7 +219,7 @@ internal sealed class FunnelWorker : IDisposable
                 continue;
             }
 
-            if (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, batch, _report, lane, _query.BreakdownColumns))
+            if (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, _query.BreakdownColumns))
             {
                 redo |= 1u << lane;
                 continue;
@@ -337,11 +269,11 @@ internal sealed class FunnelWorker : IDisposable
     {
         if (_plan.Mapping == StepMapping.Overlapping)
         {
-            _events.AddMasks(run, first, stride, _masks.AsSpan(mappedAt), length);
+            _events.AddMasks(run, first, stride, _buffer.Masks[mappedAt..], length);
         }
         else
         {
-            _events.AddSteps(run, first, stride, _steps.AsSpan(mappedAt), length);
+            _events.AddSteps(run, first, stride, _buffer.Steps[mappedAt..], length);
         }
     }
 
@@ -355,7 +287,4 @@ internal sealed class FunnelWorker : IDisposable
         bool leftOut = outcome.Immature && _query.CompletedWindowsOnly;
         Partial.Add(leftOut ? 0 : outcome.Depth, outcome.Immature, _codes);
     }
-
-    /// <summary>Neighbouring blocks of one kind.</summary>
-    private readonly record struct Batch(int Blocks, int Elements, int Events, int Lanes, LaneNeeds Needs);
 }

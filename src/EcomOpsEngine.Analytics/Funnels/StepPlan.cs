@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
@@ -42,6 +43,9 @@ internal sealed class StepPlan
     public FilterPlan Common { get; }
 
     public int StepCount => Rests.Length;
+
+    /// <summary>Values in the dictionary of event names of some runs.</summary>
+    public static int EventValues(IReadOnlyList<LaneRun> runs) => runs.Count == 0 ? 0 : runs.Max(run => run.Columns[0].ValueCount);
 
     /// <param name="query">The query.</param>
     /// <param name="eventValues">Values in the dictionary of event names.</param>

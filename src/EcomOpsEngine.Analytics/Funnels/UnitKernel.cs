@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Funnels.Lanes;
+using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
@@ -9,11 +11,18 @@ internal static class UnitKernel
     /// <exception cref="ArgumentException">The query is outside of what <see cref="FunnelQuery"/> allows.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static UnitPass<T> Run<T>(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, Func<T> create, CancellationToken cancellation)
+        where T : UnitCollector =>
+        Run(runs, query, threads, LaneProgram.Widest, create, cancellation);
+
+    /// <summary>The same with a choice of lanes: without them everybody is walked.</summary>
+    /// <inheritdoc cref="Run{T}(IReadOnlyList{LaneRun}, FunnelQuery, int, Func{T}, CancellationToken)"/>
+    public static UnitPass<T> Run<T>(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, LaneWidth width, Func<T> create, CancellationToken cancellation)
         where T : UnitCollector
     {
         QueryChecks.Check(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var rules = new FunnelRules(query);
+        StepPlan? plan = width != LaneWidth.None && query.HasPlainSteps ? StepPlan.Create(query, StepPlan.EventValues(runs)) : null;
         List<WorkChunk> chunks = WorkChunk.Of(runs);
         int next = -1;
         int count = Math.Clamp(Math.Min(threads, chunks.Count), 1, Environment.ProcessorCount * 4);
@@ -23,24 +32,17 @@ internal static class UnitKernel
         void Work(int thread)
         {
             collectors[thread] = create();
-            workers[thread] = new UnitWorker(rules, collectors[thread]);
+            using var worker = workers[thread] = new UnitWorker(rules, plan, width, collectors[thread]);
             for (int i = Interlocked.Increment(ref next); i < chunks.Count && !cancellation.IsCancellationRequested; i = Interlocked.Increment(ref next))
             {
-                workers[thread].Do(chunks[i], cancellation);
+                worker.Do(chunks[i], cancellation);
             }
         }
 
-        if (count == 1)
-        {
-            Work(0);
-        }
-        else
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = count }, Work);
-        }
-
+        OrderPasses.RunAll(count, Work);
         cancellation.ThrowIfCancellationRequested();
-        return new UnitPass<T>(collectors, workers.Sum(worker => worker.RowsScanned), workers.Sum(worker => worker.BlocksSkipped));
+        return new UnitPass<T>(
+            collectors, workers.Sum(worker => worker.RowsScanned), workers.Sum(worker => worker.BlocksSkipped), workers.Sum(worker => worker.LanesRun), workers.Sum(worker => worker.LanesWalked));
     }
 }
 
@@ -48,4 +50,6 @@ internal static class UnitKernel
 /// <param name="Collectors">One for each thread.</param>
 /// <param name="RowsScanned">Events read.</param>
 /// <param name="BlocksSkipped">Blocks whose time span holds no step 1.</param>
-internal readonly record struct UnitPass<T>(IReadOnlyList<T> Collectors, long RowsScanned, long BlocksSkipped);
+/// <param name="LanesRun">People of blocks given to the lane kernel.</param>
+/// <param name="LanesWalked">People of those that were walked.</param>
+internal readonly record struct UnitPass<T>(IReadOnlyList<T> Collectors, long RowsScanned, long BlocksSkipped, long LanesRun, long LanesWalked);

@@ -1,10 +1,11 @@
 using System.Numerics;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
-/// <summary>One thread's share of a query that is walked: marks the events of a stretch of people, gathers each history and walks it.</summary>
-internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
+/// <summary>One thread's share of a query about units: the lanes of what the lane kernel knows, else marks the events of a stretch of people, gathers each history and walks it.</summary>
+internal sealed class UnitWorker : IDisposable
 {
     /// <summary>Elements marked at a time: the buffers stay in the caches.</summary>
     private const int BatchElements = 16 * 1024;
@@ -12,18 +13,44 @@ internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
     /// <summary>Events of a long history between two looks at the cancellation token.</summary>
     private const int LongSlice = 256 * 1024;
 
-    private readonly FunnelQuery _query = rules.Query;
-    private readonly EventMarks _marks = new(rules);
+    private readonly FunnelRules _rules;
+    private readonly FunnelQuery _query;
+    private readonly EventMarks _marks;
     private readonly UnitEvents _events = new();
-    private readonly UnitWalker _walker = new(rules, collector);
+    private readonly UnitWalker _walker;
+    private readonly LaneUnits? _lanes;
 
     /// <summary>Steps that may begin an attempt.</summary>
-    private readonly uint _firstMask = rules.Query.Mode == FunnelMode.AnyOrder ? uint.MaxValue : 1u;
+    private readonly uint _firstMask;
     private bool _hasFirst;
+    private long _rowsScanned;
+    private long _blocksSkipped;
 
-    public long RowsScanned { get; private set; }
+    /// <param name="rules">The query.</param>
+    /// <param name="plan">Its steps as the lane kernel reads them; null: everybody is walked.</param>
+    /// <param name="width">Lanes to use.</param>
+    /// <param name="collector">Takes the units.</param>
+    public UnitWorker(FunnelRules rules, StepPlan? plan, LaneWidth width, UnitCollector collector)
+    {
+        _rules = rules;
+        _query = rules.Query;
+        _marks = new EventMarks(rules);
+        _walker = new UnitWalker(rules, collector);
+        _lanes = plan is null ? null : LaneUnits.Of(_query, plan, width, _walker, collector);
+        _firstMask = _query.Mode == FunnelMode.AnyOrder ? uint.MaxValue : 1u;
+    }
 
-    public long BlocksSkipped { get; private set; }
+    public long RowsScanned => _rowsScanned + (_lanes?.RowsScanned ?? 0);
+
+    public long BlocksSkipped => _blocksSkipped + (_lanes?.BlocksSkipped ?? 0);
+
+    /// <summary>People of blocks given to the lane kernel.</summary>
+    public long LanesRun => _lanes?.LanesRun ?? 0;
+
+    /// <summary>People of those that were walked.</summary>
+    public long LanesWalked => _lanes?.LanesWalked ?? 0;
+
+    public void Dispose() => _lanes?.Dispose();
 
     /// <summary>Does a piece of work.</summary>
     public void Do(WorkChunk chunk, CancellationToken cancellation)
@@ -34,12 +61,18 @@ internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
             return;
         }
 
+        if (_lanes is not null)
+        {
+            _lanes.Blocks(chunk.Run, chunk.First, chunk.End);
+            return;
+        }
+
         for (int i = chunk.First; i < chunk.End;)
         {
             LaneBlock block = chunk.Run.Blocks[i];
             if (Misses(block.MinSeconds, block.MaxSeconds))
             {
-                BlocksSkipped++;
+                _blocksSkipped++;
                 i++;
                 continue;
             }
@@ -82,7 +115,7 @@ internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
         for (; wanted != 0; wanted &= wanted - 1)
         {
             int lane = BitOperations.TrailingZeroCount(wanted);
-            RowsScanned += lengths[lane];
+            _rowsScanned += lengths[lane];
             Begin();
             Gather(run, block.Offset + lane, LaneRun.LaneCount, block.Offset - mappedFrom + lane, lengths[lane]);
             Walk(run, block.FirstPerson + lane);
@@ -96,7 +129,7 @@ internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
             return;
         }
 
-        RowsScanned += history.Length;
+        _rowsScanned += history.Length;
         Begin();
         for (int done = 0; done < history.Length; done += LongSlice)
         {
@@ -129,13 +162,13 @@ internal sealed class UnitWorker(FunnelRules rules, UnitCollector collector)
         ReadOnlySpan<byte> exists = _marks.Exists[markedAt..];
         ReadOnlySpan<uint> steps = _marks.Steps[markedAt..];
         ReadOnlySpan<uint> others = _marks.Others[markedAt..];
-        bool all = rules.IsStrict;
+        bool all = _rules.IsStrict;
         for (int i = 0, at = 0; i < length; i++, at += stride)
         {
             if (exists[at] != 0 && (all || (steps[at] | others[at]) != 0))
             {
                 long timeUs = EngineTime.UnixUs(seconds[at], residues[at]);
-                _hasFirst |= (steps[at] & _firstMask) != 0 && rules.InRange(timeUs);
+                _hasFirst |= (steps[at] & _firstMask) != 0 && _rules.InRange(timeUs);
                 _events.Add(timeUs, steps[at], others[at], first + at);
             }
         }

@@ -38,6 +38,39 @@ public static class Quantiles
         return Figure.Of(weight == 0 ? low : low + (weight * (ascending[below + 1] - low)));
     }
 
+    /// <summary>Sample quantiles of values in any order, as <see cref="Linear(ReadOnlySpan{long}, double)"/> gives them of sorted ones, without sorting.</summary>
+    /// <param name="values">Whole values from 0 on, in any order; not changed.</param>
+    /// <param name="probabilities">0 to 1, ascending.</param>
+    /// <returns>A quantile for each probability.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A probability is outside [0, 1].</exception>
+    public static Figure[] LinearOfAny(ReadOnlySpan<long> values, params ReadOnlySpan<double> probabilities)
+    {
+        var figures = new Figure[probabilities.Length];
+        var ranks = new int[2 * probabilities.Length];
+        var weights = new double[probabilities.Length];
+        for (int i = 0; i < figures.Length; i++)
+        {
+            (ranks[2 * i], weights[i]) = Position(Math.Max(1, values.Length), probabilities[i]);
+            ranks[(2 * i) + 1] = ranks[2 * i] + (weights[i] == 0 ? 0 : 1);
+        }
+
+        if (values.IsEmpty)
+        {
+            Array.Fill(figures, Figure.None(NoValueReason.NoData));
+            return figures;
+        }
+
+        int[] sorted = [.. ranks.Distinct().Order()];
+        long[] found = OrderStatistics.At(values, sorted);
+        for (int i = 0; i < figures.Length; i++)
+        {
+            double low = found[Array.BinarySearch(sorted, ranks[2 * i])], high = found[Array.BinarySearch(sorted, ranks[(2 * i) + 1])];
+            figures[i] = Figure.Of(low + (weights[i] * (high - low)));
+        }
+
+        return figures;
+    }
+
     /// <summary>The middle value, or the mean of the two middle ones; the input may be in any order and is not changed.</summary>
     /// <param name="values">Whole values.</param>
     public static Figure Median(ReadOnlySpan<long> values)

@@ -35,6 +35,22 @@ public sealed class LocalClock
     /// <summary>Local hour of a second, 0 to 23.</summary>
     public int Hour(int seconds) => (int)(Wall(seconds, SegmentOf(seconds)) % DaySeconds / 3_600);
 
+    /// <summary>Local day and second of the day; fastest where the segment of the call before holds.</summary>
+    /// <param name="seconds">The second.</param>
+    /// <param name="segment">Segment of the call before, 0 at first.</param>
+    /// <param name="secondOfDay">0 to 86,399.</param>
+    internal int Day(int seconds, ref int segment, out int secondOfDay)
+    {
+        if (!Holds(segment, seconds))
+        {
+            segment = SegmentOf(seconds);
+        }
+
+        (uint day, uint second) = Math.DivRem(Wall(seconds, segment), DaySeconds);
+        secondOfDay = (int)second;
+        return EpochDay - 1 + (int)day;
+    }
+
     /// <summary>Local days of many seconds; fastest where neighbours share an offset.</summary>
     internal void Days(ReadOnlySpan<int> seconds, Span<int> days)
     {

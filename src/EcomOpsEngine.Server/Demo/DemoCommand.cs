@@ -7,7 +7,7 @@ using Spectre.Console;
 namespace EcomOpsEngine.Server.Demo;
 
 /// <summary>
-/// <c>demo</c>: writes the sample shop's extracts, starts the server, loads them and asks the four questions over gRPC as any client would.
+/// <c>demo</c>: writes the sample shop's extracts, starts the server, loads them and asks the questions over gRPC as any client would.
 /// </summary>
 internal static class DemoCommand
 {
@@ -56,6 +56,7 @@ internal static class DemoCommand
             await RfmAnswer.PrintAsync(console, channel);
             await MatrixAnswer.PrintAsync(console, channel);
             await ExperimentAnswer.PrintAsync(console, channel, shop);
+            await ChannelAnswer.PrintAsync(console, channel);
         }
         catch (RpcException failed)
         {

@@ -9,7 +9,7 @@ using Table = EcomOpsEngine.Contracts.V1.Table;
 
 namespace EcomOpsEngine.Server.Demo;
 
-/// <summary>Creates the dataset and imports the three extracts with the mappings that ship with the demo.</summary>
+/// <summary>Creates the dataset and imports the extracts with the mappings that ship with the demo.</summary>
 internal static class DemoLoader
 {
     public const string Dataset = "demo";
@@ -34,7 +34,11 @@ internal static class DemoLoader
             column.RightAligned();
         }
 
-        var files = new[] { (Table.Orders, "orders", report.OrdersPath), (Table.OrderStatus, "order_status", report.OrderStatusPath), (Table.Events, "events", report.EventsPath) };
+        var files = new[]
+        {
+            (Table.Orders, "orders", report.OrdersPath), (Table.OrderStatus, "order_status", report.OrderStatusPath), (Table.Events, "events", report.EventsPath),
+            (Table.ChannelSpend, "channel_spend", report.ChannelSpendPath), (Table.Exposures, "exposures", report.ExposuresPath),
+        };
         foreach (var (table, name, path) in files)
         {
             var started = TimeProvider.System.GetTimestamp();

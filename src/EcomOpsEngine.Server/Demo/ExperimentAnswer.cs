@@ -1,68 +1,65 @@
 using System.Globalization;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.TestData;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Net.Client;
 using Spectre.Console;
 using Table = Spectre.Console.Table;
 
 namespace EcomOpsEngine.Server.Demo;
 
-/// <summary>Question 4: did the new checkout work, or was it chance?</summary>
+/// <summary>Question 4: did the new checkout work, or was it chance? The test is written down and evaluated from the loaded exposures.</summary>
 internal static class ExperimentAnswer
 {
+    /// <summary>Whoever pays at any time after the exposure counts: the shop's known rates are those of people, whatever their pace.</summary>
+    private const int WindowDays = 366;
+
     public static async Task PrintAsync(IAnsiConsole console, GrpcChannel channel, SampleShop shop)
     {
-        var arms = await ArmsAsync(channel);
-        var (first, last) = Period(shop.Options);
-        var request = new CompareProportionsRequest
-        {
-            Record = new ExperimentRecord { Id = "AB-1", Page = "checkout", Variable = "form length", FirstDate = first, LastDate = last },
-        };
-        request.Arms.AddRange(arms);
-        var answer = await new ExperimentService.ExperimentServiceClient(channel).CompareProportionsAsync(request);
+        var client = new ExperimentService.ExperimentServiceClient(channel);
+        await client.CreateExperimentAsync(new CreateExperimentRequest { Dataset = DemoLoader.Dataset, Experiment = Record(shop) });
+        var answer = await client.EvaluateExperimentAsync(new EvaluateExperimentRequest { Dataset = DemoLoader.Dataset, ExperimentId = ShopRates.Experiment });
         console.Write(new Rule("[bold]4  A/B test: more than chance? (table 5)[/]").LeftJustified());
-        var table = new Table().AddColumns("version", "people", "paid", "rate", "95% interval (Wilson)");
-        foreach (var arm in answer.Arms)
+        var table = new Table().AddColumns("version", "", "people", "paid", "rate", "95% interval (Wilson)", "rate with bots");
+        for (var i = 0; i < answer.Result.Arms.Count; i++)
         {
+            var arm = answer.Result.Arms[i];
             table.AddRow(
-                Markup.Escape(arm.Name), Figure.Whole(arm.Units), Figure.Whole(arm.Conversions), Figure.Percent(arm.Rate, "0.00%"), Interval(arm.Wilson));
+                Markup.Escape(arm.Name), Markup.Escape(arm.Version), Figure.Whole(arm.Units), Figure.Whole(arm.Converted), Figure.Percent(arm.Outcome, "0.00%"),
+                Interval(answer.Result.Proportions.Arms[i].Wilson), Figure.Percent(answer.WithBots?.Arms[i].Outcome, "0.00%"));
         }
 
         console.Write(table);
-        var pair = answer.Pairs[0];
+        var pair = answer.Result.Proportions.Pairs[0];
         console.MarkupLineInterpolated(
             $"difference {Figure.Points(pair.Difference)}, 95% interval {Points(pair.Newcombe)} (Newcombe), z {Figure.Number(pair.ZPooled, "0.000")}, p {Figure.Number(pair.PValue, "0.0000")}, confidence {Figure.Chance(pair.Confidence)}, chance to win {Figure.Chance(pair.ChanceToWin)}");
-        console.MarkupLineInterpolated($"[bold]{Sentence(answer)}[/] {string.Join(" ", answer.Reasons.Select(note => note.Text))}");
+        console.MarkupLineInterpolated($"[bold]{Sentence(answer.Result)}[/] {string.Join(" ", answer.Result.Reasons.Select(note => note.Text))}");
+        var devices = answer.Segments.Select(segment => $"{(segment.HasValue ? segment.Value : "–")} {Figure.Points(segment.Effects[0].Difference)} (p {Figure.Number(segment.Effects[0].PValueAdjusted, "0.000")})");
+        console.MarkupLineInterpolated($"By device, Benjamini–Hochberg: {string.Join(", ", devices)}; {answer.Exposures.Bots} bots among the exposed left out");
         console.WriteLine();
     }
 
-    /// <summary>Exposed people and those of them who paid, by the variant of the exposure: a funnel of two steps.</summary>
-    private static async Task<IReadOnlyList<Arm>> ArmsAsync(GrpcChannel channel)
+    /// <summary>The record of the shop's test: its events of payment within any time.</summary>
+    public static Experiment Record(SampleShop shop) => new()
     {
-        var funnel = await new FunnelService.FunnelServiceClient(channel).ComputeFunnelAsync(new ComputeFunnelRequest
+        Id = ShopRates.Experiment,
+        Page = "checkout",
+        Variable = "form length",
+        Arms = { new ExperimentArm { Name = ShopRates.Arms[0], Version = "four pages" }, new ExperimentArm { Name = ShopRates.Arms[1], Version = "one page" } },
+        FirstDate = Date(shop.Options.ExperimentPeriod.First),
+        LastDate = Date(shop.Options.ExperimentPeriod.Last),
+        Metric = new ExperimentMetric
         {
-            Dataset = DemoLoader.Dataset,
-            Steps = { new FunnelStep { Events = { "exposure" } }, new FunnelStep { Events = { "paid" } } },
-            Breakdown = new FunnelBreakdown { Fields = { "properties.variant" } },
-        });
-        return [.. funnel.Funnels.Skip(1)
-            .Where(value => !value.IsOther && value.BreakdownValues[0].HasValue)
-            .OrderBy(value => value.BreakdownValues[0].Value, StringComparer.Ordinal)
-            .Select(value => new Arm { Name = value.BreakdownValues[0].Value, Units = value.Steps[0].Entered, Conversions = value.Steps[1].Entered })];
-    }
-
-    /// <summary>The shop runs its test over the middle three quarters of its days.</summary>
-    private static (string First, string Last) Period(SampleShopOptions options)
-    {
-        var eighth = options.Days / 8;
-        return (Date(options.From.AddDays(eighth)), Date(options.From.AddDays(options.Days - eighth - 1)));
-    }
+            Value = new UnitOutcome { Events = new EventOutcome { Events = { "paid" } } },
+            Window = Duration.FromTimeSpan(TimeSpan.FromDays(WindowDays)),
+        },
+    };
 
     private static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string Sentence(CompareProportionsResponse answer) => answer.Verdict switch
+    private static string Sentence(ExperimentResult result) => result.Verdict switch
     {
-        Verdict.Winner => $"{answer.Winner} wins.",
+        Verdict.Winner => $"{result.Winner} wins.",
         Verdict.NoDifference => "No difference.",
         Verdict.Invalid => "The test is invalid.",
         _ => "Go on testing (继续测试).",

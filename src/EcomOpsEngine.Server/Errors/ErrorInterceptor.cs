@@ -49,6 +49,20 @@ internal sealed class ErrorInterceptor(ServerLifetime lifetime, ILogger<ErrorInt
         }
     }
 
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            RefuseWhileDraining(context);
+            await continuation(new CallerStream<TRequest>(requestStream), responseStream, context);
+        }
+        catch (Exception error)
+        {
+            throw Map(error, context);
+        }
+    }
+
     private void RefuseWhileDraining(ServerCallContext context)
     {
         // Health must still be answered while draining: it is how a balancer learns of it.

@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage;
@@ -31,6 +32,7 @@ internal static class ErrorMapper
     {
         RequestException request => Of(request),
         StorageException storage => Of(storage),
+        TooManyCombinationsException tooMany => Of(RequestException.Limit("combinations of breakdown values", tooMany.Message)),
         TooManyDurationsException tooMany => Of(RequestException.Limit("durations", tooMany.Message)),
         _ when end == CallEnd.DeadlinePassed && IsCancellation(error) =>
             Make(StatusCode.DeadlineExceeded, ErrorReason.DeadlineExceeded, "The deadline passed before the answer was ready."),

@@ -1,4 +1,3 @@
-using EcomOpsEngine.Analytics.Experiments;
 using EcomOpsEngine.Analytics.Experiments.Exposures;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Contracts.V1;

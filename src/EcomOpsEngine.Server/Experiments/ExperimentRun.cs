@@ -1,6 +1,4 @@
-using EcomOpsEngine.Analytics.Experiments;
 using EcomOpsEngine.Analytics.Experiments.Exposures;
-using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic;

@@ -4,7 +4,6 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic;
-using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Experiments;
 using Dataset = EcomOpsEngine.Storage.Datasets.Dataset;
 using NoValueReason = EcomOpsEngine.Contracts.V1.NoValueReason;

@@ -62,19 +62,22 @@ internal static class FunnelMessages
     public static Funnel Funnel(FunnelPlan plan, FunnelLine line)
     {
         var funnel = new Funnel { Immature = line.Immature, OverallConversion = Figures.Of(line.OverallConversion) };
-        funnel.Steps.AddRange(line.Steps.Select((step, i) => new FunnelStepResult
-        {
-            Name = plan.StepNames[i],
-            Entered = step.Entered,
-            Lost = step.Lost is { } lost ? Figures.Count(lost) : Figures.None(NoValueReason.NoData),
-            LossRate = Figures.Of(step.LossRate),
-            StepConversion = Figures.Of(step.StepConversion),
-            ConversionFromFirst = Figures.Of(step.ConversionFromFirst),
-            Flagged = step.Flagged,
-            Optional = plan.Query.Steps[i].Optional,
-        }));
+        funnel.Steps.AddRange(line.Steps.Select((step, i) => Step(plan.StepNames[i], step, plan.Query.Steps[i].Optional)));
         return funnel;
     }
+
+    /// <summary>One step.</summary>
+    public static FunnelStepResult Step(string name, FunnelStepReading step, bool optional) => new()
+    {
+        Name = name,
+        Entered = step.Entered,
+        Lost = step.Lost is { } lost ? Figures.Count(lost) : Figures.None(NoValueReason.NoData),
+        LossRate = Figures.Of(step.LossRate),
+        StepConversion = Figures.Of(step.StepConversion),
+        ConversionFromFirst = Figures.Of(step.ConversionFromFirst),
+        Flagged = step.Flagged,
+        Optional = optional,
+    };
 
     /// <summary>What the answer says about itself.</summary>
     public static QueryInfo Info(SnapshotView view, FunnelPlan plan, ComputeFunnelRequest funnel, long rowsScanned, BotFlags bots, long started)

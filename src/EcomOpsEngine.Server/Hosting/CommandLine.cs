@@ -3,7 +3,7 @@ using EcomOpsEngine.Storage;
 
 namespace EcomOpsEngine.Server.Hosting;
 
-/// <summary>The commands <c>serve</c> and <c>demo</c>.</summary>
+/// <summary>The commands <c>serve</c>, <c>demo</c> and <c>rotate</c>.</summary>
 internal static class CommandLine
 {
     private const string Usage = $"""
@@ -13,6 +13,7 @@ internal static class CommandLine
           serve [options]                            serve the datasets of --data
           demo [--exit] [--events N] [--seed S] [options]
                                                      load the seeded sample shop, print its answers, then serve
+          rotate --new-key-file FILE [options]       put the personal data of --data under another master key; no server may run on it
 
         Options (also in appsettings.json under "EcomOps", and as ECOMOPS_GRPC_PORT and so on):
         {OptionReader.Usage}
@@ -29,6 +30,8 @@ internal static class CommandLine
                     return 0;
                 case "demo":
                     return await DemoCommand.RunAsync(arguments[1..], ReadOptions);
+                case "rotate":
+                    return await RotateCommand.RunAsync(OptionReader.Split(arguments[1..]), pairs => ReadOptions(pairs, ServerOptions.Default));
                 case "help" or "--help" or "-h":
                     Console.WriteLine(Usage);
                     return 0;

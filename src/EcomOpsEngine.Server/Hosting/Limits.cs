@@ -22,7 +22,7 @@ internal static class Limits
     public const long LongestWindowUs = 3_653 * 86_400_000_000L;
 
     /// <summary>Different combinations of breakdown values that a funnel keeps before the top is taken.</summary>
-    public const int BreakdownCombinations = 1_000_000;
+    public const int BreakdownCombinations = Analytics.Funnels.FunnelKernel.MostCombinations;
 
     /// <summary>Values of a dimension that an explanation tries.</summary>
     public const int ExplainedValues = 1_000;
@@ -111,6 +111,16 @@ internal static class Limits
     /// <summary>Different channels of a removal effect, whose chain is solved as a dense system.</summary>
     public const int MarkovChannels = 300;
 
+    /// <summary>Channels × days of a question about spend.</summary>
+    public const int ChannelDays = 500_000;
+
+    /// <summary>Days that a budget is for.</summary>
+    public const int BudgetDays = 3_660;
+
+    public const int DefaultBudgetDays = 30;
+
+    public const int BudgetStages = 12;
+
     /// <summary>Channels looked at in pairs.</summary>
     public const int SynergyChannels = 60;
 
@@ -139,6 +149,38 @@ internal static class Limits
 
     /// <summary>Different values of a trait.</summary>
     public const int ProfileValues = 10_000;
+
+    /// <summary>Local days of a question by day.</summary>
+    public const int DailyDays = 3_660;
+
+    /// <summary>Dimensions whose values may explain an anomaly.</summary>
+    public const int ExplainingDimensions = 10;
+
+    /// <summary>Dimensions whose values are judged one by one.</summary>
+    public const int JudgedDimensions = 5;
+
+    /// <summary>Values of such a dimension.</summary>
+    public const int DailyValues = 1_000;
+
+    /// <summary>Counts by day and value that a question holds.</summary>
+    public const long DailyCells = 20_000_000;
+
+    public const int Anomalies = 10_000;
+
+    public const int DefaultAnomalies = 1_000;
+
+    public const int AnomalyValues = 100;
+
+    public const int DefaultAnomalyValues = 5;
+
+    /// <summary>Names of events or pages in a list of visit rules.</summary>
+    public const int VisitNames = 1_000;
+
+    public const int ChannelTypes = 10_000;
+
+    public const int GmvDimensions = 6;
+
+    public const int DefaultGmvTop = 10;
 
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;

@@ -32,11 +32,9 @@ internal sealed record MasterKeyChoice(MasterKey Key, MasterKeyOrigin Origin, st
     /// <exception cref="OptionException">There is no usable key.</exception>
     public static MasterKeyChoice Of(ServerOptions options, Func<string, string?> environment)
     {
-        if (environment(Variable) is { Length: > 0 } text)
+        if (OfVariable(environment) is { } key)
         {
-            return MasterKey.TryParse(text) is { } key
-                ? new MasterKeyChoice(key, MasterKeyOrigin.Variable, null)
-                : throw new OptionException($"{Variable}: expected 64 hex letters or the base64 of 32 bytes.");
+            return key;
         }
 
         if (options is { KeyFile: null, UsesDevelopmentKey: true })
@@ -45,6 +43,15 @@ internal sealed record MasterKeyChoice(MasterKey Key, MasterKeyOrigin Origin, st
         }
 
         return OfFile(options.KeyFile ?? DefaultFile(options.DataDirectory), options.DataDirectory);
+    }
+
+    /// <summary>The key of data that is there: none is made.</summary>
+    /// <exception cref="OptionException">There is no usable key.</exception>
+    public static MasterKeyChoice OfExisting(ServerOptions options, Func<string, string?> environment)
+    {
+        var path = options.KeyFile ?? DefaultFile(options.DataDirectory);
+        return OfVariable(environment)
+            ?? (System.IO.File.Exists(path) ? OfFile(path, options.DataDirectory) : throw new OptionException($"There is no key file `{path}`; name it with --key-file, or set {Variable}."));
     }
 
     /// <summary>The key file beside a data directory.</summary>
@@ -65,6 +72,18 @@ internal sealed record MasterKeyChoice(MasterKey Key, MasterKeyOrigin Origin, st
                 ServerLog.KeyInUse(log, Key.Fingerprint, File ?? Variable);
                 break;
         }
+    }
+
+    private static MasterKeyChoice? OfVariable(Func<string, string?> environment)
+    {
+        if (environment(Variable) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return MasterKey.TryParse(text) is { } key
+            ? new MasterKeyChoice(key, MasterKeyOrigin.Variable, null)
+            : throw new OptionException($"{Variable}: expected 64 hex letters or the base64 of 32 bytes.");
     }
 
     private static MasterKeyChoice OfFile(string path, string dataDirectory)

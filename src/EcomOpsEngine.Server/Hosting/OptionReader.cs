@@ -9,7 +9,7 @@ namespace EcomOpsEngine.Server.Hosting;
 /// </summary>
 internal static partial class OptionReader
 {
-    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules", "action-rules", "key-file"];
+    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules", "action-rules", "traffic-rules", "channel-rules", "key-file"];
 
     /// <summary>Usage text of the options.</summary>
     public const string Usage = """
@@ -24,6 +24,8 @@ internal static partial class OptionReader
           --concurrent-queries N   questions computed at one time, default the number of cores
           --bot-rules FILE         list of programs by user agent in JSON, default the built-in one
           --advice-rules FILE      causes and advice for the steps of funnels in JSON, default the built-in ones
+          --traffic-rules FILE     what pages, events and channels are by their names in JSON, default the built-in rules
+          --channel-rules FILE     what to do with channels in JSON, default the built-in rules
           --action-rules FILE      actions for the cells of products, channels and audiences in JSON, default the built-in ones
           --log-level LEVEL        trace, debug, information, warning, error, critical, none
         """;
@@ -128,6 +130,8 @@ internal static partial class OptionReader
             BotRulesFile = values.GetValueOrDefault("bot-rules") ?? defaults.BotRulesFile,
             KeyFile = values.GetValueOrDefault("key-file") ?? defaults.KeyFile,
             AdviceRulesFile = values.GetValueOrDefault("advice-rules") ?? defaults.AdviceRulesFile,
+            TrafficRulesFile = values.GetValueOrDefault("traffic-rules") ?? defaults.TrafficRulesFile,
+            ChannelRulesFile = values.GetValueOrDefault("channel-rules") ?? defaults.ChannelRulesFile,
             ActionRulesFile = values.GetValueOrDefault("action-rules") ?? defaults.ActionRulesFile,
             LogLevel = !values.TryGetValue("log-level", out var level) ? defaults.LogLevel
                 : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed

@@ -1,5 +1,7 @@
 using System.Net;
+using EcomOpsEngine.Server.Channels.Effectiveness;
 using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Flight;
 using EcomOpsEngine.Server.Funnels.Explanations;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Matrices;
@@ -7,6 +9,7 @@ using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic;
+using EcomOpsEngine.Server.Traffic.Visits;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
@@ -115,11 +118,20 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
         services.AddSingleton<KnownBots>();
         services.AddSingleton(AdviceRules.Load(options.AdviceRulesFile));
+        services.AddSingleton(TrafficRules.Load(options.TrafficRulesFile));
+        services.AddSingleton(ChannelActions.Load(options.ChannelRulesFile));
         services.AddSingleton(ActionRules.Load(options.ActionRulesFile));
         services.AddSingleton<DatasetAccess>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
+        services.AddSingleton<RunningLoads>();
+        services.AddSingleton<StreamLoads>();
+        services.AddSingleton<FlightAnswers>();
+        services.AddSingleton<SegmentService>();
+        services.AddSingleton<FunnelService>();
+        services.AddSingleton<MatrixService>();
+        services.AddSingleton<LoadService>();
         services.AddSingleton<PagedRuns>();
         services.AddGrpc(grpc =>
         {
@@ -127,7 +139,7 @@ internal sealed class ServerHost : IAsyncDisposable
             grpc.MaxReceiveMessageSize = Limits.MessageBytes;
             grpc.MaxSendMessageSize = Limits.MessageBytes;
             grpc.EnableDetailedErrors = false;
-        }).AddJsonTranscoding(json => json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
+        }).AddFlightServer<FlightDoor>().AddJsonTranscoding(json => json.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
         services.AddGrpcHealthChecks().AddCheck<DrainCheck>("draining");
         if (options.Reflection)
         {
@@ -146,8 +158,10 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<SegmentService>();
         application.MapGrpcService<MatrixService>();
         application.MapGrpcService<ExperimentService>();
+        application.MapGrpcService<DecompositionService>();
         application.MapGrpcService<ChannelService>();
         application.MapGrpcService<TrafficService>();
+        application.MapFlightEndpoint();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)
         {

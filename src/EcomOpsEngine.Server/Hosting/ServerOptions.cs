@@ -25,6 +25,12 @@ internal sealed record ServerOptions(
     /// <summary>Causes and advice for the steps of funnels; null: the built-in ones.</summary>
     public string? AdviceRulesFile { get; init; }
 
+    /// <summary>What pages, events and channels are by their names; null: the built-in rules.</summary>
+    public string? TrafficRulesFile { get; init; }
+
+    /// <summary>What to do with channels; null: the built-in rules.</summary>
+    public string? ChannelRulesFile { get; init; }
+
     /// <summary>Actions for the cells of table 8; null: the built-in ones.</summary>
     public string? ActionRulesFile { get; init; }
 

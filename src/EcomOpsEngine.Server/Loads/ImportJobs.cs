@@ -8,7 +8,7 @@ using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 namespace EcomOpsEngine.Server.Loads;
 
 /// <summary>The imports that run now, by dataset and load id.</summary>
-internal sealed class ImportJobs(ServerLifetime lifetime, ILogger<ImportJobs> log)
+internal sealed class ImportJobs(RunningLoads loads, ServerLifetime lifetime, ILogger<ImportJobs> log)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Dataset, string LoadId), ImportJob> _running = [];
@@ -24,7 +24,7 @@ internal sealed class ImportJobs(ServerLifetime lifetime, ILogger<ImportJobs> lo
                 return running.Request.Equals(request) ? running : throw RequestException.LoadConflict(request.LoadId);
             }
 
-            var job = new ImportJob(request.Clone(), lifetime.Ending);
+            var job = new ImportJob(request.Clone(), loads.Show(request.Dataset, request.LoadId, request.Table), lifetime.Ending);
             _running.Add(key, job);
             job.Finished = Task.Run(() => RunAsync(key, dataset, load, job), CancellationToken.None);
             return job;
@@ -51,7 +51,7 @@ internal sealed class ImportJobs(ServerLifetime lifetime, ILogger<ImportJobs> lo
     {
         try
         {
-            var record = await dataset.LoadFileAsync(load, job, job.Ending.Token);
+            var record = await job.Shown.EndWithAsync(dataset.LoadFileAsync(load, job.Shown, job.Ending.Token));
             LoadLog.Ended(log, key.Dataset, record);
             return record;
         }
@@ -73,6 +73,7 @@ internal sealed class ImportJobs(ServerLifetime lifetime, ILogger<ImportJobs> lo
                 _running.Remove(key);
             }
 
+            job.Shown.Dispose();
             job.Ending.Dispose();
         }
     }

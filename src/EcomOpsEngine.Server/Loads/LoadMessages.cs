@@ -26,7 +26,36 @@ internal static class LoadMessages
         FinishTime = record.FinishTime?.ToTimestamp(),
         Refusal = record.Refusal ?? "",
         RowsCleaned = record.RowsCleaned,
+        RowsReplaced = record.RowsReplaced,
     };
+
+    public static ImportFileResponse Of(LoadProgress progress)
+    {
+        var message = new ImportFileResponse { Stage = (ImportStage)(int)progress.Stage, RowsRead = progress.RowsRead };
+        if (progress.Fraction is { } fraction)
+        {
+            message.Fraction = fraction;
+        }
+
+        return message;
+    }
+
+    /// <summary>Progress of a load that has not ended.</summary>
+    public static WatchLoadResponse Of(LoadProgress progress, string loadId, Table table)
+    {
+        var message = new WatchLoadResponse
+        {
+            Stage = (ImportStage)(int)progress.Stage,
+            RowsRead = progress.RowsRead,
+            Load = new Load { LoadId = loadId, Table = table, State = Contracts.V1.LoadState.Running },
+        };
+        if (progress.Fraction is { } fraction)
+        {
+            message.Fraction = fraction;
+        }
+
+        return message;
+    }
 
     public static Contracts.V1.RejectedRow Of(StoredReject row) => new()
     {

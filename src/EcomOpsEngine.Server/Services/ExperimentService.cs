@@ -142,7 +142,7 @@ internal sealed class ExperimentService(QueryGate gate, RowQuestions questions, 
     /// <summary>The stored revision that says the same, where a caller asks again because an answer was lost.</summary>
     private static ExperimentRevision? SameAgain(Dataset dataset, string id, string definition, int replaces)
     {
-        var last = dataset.ListExperimentRevisions(id).LastOrDefault();
+        var last = dataset.ListExperimentRevisions(id) is [.., var newest] ? newest : null;
         return last is not null && last.Revision == replaces + 1 && last.Definition == definition ? last : null;
     }
 }

@@ -27,8 +27,9 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
             var plan = new FunnelPlanner(view, request).Plan();
             var devices = DevicePlan.Of(view, request.DevicesApart);
             var query = plan.Without(bots.LeftOut);
-            var counts = FunnelKernel.Run(view.Runs, query, QueryGate.Threads, token);
-            var times = request.Detail == FunnelDetail.Times ? FunnelTimes.Run(view.Runs, query, QueryGate.Threads, token) : null;
+            var (counts, times) = request.Detail == FunnelDetail.Times
+                ? FunnelTimes.RunWithCounts(view.Runs, query, QueryGate.Threads, token)
+                : (FunnelKernel.Run(view.Runs, query, QueryGate.Threads, token), (FunnelStepTimes?)null);
             var response = FunnelMessages.Answer(plan, FunnelReading.Of(counts, Math.Max(1, plan.Top)), times);
             response.Devices = devices?.Compare(view, plan, bots.LeftOut, token);
             response.Info = Info(view, plan, counts, bots, request, started);
@@ -75,6 +76,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
         var dataset = access.Dataset(name);
         var (view, bots, pages) = await questions.AskAsync(
             name, funnel.SnapshotId, funnel.IncludeBots, (view, bots, _) => (view, bots, UnitPages.Of(view, request, funnel, bots)), context.CancellationToken);
+        using var open = pages;
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
 
         // A place is held for one page at a time: a slow reader keeps nobody waiting.

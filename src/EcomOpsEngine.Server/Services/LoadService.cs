@@ -5,16 +5,14 @@ using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Storage.Loads;
 using Grpc.Core;
-using OnError = EcomOpsEngine.Contracts.V1.OnError;
 using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Bulk loads.</summary>
-internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJobs imports, ServerLifetime lifetime, ILogger<LoadService> log)
+internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJobs imports, RunningLoads running, StreamLoads streams, ServerLifetime lifetime, ILogger<LoadService> log)
     : Contracts.V1.LoadService.LoadServiceBase
 {
-    private const int RejectsInError = 10;
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     public override async Task<LoadResponse> Load(IAsyncStreamReader<LoadRequest> requestStream, ServerCallContext context)
@@ -25,25 +23,14 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
             throw RequestException.Invalid("header", "The first message must be the header.");
         }
 
-        var header = requestStream.Current.Header;
-        var violations = new Violations();
-        CheckTarget(header.Table, header.LoadId, header.OnError, "header.", violations);
-        RequestChecks.NotNegative(header.ExpectedRows, "header.expected_rows", violations);
-        var cleaning = CleaningReader.Read(header.Cleaning, "header.cleaning", violations);
-        violations.ThrowIfAny();
-        var dataset = access.Dataset(header.Dataset, "header.dataset");
-        var load = new StreamLoad(
-            (LoadTable)(int)header.Table, header.LoadId, (Storage.Loads.OnError)(int)header.OnError, header.ExpectedRows > 0 ? header.ExpectedRows : null, cleaning);
-        var record = await dataset.LoadBatchesAsync(load, Batches(requestStream, both.Token), null, both.Token);
-        LoadLog.Ended(log, header.Dataset, record);
-        return new LoadResponse { Load = LoadMessages.Of(Accepted(dataset, record)) };
+        return await streams.RunAsync(requestStream.Current.Header, Batches(requestStream, both.Token), both.Token);
     }
 
     public override async Task ImportFile(ImportFileRequest request, IServerStreamWriter<ImportFileResponse> responseStream, ServerCallContext context)
     {
         var dataset = access.Dataset(request.Dataset);
         var violations = new Violations();
-        CheckTarget(request.Table, request.LoadId, request.OnError, "", violations);
+        LoadChecks.Target(request.Table, request.LoadId, request.OnError, "", violations);
         RequestChecks.Enum(request.Format, "format", violations);
         var mapping = MappingReader.Read(request.Mapping, violations);
         var cleaning = CleaningReader.Read(request.Cleaning, "cleaning", violations);
@@ -57,12 +44,24 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         while (await Task.WhenAny(job.Finished, Task.Delay(ProgressInterval, context.CancellationToken)) != job.Finished)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            await Streams.WriteAsync(responseStream, Progress(job), context, context.CancellationToken);
+            await Streams.WriteAsync(responseStream, LoadMessages.Of(job.Shown.Latest.Progress), context, context.CancellationToken);
         }
 
-        var record = Accepted(dataset, await job.Finished);
+        var record = LoadChecks.Accepted(dataset, await job.Finished);
         var last = new ImportFileResponse { Stage = ImportStage.Finished, Fraction = 1, RowsRead = record.RowsReceived, Load = LoadMessages.Of(record) };
         await Streams.WriteAsync(responseStream, last, context, context.CancellationToken);
+    }
+
+    public override async Task WatchLoad(WatchLoadRequest request, IServerStreamWriter<WatchLoadResponse> responseStream, ServerCallContext context)
+    {
+        var dataset = access.Dataset(request.Dataset);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
+        var record = running.Find(request.Dataset, request.LoadId) is { } load
+            ? await FollowAsync(load, request.LoadId, responseStream, context, both.Token)
+            : dataset.FindLoad(request.LoadId);
+        record ??= dataset.FindLoad(request.LoadId) ?? throw RequestException.LoadNotFound(Shown.Text(request.LoadId));
+        var last = new WatchLoadResponse { Stage = ImportStage.Finished, Fraction = 1, RowsRead = record.RowsReceived, Load = LoadMessages.Of(record) };
+        await Streams.WriteAsync(responseStream, last, context, both.Token);
     }
 
     public override Task<GetLoadResponse> GetLoad(GetLoadRequest request, ServerCallContext context)
@@ -133,36 +132,30 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         }
     }
 
-    private static ImportFileResponse Progress(ImportJob job)
+    // Each change of stage is told at once, progress within a stage a few times a second.
+    private static async Task<LoadRecord?> FollowAsync(
+        RunningLoad load, string loadId, IServerStreamWriter<WatchLoadResponse> responseStream, ServerCallContext context, CancellationToken token)
     {
-        var latest = job.Latest;
-        var message = new ImportFileResponse { Stage = (ImportStage)(int)latest.Stage, RowsRead = latest.RowsRead };
-        if (latest.Fraction is { } fraction)
+        LoadStage? told = null;
+        while (!load.Ended.IsCompleted)
         {
-            message.Fraction = fraction;
+            var (progress, changed) = load.Latest;
+            await Streams.WriteAsync(responseStream, LoadMessages.Of(progress, loadId, load.Table), context, token);
+            var pause = told == progress.Stage ? Task.Delay(ProgressInterval, token) : Task.CompletedTask;
+            told = progress.Stage;
+            await Task.WhenAny(load.Ended, Task.WhenAll(changed, Task.WhenAny(pause, StageLeft(load, progress.Stage, token)))).WaitAsync(token);
         }
 
-        return message;
+        return await load.Ended;
     }
 
-    private static void CheckTarget(Table table, string loadId, OnError onError, string prefix, Violations violations)
+    private static async Task StageLeft(RunningLoad load, LoadStage stage, CancellationToken token)
     {
-        if (table == Table.Unspecified || !Enum.IsDefined(table))
+        while (load.Latest is var (progress, changed) && progress.Stage == stage && !load.Ended.IsCompleted)
         {
-            violations.Add($"{prefix}table", "Expected a table, such as TABLE_EVENTS or TABLE_ORDERS.");
+            await Task.WhenAny(changed, load.Ended).WaitAsync(token);
         }
-
-        if (onError == OnError.Unspecified || !Enum.IsDefined(onError))
-        {
-            violations.Add($"{prefix}on_error", "Expected ON_ERROR_ALL_OR_NOTHING or ON_ERROR_SET_ASIDE: the choice is the caller's.");
-        }
-
-        RequestChecks.LoadId(loadId, $"{prefix}load_id", violations);
     }
-
-    private static LoadRecord Accepted(StoredDataset dataset, LoadRecord record) => record.State == Storage.Loads.LoadState.Refused
-        ? throw LoadMessages.Refused(record, dataset.ListRejects(record.LoadId, 0, RejectsInError))
-        : record;
 
     private static LoadRecord Find(StoredDataset dataset, string loadId) =>
         dataset.FindLoad(loadId) ?? throw RequestException.LoadNotFound(Shown.Text(loadId));

@@ -3,13 +3,32 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic;
+using EcomOpsEngine.Server.Traffic.Anomalies;
+using EcomOpsEngine.Server.Traffic.Daily;
+using EcomOpsEngine.Server.Traffic.Visits;
 using Grpc.Core;
 
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Who comes, and who of them is no person.</summary>
-internal sealed class TrafficService(DatasetAccess access, QueryGate gate, KnownBots bots) : Contracts.V1.TrafficService.TrafficServiceBase
+internal sealed class TrafficService(RowQuestions questions, DatasetAccess access, QueryGate gate, KnownBots bots, TrafficRules rules) : Contracts.V1.TrafficService.TrafficServiceBase
 {
+    public override async Task<ComputeDailyTrafficResponse> ComputeDailyTraffic(ComputeDailyTrafficRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var dataset = access.Dataset(request.Dataset);
+        return await questions.AskAsync(
+            request.Dataset, request.SnapshotId, request.IncludeBots, (view, left, token) => new DailyTrafficRun(view, dataset, request, rules).Answer(left, started, token),
+            context.CancellationToken);
+    }
+
+    public override async Task<DetectAnomaliesResponse> DetectAnomalies(DetectAnomaliesRequest request, ServerCallContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        return await questions.AskAsync(
+            request.Dataset, request.SnapshotId, request.IncludeBots, (view, left, token) => new AnomalyRun(view, request, rules).Answer(left, started, token), context.CancellationToken);
+    }
+
     public override async Task<DetectBotsResponse> DetectBots(DetectBotsRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();

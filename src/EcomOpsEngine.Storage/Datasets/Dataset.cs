@@ -108,10 +108,23 @@ public sealed class Dataset
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
         using var connection = Connect();
         using var staging = new BatchStaging(connection, Settings, load, Properties(connection, load.Table), limits, progress);
-        await foreach (var batch in batches.WithCancellation(cancellation))
+        await using var sent = batches.GetAsyncEnumerator(cancellation);
+        while (true)
         {
+            var next = sent.MoveNextAsync();
+            if (!next.IsCompleted)
+            {
+                // A slow sender holds no transaction open.
+                staging.Pause();
+            }
+
+            if (!await next)
+            {
+                break;
+            }
+
             cancellation.ThrowIfCancellationRequested();
-            staging.Add(batch);
+            staging.Add(sent.Current);
         }
 
         var staged = staging.Complete();

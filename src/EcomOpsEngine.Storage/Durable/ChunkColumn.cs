@@ -8,7 +8,9 @@ internal readonly unsafe struct ChunkColumn
     /// <summary>Bytes of DuckDB's string header: length, then up to 12 bytes in place, or 4 bytes of prefix and a pointer.</summary>
     public const int TextWidth = 16;
 
-    private const int InlineBytes = 12;
+    /// <summary>Bytes of a text that stand in the header itself.</summary>
+    public const int InlineBytes = 12;
+
     private readonly byte* _values;
     private readonly ulong* _valid;
 
@@ -31,7 +33,7 @@ internal readonly unsafe struct ChunkColumn
 
     public void SetAllMissing(int count) => new Span<ulong>(_valid, (count + 63) >> 6).Clear();
 
-    /// <summary>Sets a UTF-8 text. A text of more than 12 bytes is not copied: its bytes must stay where they are until the chunk is appended.</summary>
+    /// <summary>Sets a UTF-8 text. A text of more than 12 bytes is not copied: its bytes must stay where they are until the rows are appended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetText(int row, byte* utf8, int length)
     {
@@ -49,6 +51,12 @@ internal readonly unsafe struct ChunkColumn
         *(ulong*)(header + 8) = 0;
         Unsafe.CopyBlockUnaligned(header + 4, utf8, (uint)length);
     }
+
+    /// <summary>Bytes of a text.</summary>
+    public int TextLength(int row) => *(int*)(_values + ((nint)row * TextWidth));
+
+    /// <summary>Where a text of more than <see cref="InlineBytes"/> lies.</summary>
+    public byte* TextStart(int row) => *(byte**)(_values + ((nint)row * TextWidth) + 8);
 
     /// <summary>Moves the rows of a list, ascending, to the front.</summary>
     public void Compact(ReadOnlySpan<int> rows, int width)

@@ -1,57 +1,42 @@
-using DuckDB.NET.Data;
 using DuckDB.NET.Native;
-using DuckDBAppender = DuckDB.NET.Native.DuckDBAppender;
 
 namespace EcomOpsEngine.Storage.Durable;
 
-/// <summary>Appends rows to a temporary table by whole chunks of columns. Values are written straight into DuckDB's vectors; nothing is made for a single value.</summary>
-internal sealed unsafe class ChunkWriter : IDisposable
+/// <summary>Appends rows to a temporary table by whole chunks of columns. Values are written straight into a buffer laid out as DuckDB's vectors; nothing is made for a single value.</summary>
+/// <param name="lane">The way into the tables of the connection.</param>
+/// <param name="table">Table that was created with exactly these columns.</param>
+/// <param name="types">Types in order; of fixed width, or VARCHAR.</param>
+/// <param name="chunksKept">Chunks kept back before they go: a table that gets few rows beside others lets them have the lane.</param>
+internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<DuckDBType> types, int chunksKept = 0)
 {
-    private readonly DuckDBAppender appender;
-    private readonly DuckDBDataChunk chunk;
-    private readonly DuckDBLogicalType[] types;
-    private readonly ChunkColumn[] columns;
-    private readonly int[] widths;
     private readonly int[] kept = new int[Capacity];
-    private bool disposed;
-
-    /// <param name="connection">Connection whose temporary table it is.</param>
-    /// <param name="table">Table that was created with exactly these columns.</param>
-    /// <param name="columnTypes">Types in order; of fixed width, or VARCHAR.</param>
-    public ChunkWriter(DuckDBConnection connection, string table, IReadOnlyList<DuckDBType> columnTypes)
-    {
-        if (NativeMethods.Appender.DuckDBAppenderCreateExt(connection.NativeConnection, "temp", "main", table, out appender) != DuckDBState.Success)
-        {
-            throw new InvalidOperationException($"The temporary table {table} cannot be appended to.");
-        }
-
-        types = [.. columnTypes.Select(type => NativeMethods.LogicalType.DuckDBCreateLogicalType(type))];
-        widths = [.. columnTypes.Select(Width)];
-        chunk = NativeMethods.DataChunks.DuckDBCreateDataChunk([.. types.Select(type => type.DangerousGetHandle())], (ulong)types.Length);
-        columns = new ChunkColumn[types.Length];
-        PointAtVectors();
-    }
+    private readonly List<ChunkBuffer> held = [];
+    private ChunkBuffer? filling;
 
     /// <summary>Rows of a chunk.</summary>
     public static int Capacity { get; } = (int)NativeMethods.Helpers.DuckDBVectorSize();
 
+    /// <summary>Name of the table.</summary>
+    public string Table => table;
+
+    /// <summary>Types of the columns.</summary>
+    public IReadOnlyList<DuckDBType> Types => types;
+
+    /// <summary>Bytes of a value of each column.</summary>
+    public int[] Widths { get; } = [.. types.Select(Width)];
+
     /// <summary>Rows appended so far.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>A column of the chunk that is being filled: every row is present until it is set missing. Valid until <see cref="Append(int)"/>.</summary>
-    public ChunkColumn Column(int index) => columns[index];
+    /// <summary>A column of the chunk that is being filled: every row is present until it is set missing. Valid until the rows are appended.</summary>
+    public ChunkColumn Column(int index) => (filling ??= new ChunkBuffer(Widths)).Column(index);
 
-    /// <summary>Hands the first rows of the chunk over and begins the next chunk.</summary>
+    /// <summary>Hands the first rows of the chunk over and begins the next chunk. Texts need not stay.</summary>
     public void Append(int count)
     {
-        if (count > 0)
-        {
-            NativeMethods.DataChunks.DuckDBDataChunkSetSize(chunk, (ulong)count);
-            Check(NativeMethods.Appender.DuckDBAppendDataChunk(appender, chunk));
-            Rows += count;
-            NativeMethods.DataChunks.DuckDBDataChunkReset(chunk);
-            PointAtVectors();
-        }
+        Span<byte> sound = stackalloc byte[Capacity];
+        sound.Clear();
+        Append(count, sound);
     }
 
     /// <summary>Hands over those of the first rows whose mark is 0.</summary>
@@ -64,32 +49,32 @@ internal sealed unsafe class ChunkWriter : IDisposable
             rows += marks[row] == 0 ? 1 : 0;
         }
 
-        if (rows < count)
+        if (filling is not { } buffer)
         {
-            for (var i = 0; i < columns.Length; i++)
-            {
-                columns[i].Compact(kept.AsSpan(0, rows), widths[i]);
-            }
+            return;
         }
 
-        Append(rows);
+        buffer.Keep(kept.AsSpan(0, rows), count);
+        Rows += rows;
+        if (rows == 0)
+        {
+            buffer.Clear();
+            return;
+        }
+
+        filling = null;
+        held.Add(buffer);
+        if (held.Count > chunksKept)
+        {
+            Flush();
+        }
     }
 
     /// <summary>Makes all rows visible to statements of the connection.</summary>
-    public void Complete() => Check(NativeMethods.Appender.DuckDBAppenderClose(appender));
-
-    public void Dispose()
+    public void Complete()
     {
-        if (!disposed)
-        {
-            disposed = true;
-            chunk.Dispose();
-            appender.Dispose();
-            foreach (var type in types)
-            {
-                type.Dispose();
-            }
-        }
+        Flush();
+        lane.End();
     }
 
     private static int Width(DuckDBType type) => type switch
@@ -102,23 +87,13 @@ internal sealed unsafe class ChunkWriter : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a type of staged columns."),
     };
 
-    private void PointAtVectors()
+    private void Flush()
     {
-        for (var i = 0; i < columns.Length; i++)
+        foreach (var buffer in held)
         {
-            var vector = NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, i);
-            NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(vector);
-            columns[i] = new ChunkColumn(NativeMethods.Vectors.DuckDBVectorGetData(vector), NativeMethods.Vectors.DuckDBVectorGetValidity(vector));
-            columns[i].SetAllPresent(Capacity);
+            filling = lane.Hand(this, buffer);
         }
-    }
 
-    private void Check(DuckDBState state)
-    {
-        if (state != DuckDBState.Success)
-        {
-            using var error = NativeMethods.Appender.DuckDBAppenderErrorData(appender);
-            throw new InvalidOperationException("Staging failed: " + error.Message);
-        }
+        held.Clear();
     }
 }

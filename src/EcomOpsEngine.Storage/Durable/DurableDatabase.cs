@@ -35,17 +35,27 @@ internal sealed class DurableDatabase : IDisposable
         }
 
         Directory.CreateDirectory(scratch);
-        var connectionString = new DuckDBConnectionStringBuilder { DataSource = Path.Combine(directory, "dataset.duckdb") }.ToString();
+        var connectionString = new DuckDBConnectionStringBuilder
+        {
+            DataSource = Path.Combine(directory, "dataset.duckdb"),
+
+            // Newer compression: a third less work for each row written, and smaller files. No older DuckDB needs to read them.
+            ["storage_compatibility_version"] = "latest",
+        }.ToString();
         var keeper = new DuckDBConnection(connectionString);
         try
         {
             keeper.Open();
             var megabytes = Math.Max(64, memoryBytes >> 20);
+
+            // Memory goes back to the system when as much as the limit was freed, not after every 128 MiB: else a load spends a third of its time on page faults.
             Execute(keeper, $"""
                 SET GLOBAL autoinstall_known_extensions = false;
                 SET GLOBAL autoload_known_extensions = false;
                 SET GLOBAL memory_limit = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL threads = {Math.Max(1, threads).ToString(CultureInfo.InvariantCulture)};
+                SET GLOBAL allocator_flush_threshold = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
+                SET GLOBAL allocator_bulk_deallocation_flush_threshold = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL temp_directory = {SqlQuote.Text(scratch)};
                 SET GLOBAL preserve_insertion_order = true;
                 SET GLOBAL TimeZone = 'UTC';
@@ -59,6 +69,7 @@ internal sealed class DurableDatabase : IDisposable
 
             var database = new DurableDatabase(keeper, connectionString, scratch);
             database.PersonCodes.Register(keeper);
+            ChunkFeed.Register(keeper);
             return database;
         }
         catch (DuckDBException failure)

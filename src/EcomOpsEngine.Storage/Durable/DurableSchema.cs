@@ -166,7 +166,8 @@ internal static class DurableSchema
             finish_time TIMESTAMP,
             rows_cleaned BIGINT NOT NULL DEFAULT 0,
             reject_key INTEGER,
-            sealed_refusal BLOB
+            sealed_refusal BLOB,
+            rows_replaced BIGINT NOT NULL DEFAULT 0
         );
         CREATE TABLE IF NOT EXISTS cleaned (
             load_seq INTEGER NOT NULL,
@@ -185,11 +186,21 @@ internal static class DurableSchema
             expected VARCHAR NOT NULL,
             sealed BLOB
         );
+        CREATE TABLE IF NOT EXISTS replaced_rows (
+            load_seq INTEGER NOT NULL,
+            table_name VARCHAR NOT NULL,
+            replaced_load_seq INTEGER NOT NULL,
+            content VARCHAR NOT NULL
+        );
         CREATE TABLE IF NOT EXISTS erasures (
             load_seq INTEGER NOT NULL,
             code INTEGER NOT NULL,
             erased_at TIMESTAMP NOT NULL
         );
+        ALTER TABLE events ADD COLUMN IF NOT EXISTS version INTEGER;
+        ALTER TABLE orders ADD COLUMN IF NOT EXISTS version INTEGER;
+        ALTER TABLE order_status ADD COLUMN IF NOT EXISTS version INTEGER;
+        ALTER TABLE loads ADD COLUMN IF NOT EXISTS rows_replaced BIGINT DEFAULT 0;
         ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS reach INTEGER;
         ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS searches INTEGER;
         ALTER TABLE channel_spend ADD COLUMN IF NOT EXISTS content_views INTEGER;

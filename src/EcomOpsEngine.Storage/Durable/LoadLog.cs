@@ -9,7 +9,7 @@ namespace EcomOpsEngine.Storage.Durable;
 internal static class LoadLog
 {
     private const string Members =
-        "load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time, rows_cleaned, reject_key, sealed_refusal";
+        "load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time, rows_cleaned, reject_key, sealed_refusal, rows_replaced";
 
     public static LoadRecord? Find(Statements statements, IdentityVault vault, string loadId) =>
         statements.Rows($"SELECT {Members} FROM loads WHERE load_id = ?", row => Read(row, vault), loadId).FirstOrDefault();
@@ -68,7 +68,7 @@ internal static class LoadLog
         using (key?.Seal)
         {
             statements.Execute(
-                $"INSERT INTO loads (load_seq, {Members}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                $"INSERT INTO loads (load_seq, {Members}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 loadSeq,
                 record.LoadId,
                 LoadWords.Of(record.Table),
@@ -83,7 +83,8 @@ internal static class LoadLog
                 record.FinishTime?.UtcDateTime,
                 record.RowsCleaned,
                 key?.Number,
-                record.Refusal is null ? null : key!.Value.Seal.Seal(RejectSeal.Refusal, record.Refusal));
+                record.Refusal is null ? null : key!.Value.Seal.Seal(RejectSeal.Refusal, record.Refusal),
+                record.RowsReplaced);
             using var appender = statements.Connection.CreateAppender("rejects");
             foreach (var reject in rejects)
             {
@@ -114,7 +115,8 @@ internal static class LoadLog
         Instant(row, 9),
         row.IsDBNull(10) ? null : Instant(row, 10),
         row.IsDBNull(13) ? null : Refusal(row, vault),
-        row.GetInt64(11));
+        row.GetInt64(11),
+        row.GetInt64(14));
 
     private static string Refusal(DuckDBDataReader row, IdentityVault vault)
     {

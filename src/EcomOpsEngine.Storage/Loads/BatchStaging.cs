@@ -18,11 +18,13 @@ internal sealed class BatchStaging(
     DuckDBConnection connection, DatasetSettings settings, StreamLoad load, IReadOnlyCollection<string> existingProperties, LoadLimits limits, IProgress<LoadProgress>? progress) : IDisposable
 {
     private readonly TargetTable table = TargetTable.Of(load.Table);
-    private readonly PersonNumbers people = new(connection, limits.PersonBytes);
+    private readonly Statements statements = new(connection, CancellationToken.None);
+    private readonly ChunkLane lane = new(connection);
     private readonly CleaningPolicy cleaning = load.Cleaning ?? new CleaningPolicy();
     private readonly RowRules rules = new(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, load.Cleaning?.FillMedian ?? []);
     private List<BatchColumn> columns = [];
     private RowPlan? plan;
+    private PersonNumbers? people;
     private RowBlock? block;
     private PlainRows? plain;
     private StagedRows? staged;
@@ -80,6 +82,9 @@ internal sealed class BatchStaging(
         progress?.Report(new LoadProgress(LoadStage.Reading, load.ExpectedRows is > 0 and var expected ? Math.Min(1, (double)rows / expected) : null, rows));
     }
 
+    /// <summary>Ends the statement that takes the rows; the next batch begins another.</summary>
+    public void Pause() => lane.End();
+
     public StagedLoad Complete()
     {
         if (plan is null)
@@ -88,7 +93,7 @@ internal sealed class BatchStaging(
         }
 
         Sink.Complete();
-        people.Complete();
+        people!.Complete();
         CleaningCheck.Check(cleaning, table, plan.Columns);
         var hash = ContentHash.OfStream(load, rows, columns.Select(column => KeyValuePair.Create(column.Target.Name, column.Sha256())));
         var refusal = load.ExpectedRows is { } expected && expected != rows
@@ -101,9 +106,7 @@ internal sealed class BatchStaging(
 
     public void Dispose()
     {
-        people.Dispose();
-        plain?.Dispose();
-        staged?.Dispose();
+        lane.Dispose();
         columns.ForEach(column => column.Dispose());
     }
 
@@ -129,9 +132,10 @@ internal sealed class BatchStaging(
         plan = new RowPlan(inputs, "", []);
         var kinds = columns.ConvertAll(column => column.Kind);
         block = new RowBlock(kinds);
-        CheckedTable.Create(new Statements(connection, CancellationToken.None), plan.Columns);
-        plain = PlainRows.TryCreate(connection, table, plan, kinds, rules, people);
-        staged = plain is null ? new StagedRows(connection, SourceNames.Table(0), kinds) : null;
+        CheckedTable.Create(statements, plan.Columns);
+        people = new PersonNumbers(statements, lane, limits.PersonBytes);
+        plain = PlainRows.TryCreate(statements, lane, table, plan, kinds, rules, people);
+        staged = plain is null ? new StagedRows(statements, lane, SourceNames.Table(0), kinds) : null;
     }
 
     private void Take(List<BatchValues> values, int from, int count)

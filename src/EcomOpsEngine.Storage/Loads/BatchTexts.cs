@@ -28,8 +28,16 @@ internal sealed unsafe class BatchTexts : IDisposable
         bytesHandle = data.Buffers[2].Memory.Pin();
         offsets = (byte*)offsetsHandle.Pointer + ((long)data.Offset * offsetBytes);
         bytes = (byte*)bytesHandle.Pointer;
-        CheckOffsets(data.Buffers[2].Length);
-        isChecked = AreUtf8();
+        try
+        {
+            CheckOffsets(data.Buffers[2].Length);
+            isChecked = AreUtf8();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Texts.</summary>

@@ -23,23 +23,32 @@ internal sealed unsafe class BatchValues : IDisposable
         type = data.DataType;
         offset = data.Offset;
         Length = data.Length;
-        var buffers = data.Buffers;
-        validity = buffers[0].Length == 0 ? null : Pin(Enough(buffers[0], ((long)offset + Length + 7) / 8, "validity"));
-        switch (type)
+        try
         {
-            case StringType or LargeStringType:
-                texts = Texts(data);
-                break;
-            case DictionaryType { IndexType: FixedWidthType index }:
-                fixedValues = Pin(Enough(buffers[1], ((long)offset + Length) * (index.BitWidth / 8), "indexes"));
-                dictionary = Texts(data.Dictionary ?? throw Wrong("found an array without its dictionary"));
-                CheckIndexes();
-                break;
-            case FixedWidthType width:
-                fixedValues = Pin(Enough(buffers[1], ((long)offset + Length) * (width.BitWidth / 8), "values"));
-                break;
-            default:
-                throw new InvalidOperationException($"Arrays of {type.Name} were let through.");
+            var buffers = data.Buffers;
+            validity = buffers[0].Length == 0 ? null : Pin(Enough(buffers[0], ((long)offset + Length + 7) / 8, "validity"));
+            switch (type)
+            {
+                case StringType or LargeStringType:
+                    texts = Texts(data);
+                    break;
+                case DictionaryType { IndexType: FixedWidthType index }:
+                    fixedValues = Pin(Enough(buffers[1], ((long)offset + Length) * (index.BitWidth / 8), "indexes"));
+                    dictionary = Texts(data.Dictionary ?? throw Wrong("found an array without its dictionary"));
+                    CheckIndexes();
+                    break;
+                case FixedWidthType width:
+                    fixedValues = Pin(Enough(buffers[1], ((long)offset + Length) * (width.BitWidth / 8), "values"));
+                    break;
+                default:
+                    throw new InvalidOperationException($"Arrays of {type.Name} were let through.");
+            }
+        }
+        catch
+        {
+            // Memory that stays pinned cannot be freed, now or by the finalizer.
+            Dispose();
+            throw;
         }
     }
 

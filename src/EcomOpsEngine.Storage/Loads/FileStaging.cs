@@ -18,7 +18,7 @@ internal sealed class FileStaging(
     private readonly List<SourceFile> files = [];
     private readonly TargetTable table = TargetTable.Of(load.Table);
     private readonly Statements statements = new(connection, cancel);
-    private readonly PersonNumbers people = new(connection, limits.PersonBytes);
+    private readonly ChunkLane lane = new(connection);
 
     /// <summary>The content hash of a load whose id is known: the files are hashed, not read.</summary>
     public static string Hash(FileLoad load, CancellationToken cancel)
@@ -38,9 +38,10 @@ internal sealed class FileStaging(
         var cleaning = load.Cleaning ?? new CleaningPolicy();
         CleaningCheck.Check(cleaning, table, plan.Columns);
         CheckedTable.Create(statements, plan.Columns);
+        var people = new PersonNumbers(statements, lane, limits.PersonBytes);
         var rules = new RowRules(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, cleaning.FillMedian ?? []);
         var joined = ReadJoined(mapping, names);
-        var (main, staged, mayHoldControls) = ReadMain(plan, rules, names);
+        var (main, staged, mayHoldControls) = ReadMain(plan, rules, people, names);
         people.Complete();
         var hash = ContentHash.OfFile(load, [main.Sha256, .. joined.Select(source => source.Sha256)]);
         return new StagedLoad(load.LoadId, table, load.OnError, hash, main, staged, people, rules, plan, mayHoldControls || joined.Exists(source => source.MayHoldControls), existingProperties, files[0], cleaning);
@@ -48,7 +49,7 @@ internal sealed class FileStaging(
 
     public void Dispose()
     {
-        people.Dispose();
+        lane.Dispose();
         files.ForEach(file => file.Dispose());
     }
 
@@ -57,7 +58,7 @@ internal sealed class FileStaging(
         var joined = new List<(string, bool)>();
         for (var i = 1; i < files.Count; i++)
         {
-            using var rows = Staged(names, i);
+            var rows = Staged(names, i);
             var content = files[i].Read(names.Needed(i), rows, Control(isMain: false));
             CheckJoined(mapping.Joins![i - 1], content, i, names);
             joined.Add((content.Sha256, rows.MayHoldControls));
@@ -67,23 +68,23 @@ internal sealed class FileStaging(
     }
 
     // The rows of the file go straight to the checked table where they are plain; where none can be, all are staged.
-    private (SourceContent Content, long StagedRows, bool MayHoldControls) ReadMain(RowPlan plan, RowRules rules, SourceNames names)
+    private (SourceContent Content, long StagedRows, bool MayHoldControls) ReadMain(RowPlan plan, RowRules rules, PersonNumbers people, SourceNames names)
     {
         var kinds = names.Needed(0).Select(_ => StagedKind.Text).ToList();
-        using var plain = PlainRows.TryCreate(connection, table, plan, kinds, rules, people);
+        var plain = PlainRows.TryCreate(statements, lane, table, plan, kinds, rules, people);
         if (plain is not null)
         {
             var content = files[0].Read(names.Needed(0), plain, Control(isMain: true));
             return (content, plain.Staged, plain.MayHoldControls);
         }
 
-        using var rows = Staged(names, 0);
+        var rows = Staged(names, 0);
         var main = files[0].Read(names.Needed(0), rows, Control(isMain: true));
         return (main, rows.Rows, rows.MayHoldControls);
     }
 
     private StagedRows Staged(SourceNames names, int source) =>
-        new(connection, SourceNames.Table(source), [.. names.Needed(source).Select(_ => StagedKind.Text)]);
+        new(statements, lane, SourceNames.Table(source), [.. names.Needed(source).Select(_ => StagedKind.Text)]);
 
     private ScanControl Control(bool isMain) => new(limits, (fraction, rows) => Report(isMain, fraction, rows), cancel);
 

@@ -60,7 +60,7 @@ public enum LoadState
     Refused = 3,
 }
 
-/// <summary>A load as the load log keeps it. Rows received = loaded + rejected + skipped; rows cleaned are those that cleaning changed or set aside.</summary>
+/// <summary>A load as the load log keeps it. Rows received = loaded + rejected + skipped; rows cleaned are those that cleaning changed or set aside, rows replaced those of earlier loads that it corrected.</summary>
 public sealed record LoadRecord(
     string LoadId,
     LoadTable Table,
@@ -74,7 +74,8 @@ public sealed record LoadRecord(
     DateTimeOffset CreateTime,
     DateTimeOffset? FinishTime,
     string? Refusal,
-    long RowsCleaned = 0);
+    long RowsCleaned = 0,
+    long RowsReplaced = 0);
 
 /// <summary>Why a row was refused.</summary>
 public enum RejectReason
@@ -99,6 +100,9 @@ public enum RejectReason
 
     /// <summary>The unit price is far above the mean of its group, and the load's cleaning sets such rows aside.</summary>
     Outlier = 7,
+
+    /// <summary>A higher version of the row is there.</summary>
+    Outdated = 8,
 }
 
 /// <summary>A row that was set aside.</summary>

@@ -6,6 +6,7 @@ using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Rows;
+using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads;
 
@@ -21,7 +22,7 @@ internal sealed class LoadWrite(
         var query = new RowQuery(load.Table, load.Plan, load.Rules, load.MayHoldControls);
         load.People.Unite(statements, load.Plan.Columns);
         var inOrder = load.StagedRows == 0 || query.AddStaged(statements) == 0;
-        DuplicateKeys.Mark(statements, query, load.Table);
+        var corrections = MarkKeys(query, load.Table);
         var cleaning = new LoadCleaning(statements, query, load.Table, load.Cleaning, settings, load.Rules.Calendar);
         cleaning.Run();
         var (kept, faulty) = statements.Rows($"SELECT count(*), count(fault) FROM {RowQuery.Checked}", row => (row.GetInt64(0), row.GetInt64(1)))[0];
@@ -39,8 +40,9 @@ internal sealed class LoadWrite(
             null,
             null,
             CleanedRows.Count(statements));
+        var tolerated = cleaning.Outliers + (corrections?.Outdated ?? 0);
         var rejects = record.RowsRejected == 0 ? [] : RejectList.Of(statements, query, load.Main, load.Source, limits, cancel);
-        var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > cleaning.Outliers ? Refusal(record.RowsRejected - cleaning.Outliers, rejects.FirstOrDefault(row => row.Reason != RejectReason.Outlier) ?? rejects[0]) : null);
+        var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > tolerated ? Refusal(record.RowsRejected - tolerated, rejects.FirstOrDefault(row => row.Reason is not (RejectReason.Outlier or RejectReason.Outdated)) ?? rejects[0]) : null);
 
         report(LoadStage.Writing);
         using var transaction = connection.BeginTransaction();
@@ -53,6 +55,7 @@ internal sealed class LoadWrite(
         }
         else if (record.RowsLoaded > 0)
         {
+            record = record with { RowsReplaced = corrections?.Replace(loadSeq) ?? 0 };
             TableAppend.Append(statements, query, load.Table, loadSeq, load.ExistingProperties, inOrder);
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
         }
@@ -68,6 +71,18 @@ internal sealed class LoadWrite(
         transaction.Commit();
         given?.Keep();
         return record;
+    }
+
+    private Corrections? MarkKeys(RowQuery query, TargetTable table)
+    {
+        var corrections = Corrections.Of(statements, query, table);
+        if (corrections is null)
+        {
+            DuplicateKeys.Mark(statements, query, table);
+        }
+
+        corrections?.Mark();
+        return corrections;
     }
 
     /// <summary>The clock at the precision that the log keeps.</summary>

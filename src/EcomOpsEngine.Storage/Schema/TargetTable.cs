@@ -12,12 +12,21 @@ internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnly
     /// <summary>Currency of a row's amounts where it is not the dataset's.</summary>
     public const string CurrencyColumn = "currency";
 
+    /// <summary>Version of a row that may be corrected: the highest of its key holds.</summary>
+    public const string VersionColumn = "version";
+
     public const string PropertyPrefix = "properties.";
     public const int MaxProperties = 64;
     public const int MaxPropertyNameLength = 60;
 
     /// <summary>Columns whose values together occur once; checked where all that a row may leave out are mapped. Empty: rows have no key.</summary>
     public IReadOnlyList<string> Key { get; init; } = [];
+
+    /// <summary>Columns by which versions of a row belong together; empty: rows have no versions.</summary>
+    public IReadOnlyList<string> VersionKey { get; init; } = [];
+
+    /// <summary>Members of <see cref="VersionKey"/> that a load may leave out: a missing value is a value of its own.</summary>
+    public IReadOnlyList<string> VersionKeyOptional { get; init; } = [];
 
     /// <summary>Whether a row of a later load takes the place of the row with its key; otherwise it is rejected.</summary>
     public bool LaterReplaces { get; init; }

@@ -24,9 +24,10 @@ internal static class TargetTables
                 new("campaign", TargetKind.Text),
                 new("sku", TargetKind.Text),
                 new("user_agent", TargetKind.Text),
+                new(TargetTable.VersionColumn, TargetKind.Quantity, NotNegative: true),
             ],
             TakesProperties: true)
-        { Key = ["event_id"], NeedsPerson = true },
+        { Key = ["event_id"], VersionKey = ["event_id"], NeedsPerson = true },
         new(
             LoadTable.Orders,
             "orders",
@@ -48,9 +49,10 @@ internal static class TargetTables
                 new("discount", TargetKind.Money),
                 new("cost", TargetKind.Money),
                 new(TargetTable.CurrencyColumn, TargetKind.Currency),
+                new(TargetTable.VersionColumn, TargetKind.Quantity, NotNegative: true),
             ],
             TakesProperties: true)
-        { Key = ["order_id", "line"] },
+        { Key = ["order_id", "line"], VersionKey = ["order_id", "line"] },
         new(
             LoadTable.OrderStatus,
             "order_status",
@@ -61,8 +63,10 @@ internal static class TargetTables
                 new("at", TargetKind.Time, Required: true),
                 new("amount", TargetKind.Money, NotNegative: true),
                 new(TargetTable.CurrencyColumn, TargetKind.Currency),
+                new(TargetTable.VersionColumn, TargetKind.Quantity, NotNegative: true),
             ],
-            TakesProperties: false),
+            TakesProperties: false)
+        { VersionKey = ["order_id", "line", "state"], VersionKeyOptional = ["line"] },
         new(
             LoadTable.Customers,
             "customers",

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Analytics.Experiments;
 using EcomOpsEngine.Analytics.Numerics;
+using EcomOpsEngine.TestData;
 using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Experiments;

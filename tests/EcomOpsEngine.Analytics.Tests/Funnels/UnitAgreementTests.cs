@@ -1,5 +1,6 @@
 using System.Globalization;
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
@@ -43,6 +44,32 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
         Assert.True(converted > 1_000 && immature > 1_000);
         Assert.True(mode == FunnelMode.AnyOrder || dropped > 500);
     }
+
+    /// <summary>Lanes find the same attempts with the same events as the walkers: times apart by seconds and parts of them, windows and ranges on their edges.</summary>
+    [Fact]
+    public void LanesAndWalkersAgreeUnitByUnit()
+    {
+        long units = 0, lanesRun = 0, lanesWalked = 0;
+        for (int seed = 0; seed < 4_000; seed++)
+        {
+            var random = new Random(seed);
+            UnitScene scene = UnitScene.Of(random, FunnelMode.Ordered, 40).Plain(random.Next(3) switch { 0 => 1_000_000, 1 => 700_000, _ => 12_345_678 });
+            IReadOnlyList<LaneRun> runs = scene.Runs(random.Next(3) == 0 ? 4 : LaneRunBuilder.LongestLaneHistory);
+            List<string> expected = Lines(runs, scene.Query, LaneWidth.None).Collectors[0].Lines;
+            foreach (LaneWidth width in FunnelCase.Widths)
+            {
+                UnitPass<TextCollector> pass = Lines(runs, scene.Query, width);
+                Assert.True(expected.SequenceEqual(pass.Collectors[0].Lines), $"seed {seed}, {width} lanes: {Describe(scene)}\nonly expected:\n{string.Join('\n', expected.Except(pass.Collectors[0].Lines))}\nonly found:\n{string.Join('\n', pass.Collectors[0].Lines.Except(expected))}");
+                (units, lanesRun, lanesWalked) = (units + expected.Count, lanesRun + pass.LanesRun, lanesWalked + pass.LanesWalked);
+            }
+        }
+
+        output.WriteLine($"{units} units compared; {lanesRun} lanes run, {lanesWalked} of them walked");
+        Assert.True(units > 100_000 && lanesRun > 2 * lanesWalked, $"{units} units, {lanesWalked} of {lanesRun} lanes walked: the lane kernel was hardly tested.");
+    }
+
+    private static UnitPass<TextCollector> Lines(IReadOnlyList<LaneRun> runs, FunnelQuery query, LaneWidth width) =>
+        UnitKernel.Run(runs, query, 1, width, () => new TextCollector(query), CancellationToken.None);
 
     private static List<string> Expected(UnitScene scene, ref long dropped)
     {

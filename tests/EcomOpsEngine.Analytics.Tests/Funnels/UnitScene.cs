@@ -57,6 +57,27 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
         return new UnitScene(query with { DataEndUs = random.Next(2) == 0 ? lastUs + random.Next(15) : Math.Max(lastUs, edgeUs) }, [.. events]);
     }
 
+    /// <summary>The same histories on another scale of time, asked for ordered steps of people without any option.</summary>
+    /// <param name="scale">Microseconds for each microsecond.</param>
+    public UnitScene Plain(long scale)
+    {
+        long Scaled(long timeUs) => timeUs is 0 or long.MaxValue ? timeUs : FunnelCase.Start + ((timeUs - FunnelCase.Start) * scale);
+        return new UnitScene(
+            Query with
+            {
+                Steps = [.. Query.Steps.Select(step => step with { MaxSincePreviousUs = null, Optional = false })],
+                WindowUs = Query.WindowUs * scale,
+                FromUs = Scaled(Query.FromUs),
+                ToUs = Scaled(Query.ToUs),
+                DataEndUs = Scaled(Query.DataEndUs),
+                Unit = FunnelUnit.Person,
+                SameInstant = SameInstant.InStepOrder,
+                HoldConstantColumns = [],
+                Exclusions = [],
+            },
+            [.. Events.Select(e => e with { TimeUs = Scaled(e.TimeUs) })]);
+    }
+
     public IReadOnlyList<LaneRun> Runs(int longest)
     {
         SceneEvent[] sorted = [.. Events.OrderBy(e => e.Person).ThenBy(e => e.TimeUs)];

@@ -9,6 +9,29 @@ public sealed class SampleShopTruthTests(SampleShopFixture fixture) : IClassFixt
     private SampleShopTruth Truth => fixture.Truth;
 
     [Fact]
+    public void Nobody_but_programs_comes_through_the_failing_feed_on_its_day()
+    {
+        DateOnly failure = Truth.FeedFailureDay!.Value;
+        HashSet<string> bots = [.. fixture.Shop.BotVisitorIds()];
+        long that = 0, before = 0;
+        foreach (EventBatch batch in fixture.Shop.Events())
+        {
+            for (int row = 0; row < batch.Count; row++)
+            {
+                if (batch.Channel[row] == ShopCatalog.FailingFeed.Name && !bots.Contains(ShopIds.Visitor(batch.VisitorNumber[row])))
+                {
+                    DateOnly day = DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks(fixture.Shop.Calendar.LocalUs(batch.OccurredAtUs[row]) * 10));
+                    that += day == failure ? 1 : 0;
+                    before += day == failure.AddDays(-7) ? 1 : 0;
+                }
+            }
+        }
+
+        // A visit that began before midnight may go on.
+        Assert.True(before > 20 && that < before / 10, $"{that} events, {before} a week before");
+    }
+
+    [Fact]
     public void Event_batches_hold_what_the_truth_counts()
     {
         long events = 0, tied = 0, lastPerson = -1, lastTime = 0, lastEvent = 0;

@@ -45,9 +45,7 @@ public sealed class SampleShopTests(RunningServer server, ITestOutputHelper outp
             Assert.Equal(truth.FunnelByDevice[index], device.Steps.Select(step => step.Entered));
         }
 
-        var exposed = await FunnelAsync("properties.variant", "exposure", "paid");
-        var arms = exposed.Funnels.Skip(1).OrderBy(arm => arm.BreakdownValues[0].Value, StringComparer.Ordinal).ToList();
-        Assert.Equal(truth.Exposed, arms.Select(arm => arm.Steps[0].Entered));
+        await AssertExperimentAsync(shop, truth);
 
         var matrix = await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest
         {
@@ -61,6 +59,25 @@ public sealed class SampleShopTests(RunningServer server, ITestOutputHelper outp
         var rfm = await server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = DemoLoader.Dataset, LookbackDays = 400 });
         Assert.InRange(rfm.Total.Customers, 1, truth.Buyers);
         Assert.Equal(rfm.Total.Customers, rfm.Tiers.Sum(tier => tier.Customers));
+    }
+
+    /// <summary>The test's units, conversions and programs are those that the generator counted, and its interval holds the effect that was drawn.</summary>
+    private async Task AssertExperimentAsync(SampleShop shop, SampleShopTruth truth)
+    {
+        await server.Experiments.CreateExperimentAsync(new CreateExperimentRequest { Dataset = DemoLoader.Dataset, Experiment = ExperimentAnswer.Record(shop) });
+        var answer = await server.Experiments.EvaluateExperimentAsync(new EvaluateExperimentRequest { Dataset = DemoLoader.Dataset, ExperimentId = ShopRates.Experiment });
+        Assert.Equal(truth.Exposed, answer.Result.Arms.Select(arm => arm.Units));
+        Assert.Equal(truth.ExposedAndPaid, answer.Result.Arms.Select(arm => arm.Converted));
+        Assert.Equal(truth.ExposedBots.Sum(), answer.Exposures.Bots);
+        Assert.Equal(truth.Exposed.Zip(truth.ExposedBots, (people, programs) => people + programs), answer.WithBots.Arms.Select(arm => arm.Units));
+        Assert.Equal(0, answer.Exposures.PeopleInSeveralArms);
+        Assert.False(answer.Result.Proportions.SampleRatio.Mismatch);
+
+        var effect = ShopRates.ArmPaidRates[1] - ShopRates.ArmPaidRates[0];
+        var pair = answer.Result.Proportions.Pairs[0];
+        output.WriteLine($"drawn +{effect:P1}, found {pair.Difference.Ratio:P2}, {pair.Newcombe.Interval.Lower:P2} to {pair.Newcombe.Interval.Upper:P2}");
+        Assert.InRange(effect, pair.Newcombe.Interval.Lower, pair.Newcombe.Interval.Upper);
+        Assert.Equal(truth.Exposed, ShopRates.Arms.Select((_, arm) => answer.Segments.Sum(segment => segment.Arms[arm].Units)));
     }
 
     private async Task<long> FindProgramsAsync(SampleShop shop, SampleShopTruth truth, ExtractReport report)

@@ -289,7 +289,11 @@ public sealed class ExperimentTests(TestedShop shop) : IClassFixture<TestedShop>
 
         static Experiment Template(string id, string page, string variable, string first, string last, (string Version, long Conversions, long Units) a, (string Version, long Conversions, long Units) b) => new()
         {
-            Id = id, Page = page, Variable = variable, FirstDate = first, LastDate = last,
+            Id = id,
+            Page = page,
+            Variable = variable,
+            FirstDate = first,
+            LastDate = last,
             Arms =
             {
                 new ExperimentArm { Name = "A", Version = a.Version, Stated = new StatedCounts { Units = a.Units, Conversions = a.Conversions } },

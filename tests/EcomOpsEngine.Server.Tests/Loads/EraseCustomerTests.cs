@@ -30,7 +30,9 @@ public sealed class EraseCustomerTests(RunningServer server)
         // By the erased attribute the customer is without a value now.
         var matrix = await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest
         {
-            Dataset = dataset, Dimensions = { new MatrixDimension { Field = "customer.region" } }, Measures = { Measure.Buyers },
+            Dataset = dataset,
+            Dimensions = { new MatrixDimension { Field = "customer.region" } },
+            Measures = { Measure.Buyers },
         });
         Assert.DoesNotContain(matrix.Cells, cell => cell.Keys[0].Value == "south");
 
@@ -90,7 +92,9 @@ public sealed class EraseCustomerTests(RunningServer server)
         var rfm = await server.Segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = dataset });
         var matrix = await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest
         {
-            Dataset = dataset, Dimensions = { new MatrixDimension { Field = "channel" } }, Measures = { Measure.Gmv, Measure.Buyers, Measure.Visitors },
+            Dataset = dataset,
+            Dimensions = { new MatrixDimension { Field = "channel" } },
+            Measures = { Measure.Gmv, Measure.Buyers, Measure.Visitors },
         });
         return $"{string.Join(' ', funnel.Funnels[0].Steps.Select(step => step.Entered))} | {rfm.Tiers} | {matrix.Cells}";
     }

@@ -46,7 +46,8 @@ public sealed class ExactlyOnceTests(RunningServer server)
     {
         var funnel = new ComputeFunnelRequest
         {
-            Dataset = dataset, Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "view" } }, new FunnelStep { Events = { "$order_placed" } } },
+            Dataset = dataset,
+            Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "view" } }, new FunnelStep { Events = { "$order_placed" } } },
         };
         var byVariant = funnel.Clone();
         byVariant.Breakdown = new FunnelBreakdown { Fields = { "properties.variant" }, Top = 2 };

@@ -31,6 +31,7 @@ public sealed class OnlineRetailTests
         figures.Count("/quality/rows", load.RowsReceived);
 
         await CheckQualityAsync(server, figures);
+        await CheckCancellationsAsync(server, figures);
         await CheckSalesAsync(server, figures);
         await CheckMatricesAsync(server, figures);
         await CheckRfmAsync(server, figures);
@@ -70,6 +71,26 @@ public sealed class OnlineRetailTests
         figures.Text("/quality/last", info.Range.To.ToDateTime().AddTicks(-10).ToString("yyyy-MM-dd HH:mm:ss", null));
     }
 
+    /// <summary>Cancelled lines have negative quantities here: what they take back is their value.</summary>
+    private static async Task CheckCancellationsAsync(PublicDataServer server, ExpectedFigures figures)
+    {
+        var states = (await server.Catalog.ListFieldValuesAsync(new ListFieldValuesRequest { Dataset = Dataset, Table = Table.Orders, Field = "status", PageSize = 10 })).Values;
+        figures.Count("/cancellations/lines", states.Single(state => state.Value == "cancelled").Rows);
+        var all = (await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest { Dataset = Dataset, Measures = { Measure.Gmv, Measure.CancelledValue } })).Totals;
+        var (gmv, cancelled) = (all[0].Value.Money.Units, all[1].Value.Money.Units);
+        figures.Money("/cancellations/value", cancelled, Scale);
+        figures.Money("/quality/net_amount_all_lines", gmv + cancelled, Scale);
+        var sales = (await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest { Dataset = Dataset, Filter = SalesLines(), Measures = { Measure.Gmv } })).Totals[0].Value.Money.Units;
+        figures.Ratio("/cancellations/share_of_sales_revenue", -(double)cancelled / sales);
+
+        // Ten times the mean price of sales lines is 39.076…; prices have three decimals.
+        var kept = SalesLines();
+        kept.AllOf.Add(Any(new Condition { Field = "unit_price", Range = new ValueRange { Max = new Value { DoubleValue = 39.076 } } }));
+        var left = (await server.Matrices.ComputeMatrixAsync(new ComputeMatrixRequest { Dataset = Dataset, Filter = kept, Measures = { Measure.Gmv, Measure.OrderLines } })).Totals;
+        figures.Money("/cleaning/sales_after_dropping_price_outliers/revenue", left[0].Value.Money.Units, Scale);
+        figures.Count("/cleaning/sales_after_dropping_price_outliers/rows", left[1].Value.Count);
+    }
+
     private static async Task CheckSalesAsync(PublicDataServer server, ExpectedFigures figures)
     {
         foreach (var known in new[] { false, true })
@@ -95,6 +116,7 @@ public sealed class OnlineRetailTests
                 figures.Ratio("/sales_lines/aov", answer.Totals[1].Value.Ratio);
             }
 
+            await new GmvExpectation(server, figures, Scale).AskAndCheckAsync(known ? "/monthly_known_customers/changes" : "/monthly_all_sales_lines/changes", Dataset, SalesLines(known));
             MonthExpectation.Check(figures, known ? "/monthly_known_customers/months" : "/monthly_all_sales_lines/months", answer.Cells, Scale);
         }
     }

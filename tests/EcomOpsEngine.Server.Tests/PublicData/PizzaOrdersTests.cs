@@ -22,6 +22,7 @@ public sealed class PizzaOrdersTests
         figures.Count("/rows/order_details", load.RowsLoaded);
 
         await CheckTotalsAsync(server, figures);
+        await new GmvExpectation(server, figures, Scale).AskAndCheckAsync("/monthly/changes", Dataset, null);
         await CheckMatricesAsync(server, figures);
         await CheckNamesAsync(server, figures, "/top5", descending: true);
         await CheckNamesAsync(server, figures, "/bottom5", descending: false);
@@ -47,6 +48,8 @@ public sealed class PizzaOrdersTests
         // The dimension tables are joined, not loaded: what they hold shows in the fields of the lines (five pizzas are never ordered).
         var fields = (await server.Catalog.ListFieldsAsync(new ListFieldsRequest { Dataset = Dataset, Table = Table.Orders })).Fields;
         Assert.Equal(91, fields.Single(field => field.Name == "sku").DistinctValues);
+        await server.CreateAsync("pizzas", "USD", Scale);
+        figures.Count("/rows/pizzas", (await server.ImportAsync("pizzas", Table.Products, "pizza_orders/pizzas.csv", "pizza_products")).RowsLoaded);
         figures.Count("/rows/pizza_types", fields.Single(field => field.Name == "category_2").DistinctValues);
     }
 

@@ -32,7 +32,11 @@ public sealed class PublicDataServer : IAsyncDisposable
 
     public MatrixService.MatrixServiceClient Matrices => _client.Matrices;
 
+    public ChannelService.ChannelServiceClient Channels => _client.Channels;
+
     public ExperimentService.ExperimentServiceClient Experiments => _client.Experiments;
+
+    public DecompositionService.DecompositionServiceClient Decompositions => _client.Decompositions;
 
     /// <summary>Starts a server; null where there are no public data sets.</summary>
     public static async Task<PublicDataServer?> TryStartAsync()

@@ -30,7 +30,9 @@ internal sealed class ServedPlans(RunningServer server, ExpectedFigures expected
         var level = z switch { 1.645 => .90, 2.576 => .99, _ => .95 };
         var plan = await server.Experiments.PlanSampleSizeAsync(new PlanSampleSizeRequest
         {
-            BaselineRate = expected.Value($"{row}/p"), MarginOfError = expected.Value($"{row}/E"), ConfidenceLevel = level,
+            BaselineRate = expected.Value($"{row}/p"),
+            MarginOfError = expected.Value($"{row}/E"),
+            ConfidenceLevel = level,
         });
         var size = z == plan.TemplateZ ? plan.TemplateSize : plan.TemplateSizeExactZ;
         expected.Number($"{row}/z", z == plan.TemplateZ ? plan.TemplateZ : 1.959963984540054, 0);
@@ -45,7 +47,8 @@ internal sealed class ServedPlans(RunningServer server, ExpectedFigures expected
     {
         var plan = await server.Experiments.PlanSampleSizeAsync(new PlanSampleSizeRequest
         {
-            BaselineRate = expected.Value($"{row}/p"), UnitsPerArm = (long)expected.Value($"{row}/n_per_group"),
+            BaselineRate = expected.Value($"{row}/p"),
+            UnitsPerArm = (long)expected.Value($"{row}/n_per_group"),
         });
         expected.Follow($"{row}/p");
         expected.Follow($"{row}/n_per_group");

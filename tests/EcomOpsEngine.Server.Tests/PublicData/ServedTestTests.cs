@@ -14,6 +14,7 @@ public sealed class ServedTestTests(RunningServer server)
     [InlineData("ad_lift_ab.json")]
     [InlineData("checkout_funnel.json")]
     [InlineData("campaign_ab_daily.json")]
+    [InlineData("marketing_spend.json")]
     public async Task Tests_of_the_file_are_reproduced(string file)
     {
         Assert.SkipWhen(SharedData.Root is null, SharedData.SkipReason);

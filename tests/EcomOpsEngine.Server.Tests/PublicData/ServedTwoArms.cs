@@ -48,7 +48,9 @@ internal sealed class ServedTwoArms(RunningServer server, ExpectedFigures expect
             {
                 var plan = await server.Experiments.PlanSampleSizeAsync(new PlanSampleSizeRequest
                 {
-                    BaselineRate = answer.Arms[0].Rate.Ratio, TargetRate = answer.Arms[1].Rate.Ratio, Power = target,
+                    BaselineRate = answer.Arms[0].Rate.Ratio,
+                    TargetRate = answer.Arms[1].Rate.Ratio,
+                    Power = target,
                 });
                 Size($"n_per_group_h_power{suffix}", plan.PerArmCohensH);
                 Size($"n_per_group_pooled_power{suffix}", plan.PerArmPooled);
@@ -59,7 +61,9 @@ internal sealed class ServedTwoArms(RunningServer server, ExpectedFigures expect
 
     private Arm ArmOf(string arm) => new()
     {
-        Name = arm, Units = (long)expected.Value($"{parent}/{arm}/n"), Conversions = (long)expected.Value($"{parent}/{arm}/conversions"),
+        Name = arm,
+        Units = (long)expected.Value($"{parent}/{arm}/n"),
+        Conversions = (long)expected.Value($"{parent}/{arm}/conversions"),
     };
 
     private void CheckArm(string name, ArmResult arm)

@@ -42,6 +42,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     public ExperimentService.ExperimentServiceClient Experiments => new(Channel);
 
+    public DecompositionService.DecompositionServiceClient Decompositions => new(Channel);
+
     public ChannelService.ChannelServiceClient Channels => new(Channel);
 
     public TrafficService.TrafficServiceClient Traffic => new(Channel);

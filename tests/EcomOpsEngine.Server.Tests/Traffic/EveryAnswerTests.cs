@@ -46,6 +46,12 @@ public sealed class EveryAnswerTests(ProgramShop shop) : IClassFixture<ProgramSh
         ["MatrixService.ComputeMatrix"] = async (shop, include) => (await shop.Server.Matrices.ComputeMatrixAsync(
             new ComputeMatrixRequest { Dataset = shop.Dataset, IncludeBots = include, Measures = { Measure.Visitors } })).Info,
         ["ChannelService.AttributeOrders"] = async (shop, include) => (await shop.Server.Channels.AttributeOrdersAsync(new AttributeOrdersRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["ChannelService.ComputeEffectiveness"] = async (shop, include) => (await shop.Server.Channels.ComputeEffectivenessAsync(new ComputeEffectivenessRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["ChannelService.AllocateBudget"] = async (shop, include) => (await shop.Server.Channels.AllocateBudgetAsync(
+            new AllocateBudgetRequest { Dataset = shop.Dataset, IncludeBots = include, Total = new Money { Units = 1, Scale = 2, Currency = "CNY" } })).Info,
+        ["TrafficService.ComputeDailyTraffic"] = async (shop, include) => (await shop.Server.Traffic.ComputeDailyTrafficAsync(new ComputeDailyTrafficRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["TrafficService.DetectAnomalies"] = async (shop, include) => (await shop.Server.Traffic.DetectAnomaliesAsync(new DetectAnomaliesRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
+        ["DecompositionService.DecomposeGmv"] = async (shop, include) => (await shop.Server.Decompositions.DecomposeGmvAsync(new DecomposeGmvRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["ChannelService.ComputeSynergy"] = async (shop, include) => (await shop.Server.Channels.ComputeSynergyAsync(new ComputeSynergyRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,
         ["MatrixService.FindOpportunities"] = async (shop, include) => (await shop.Server.Matrices.FindOpportunitiesAsync(
             new FindOpportunitiesRequest { Dataset = shop.Dataset, IncludeBots = include })).Info,

@@ -192,7 +192,17 @@ public sealed class ErasureTests
     private static List<string> FilesWith(TestShop shop, string id)
     {
         byte[][] needles = [Encoding.UTF8.GetBytes(id), Encoding.Unicode.GetBytes(id), Encoding.BigEndianUnicode.GetBytes(id)];
-        return [.. Directory.GetFiles(shop.DataFolder, "*", SearchOption.AllDirectories).Where(file => needles.Any(needle => ReadAll(file).AsSpan().IndexOf(needle) >= 0))];
+        while (true)
+        {
+            try
+            {
+                return [.. Directory.GetFiles(shop.DataFolder, "*", SearchOption.AllDirectories).Where(file => needles.Any(needle => ReadAll(file).AsSpan().IndexOf(needle) >= 0))];
+            }
+            catch (FileNotFoundException)
+            {
+                // Segments were saved anew between listing and reading: look at what stands there now.
+            }
+        }
     }
 
     // Also files that the store has open; its keys file is locked against other programs and is read by its inode's bytes on disk.

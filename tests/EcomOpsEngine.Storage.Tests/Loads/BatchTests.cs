@@ -22,6 +22,36 @@ public sealed class BatchTests
         Assert.Equal(["a|1|2024-05-01 12:00:00|1|150|paid"], await shop.QueryAsync("SELECT order_id, line, ordered_at, quantity, unit_price, status FROM orders"));
     }
 
+    public static TheoryData<string> LiesAboutTexts => ["past the end", "backwards", "too few offsets", "not UTF-8", "an index without its text", "too few bits of validity"];
+
+    [Theory]
+    [MemberData(nameof(LiesAboutTexts))]
+    public async Task LyingBatchesAreRefusedBeforeTheirValuesAreTouched(string lie)
+    {
+        static ArrowBuffer Offsets(params int[] offsets) => new ArrowBuffer.Builder<int>().AppendRange(offsets).Build();
+        var bytes = new ArrowBuffer("ab"u8.ToArray());
+        IArrowArray array = lie switch
+        {
+            "past the end" => new StringArray(2, Offsets(0, 1, 1_000_000), bytes, ArrowBuffer.Empty),
+            "backwards" => new StringArray(2, Offsets(2, 1, 2), bytes, ArrowBuffer.Empty),
+            "too few offsets" => new StringArray(2, new ArrowBuffer(new byte[sizeof(int)]), bytes, ArrowBuffer.Empty),
+            "not UTF-8" => new StringArray(2, Offsets(0, 1, 2), new ArrowBuffer(new byte[] { 0xC3, 0x28 }), ArrowBuffer.Empty),
+            "an index without its text" => new DictionaryArray(
+                new DictionaryType(Int8Type.Default, StringType.Default, false), new Int8Array.Builder().AppendRange([0, 7]).Build(), new StringArray.Builder().Append("a").Build()),
+            _ => new StringArray(new ArrayData(StringType.Default, 1_000, 1, 0, [new ArrowBuffer(new byte[] { 1 }), Offsets(new int[1_001]), bytes])),
+        };
+        var sound = Orders([.. Enumerable.Repeat("x", array.Length)], [.. Enumerable.Repeat(NoonUs, array.Length)], [.. Enumerable.Repeat(1, array.Length)], [.. Enumerable.Repeat(1L, array.Length)]);
+        var columns = Enumerable.Range(0, sound.ColumnCount).Select(i => i == 0 ? array : sound.Column(i)).ToList();
+        var fields = sound.Schema.FieldsList.Select((field, i) => i == 0 ? new Field(field.Name, array.Data.DataType, true) : field);
+        await using var shop = await TestShop.OpenAsync();
+
+        var refused = await Assert.ThrowsAsync<StorageException>(
+            () => LoadAsync(shop, new StreamLoad(LoadTable.Orders, "b", OnError.SetAside, null), new RecordBatch(new Apache.Arrow.Schema(fields, null), columns, array.Length)));
+
+        Assert.Equal((StorageError.Invalid, "batch." + sound.Schema.FieldsList[0].Name), (refused.Error, refused.Violations[0].Field));
+        Assert.Null(shop.Dataset.FindLoad("b"));
+    }
+
     [Fact]
     public async Task TheHashDoesNotDependOnHowRowsAreCut()
     {

@@ -51,5 +51,5 @@ public sealed record CustomerBatch
     };
 }
 
-/// <summary>Spend of a channel on a local day, 0.01 CNY.</summary>
-public readonly record struct ChannelSpendRow(DateOnly Day, string Channel, long SpendMinor);
+/// <summary>What a channel cost on a local day (0.01 CNY) and what its platform counted.</summary>
+public readonly record struct ChannelSpendRow(DateOnly Day, string Channel, string Type, long SpendMinor, long Impressions, long Clicks);

@@ -21,11 +21,17 @@ internal sealed class PersonWriter
         session = new SessionWriter(options, calendar, random, history);
     }
 
+    /// <summary>Writes the next person; the history is empty for somebody whom a failing feed did not win.</summary>
     public PersonHistory Write(long person)
     {
         random.Reseed(options.Seed, (ulong)person);
         PersonTraits traits = PersonTraits.Draw(random, options, calendar);
         history.Start(person, traits);
+        if (!traits.IsBot && traits.FirstDay == calendar.FeedFailureDay && traits.Channel == ShopCatalog.FailingFeedCode)
+        {
+            return history;
+        }
+
         session.StartPerson();
         DrawStarts(traits);
         for (int i = 0; i < starts.Count && (i <= traits.DeepSession || HasRoom()); i++)
@@ -34,7 +40,7 @@ internal sealed class PersonWriter
             {
                 session.WriteBot(starts[i]);
             }
-            else
+            else if (i == traits.DeepSession || !StaysAway(traits, starts[i]))
             {
                 session.WriteHuman(starts[i], i);
             }
@@ -44,6 +50,9 @@ internal sealed class PersonWriter
         NumberEvents();
         return history;
     }
+
+    /// <summary>Whom the failing feed would have brought back that day.</summary>
+    private bool StaysAway(PersonTraits traits, long startUs) => traits.Channel == ShopCatalog.FailingFeedCode && calendar.DayOf(startUs) == calendar.FeedFailureDay;
 
     private bool HasRoom() => history.Events.Count <= options.MaxEventsPerPerson - SessionWriter.MaxEvents;
 

@@ -133,21 +133,27 @@ public sealed class SampleShop
         }
     }
 
-    /// <summary>Spend per day and paid channel, ordered by day: what the visitors expected that day cost.</summary>
+    /// <summary>
+    /// Spend per day and paid channel, ordered by day: what the visitors expected that day cost. In the losing months <see cref="ShopCatalog.LosingChannel"/> pays
+    /// <see cref="ShopCatalog.LosingFactor"/> times as much for the same visitors.
+    /// </summary>
     public IReadOnlyList<ChannelSpendRow> ChannelSpend()
     {
         double people = Options.Events / ExpectedEventsPerPerson;
         List<ChannelSpendRow> rows = [];
         for (int day = 0; day < Options.Days; day++)
         {
+            DateOnly date = Options.From.AddDays(day);
             for (int channel = 0; channel < ShopCatalog.Channels.Count; channel++)
             {
-                double visitors = people * Calendar.DayShare(day) * ShopCatalog.ChannelWeights.Share(channel);
-                long spend = (long)(visitors * ShopCatalog.Channels[channel].VisitorCostMinor);
-                if (ShopCatalog.Channels[channel].Type is not null)
+                if (ShopCatalog.Channels[channel].Type is not { } type)
                 {
-                    rows.Add(new ChannelSpendRow(Options.From.AddDays(day), ShopCatalog.Channels[channel].Name, spend));
+                    continue;
                 }
+
+                double visitors = people * Calendar.DayShare(day) * ShopCatalog.ChannelWeights.Share(channel);
+                long spend = (long)(visitors * ShopCatalog.Channels[channel].VisitorCostMinor) * (IsLosing(channel, date) ? ShopCatalog.LosingFactor : 1);
+                rows.Add(new ChannelSpendRow(date, ShopCatalog.Channels[channel].Name, type, spend, (long)(visitors * 60), (long)(visitors * 1.2)));
             }
         }
 
@@ -163,7 +169,7 @@ public sealed class SampleShop
             counter.Add(person);
         }
 
-        return counter.Result();
+        return counter.Result() with { FeedFailureDay = Options.EffectiveFeedFailureDay, LosingFrom = Options.EffectiveLosingFrom };
     }
 
     /// <summary>Visitor ids of the programs, ordered by person.</summary>
@@ -185,6 +191,9 @@ public sealed class SampleShop
     public ExtractReport WriteExtracts(string directory, ExtractOptions? options = null) =>
         new ExtractWriter(this, options ?? new ExtractOptions()).Write(directory);
 
+    private bool IsLosing(int channel, DateOnly date) =>
+        channel == ShopCatalog.LosingChannelCode && Options.EffectiveLosingFrom is { } from && date >= from && date < from.AddMonths(SampleShopOptions.LosingMonths);
+
     // The history handed out is reused for the next person.
     internal IEnumerable<PersonHistory> People()
     {
@@ -194,7 +203,10 @@ public sealed class SampleShop
         {
             PersonHistory history = writer.Write(person);
             events += history.Events.Count;
-            yield return history;
+            if (history.Events.Count > 0)
+            {
+                yield return history;
+            }
         }
     }
 }

@@ -21,6 +21,17 @@ public sealed record SampleShopOptions
     /// <summary>The big promotion day; by default the first 11 November in the range, else the day in the middle.</summary>
     public DateOnly? PromotionDay { get; init; }
 
+    /// <summary>
+    /// The day on which the creatives of <see cref="ShopCatalog.FailingFeed"/> failed: nobody came through it. By default three fifths into a range of at least 84 days, away from the promotion; else none.
+    /// </summary>
+    public DateOnly? FeedFailureDay { get; init; }
+
+    /// <summary>
+    /// First of the <see cref="LosingMonths"/> calendar months in which <see cref="ShopCatalog.LosingChannel"/> cost more than it brought. By default the last whole months of a range that holds so many;
+    /// else none.
+    /// </summary>
+    public DateOnly? LosingFrom { get; init; }
+
     /// <summary>Share of visitors that are programs, 0 to 0.5.</summary>
     public double BotShare { get; init; } = 0.01;
 
@@ -52,6 +63,31 @@ public sealed record SampleShopOptions
         }
     }
 
+    internal const int LosingMonths = 3;
+
+    internal DateOnly? EffectiveLosingFrom
+    {
+        get
+        {
+            DateOnly last = new DateOnly(To.Year, To.Month, 1).AddMonths(-LosingMonths);
+            return LosingFrom ?? (last >= From ? last : null);
+        }
+    }
+
+    internal DateOnly? EffectiveFeedFailureDay
+    {
+        get
+        {
+            if (FeedFailureDay is not null || Days < 84)
+            {
+                return FeedFailureDay;
+            }
+
+            DateOnly day = From.AddDays(Days * 3 / 5);
+            return Math.Abs(day.DayNumber - EffectivePromotionDay.DayNumber) > 7 ? day : day.AddDays(-14);
+        }
+    }
+
     // No history holds more than 1% of the rows.
     internal int MaxEventsPerPerson => (int)Math.Clamp(Events / 100, 60, 50_000);
 
@@ -59,6 +95,9 @@ public sealed record SampleShopOptions
     internal int ExperimentFirstDay => Days / 8;
 
     internal int ExperimentEndDay => Days - (Days / 8);
+
+    /// <summary>First and last local day of the experiment.</summary>
+    public (DateOnly First, DateOnly Last) ExperimentPeriod => (From.AddDays(ExperimentFirstDay), From.AddDays(ExperimentEndDay - 1));
 
     internal void Check()
     {
@@ -70,9 +109,16 @@ public sealed record SampleShopOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThan(From, new DateOnly(2047, 12, 31).AddDays(-Days), nameof(From));
         CheckShare(BotShare, 0.5, nameof(BotShare));
         CheckShare(OutlierShare, 0.1, nameof(OutlierShare));
-        if (PromotionDay is { } day && (day < From || day >= To))
+        CheckDay(PromotionDay, "promotion day");
+        CheckDay(FeedFailureDay, "day of failing creatives");
+        CheckDay(LosingFrom, "first losing month");
+    }
+
+    private void CheckDay(DateOnly? stated, string what)
+    {
+        if (stated is { } day && (day < From || day >= To))
         {
-            throw new ArgumentException($"The promotion day {day:O} lies outside the range {From:O} to {To:O}; state a day inside it or none.");
+            throw new ArgumentException($"The {what} {day:O} lies outside the range {From:O} to {To:O}; state a day inside it or none.");
         }
     }
 

@@ -98,4 +98,10 @@ public sealed record SampleShopTruth
 
     /// <summary>Programs exposed, per arm.</summary>
     public required IReadOnlyList<long> ExposedBots { get; init; }
+
+    /// <summary>First of the three months in which <see cref="ShopCatalog.LosingChannel"/> cost more than it brought; null where there were none.</summary>
+    public DateOnly? LosingFrom { get; init; }
+
+    /// <summary>The local day on which nobody came through <see cref="ShopCatalog.FailingFeed"/>; null where there was none.</summary>
+    public DateOnly? FeedFailureDay { get; init; }
 }

@@ -75,7 +75,12 @@ internal sealed class SessionWriter(SampleShopOptions options, ShopCalendar cale
     private void Open(long startUs, PersonTraits traits, bool second, int index)
     {
         byte channel = index == 0 || traits.IsBot ? traits.Channel
-            : random.Below(20) switch { < 12 => traits.Channel, < 17 => (byte)5, _ => (byte)random.Below(ShopCatalog.Channels.Count) };
+            : random.Below(20) switch { < 12 => traits.Channel, < 17 => ShopCatalog.DirectCode, _ => (byte)random.Below(ShopCatalog.Channels.Count) };
+        if (channel == ShopCatalog.FailingFeedCode && !traits.IsBot && calendar.DayOf(startUs) == calendar.FeedFailureDay)
+        {
+            channel = ShopCatalog.DirectCode; // the few others who know the shop come without the feed
+        }
+
         row = new ShopEvent
         {
             TimeUs = startUs,

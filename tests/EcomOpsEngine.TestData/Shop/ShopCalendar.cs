@@ -20,6 +20,7 @@ internal sealed class ShopCalendar
         zone = TimeZoneInfo.FindSystemTimeZoneById(options.TimeZone);
         Days = options.Days;
         PromotionDay = options.EffectivePromotionDay.DayNumber - options.From.DayNumber;
+        FeedFailureDay = options.EffectiveFeedFailureDay?.DayNumber - options.From.DayNumber;
         dayStartUs = new long[Days + 1];
         dayOffsetUs = new long[Days + 1];
         int[] weights = new int[Days];
@@ -40,6 +41,8 @@ internal sealed class ShopCalendar
     public int Days { get; }
 
     public int PromotionDay { get; }
+
+    public int? FeedFailureDay { get; }
 
     public long FromUs => dayStartUs[0];
 

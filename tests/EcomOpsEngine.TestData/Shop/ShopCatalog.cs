@@ -27,6 +27,21 @@ public static partial class ShopCatalog
     /// <summary>The channel whose visitors convert best.</summary>
     public static ShopChannel BestChannel => Channels.MaxBy(channel => channel.CartFactor)!;
 
+    /// <summary>The channel whose creatives fail on one day (抖音素材点击率下降).</summary>
+    public static ShopChannel FailingFeed => Channels[FailingFeedCode];
+
+    internal const byte FailingFeedCode = 2;
+
+    /// <summary>The channel that lost money for three months.</summary>
+    public static ShopChannel LosingChannel => Channels[LosingChannelCode];
+
+    internal const byte LosingChannelCode = 3;
+
+    /// <summary>How many times its usual price that channel paid for a visitor then.</summary>
+    public const int LosingFactor = 10;
+
+    internal const byte DirectCode = 5;
+
     /// <summary>The sub-category and the channel that earn most for their traffic: who comes by the channel buys the sub-category <see cref="BestCellUnits"/> times as many at once.</summary>
     public static (string Category2, string Channel) BestCell => ("精华", "小红书信息流");
 

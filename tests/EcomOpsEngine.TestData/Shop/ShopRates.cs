@@ -9,6 +9,9 @@ public static class ShopRates
     /// <summary>Steps of the funnel: home, category, detail, add_to_cart, submit_order, paid.</summary>
     public const int Steps = 6;
 
+    /// <summary>Name of the experiment in the exposures.</summary>
+    public const string Experiment = "AB-CHECKOUT";
+
     /// <summary>Arms of the experiment.</summary>
     public static IReadOnlyList<string> Arms { get; } = ["A", "B"];
 

@@ -10,11 +10,10 @@ internal static class StartHits
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="block">The block.</param>
-    /// <param name="batch">Its columns.</param>
     /// <param name="report">The attempts found.</param>
     /// <param name="lane">The lane.</param>
     /// <param name="columns">Columns whose codes are read at step 1; null where the event itself matters.</param>
-    public static bool AreOne(LaneRun run, in LaneBlock block, in LaneBatch batch, LaneReport report, int lane, IReadOnlyList<int>? columns)
+    public static bool AreOne(LaneRun run, in LaneBlock block, LaneReport report, int lane, IReadOnlyList<int>? columns)
     {
         int first = report.FirstHits[lane];
         int last = report.Rows[lane];

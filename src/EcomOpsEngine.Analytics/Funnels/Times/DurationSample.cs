@@ -33,22 +33,29 @@ internal sealed class DurationSample(DurationBudget budget)
     /// <summary>All durations of some samples in ascending order.</summary>
     public static long[] Sorted(IEnumerable<DurationSample> samples)
     {
+        long[] sorted = Joined(samples);
+        Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>All durations of some samples, in no order.</summary>
+    public static long[] Joined(IEnumerable<DurationSample> samples)
+    {
         DurationSample[] all = [.. samples];
-        var sorted = new long[all.Sum(sample => sample.Count)];
+        var joined = GC.AllocateUninitializedArray<long>((int)all.Sum(sample => sample.Count));
         int at = 0;
         foreach (DurationSample sample in all)
         {
             foreach (long[] piece in sample._full)
             {
-                piece.CopyTo(sorted, at);
+                piece.CopyTo(joined, at);
                 at += piece.Length;
             }
 
-            sample._piece.AsSpan(0, sample._used).CopyTo(sorted.AsSpan(at));
+            sample._piece.AsSpan(0, sample._used).CopyTo(joined.AsSpan(at));
             at += sample._used;
         }
 
-        Array.Sort(sorted);
-        return sorted;
+        return joined;
     }
 }

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Numerics;
+using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
@@ -8,10 +9,7 @@ namespace EcomOpsEngine.Analytics.Funnels.Times;
 /// <param name="MedianUs">Half took at most so long.</param>
 /// <param name="P75Us">Three quarters took at most so long.</param>
 /// <param name="P95Us">95 of 100 took at most so long.</param>
-public sealed record TimeFigures(long Count, Figure MedianUs, Figure P75Us, Figure P95Us)
-{
-    internal static TimeFigures Of(SpanTimes times) => new(times.Count, times.MedianUs, times.P75Us, times.P95Us);
-}
+public sealed record TimeFigures(long Count, Figure MedianUs, Figure P75Us, Figure P95Us);
 
 /// <summary>How long units took to a step.</summary>
 /// <param name="SincePrevious">Since the previous required step; null at step 1.</param>
@@ -23,11 +21,13 @@ public sealed class FunnelStepTimes
 {
     private readonly SpanAnswer _answer;
     private readonly IReadOnlyList<(StepSpan SincePrevious, StepSpan SinceFirst)?> _steps;
+    private readonly int _threads;
 
-    internal FunnelStepTimes(SpanAnswer answer, IReadOnlyList<(StepSpan, StepSpan)?> steps)
+    internal FunnelStepTimes(SpanAnswer answer, IReadOnlyList<(StepSpan, StepSpan)?> steps, int threads)
     {
         _answer = answer;
         _steps = steps;
+        _threads = threads;
         Total = Where(_ => true);
     }
 
@@ -45,13 +45,20 @@ public sealed class FunnelStepTimes
     /// <param name="shown">Codes of the values shown.</param>
     public IReadOnlyList<StepTimes> Rest(IReadOnlyList<IReadOnlyList<int>> shown) => Where(found => !shown.Any(codes => codes.SequenceEqual(found)));
 
-    private StepTimes[] Where(Func<IReadOnlyList<int>, bool> isWanted) =>
-        [.. _steps.Select(step => step is { } spans ? Step(spans.SincePrevious, spans.SinceFirst, isWanted) : new StepTimes(null, null))];
-
-    private StepTimes Step(StepSpan sincePrevious, StepSpan sinceFirst, Func<IReadOnlyList<int>, bool> isWanted)
+    private StepTimes[] Where(Func<IReadOnlyList<int>, bool> isWanted)
     {
-        TimeFigures first = TimeFigures.Of(_answer.Where(sinceFirst, isWanted));
-        return new StepTimes(sincePrevious == sinceFirst ? first : TimeFigures.Of(_answer.Where(sincePrevious, isWanted)), first);
+        StepSpan[] spans = [.. _steps.OfType<(StepSpan SincePrevious, StepSpan SinceFirst)>().SelectMany(pair => new[] { pair.SincePrevious, pair.SinceFirst }).Distinct()];
+        var figures = new TimeFigures[spans.Length];
+        int next = -1;
+        OrderPasses.RunAll(Math.Clamp(_threads, 1, Math.Max(1, spans.Length)), _ =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < spans.Length; i = Interlocked.Increment(ref next))
+            {
+                figures[i] = _answer.FiguresOf(spans[i], isWanted);
+            }
+        });
+        TimeFigures Of(StepSpan span) => figures[Array.IndexOf(spans, span)];
+        return [.. _steps.Select(step => step is { } pair ? new StepTimes(Of(pair.SincePrevious), Of(pair.SinceFirst)) : new StepTimes(null, null))];
     }
 }
 
@@ -69,10 +76,16 @@ public static class FunnelTimes
     /// <exception cref="ArgumentException">The query is outside of what <see cref="FunnelQuery"/> allows.</exception>
     /// <exception cref="TooManyDurationsException">There are more than <see cref="MostDurations"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static FunnelStepTimes Run(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation)
+    public static FunnelStepTimes Run(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation) => RunWithCounts(runs, query, threads, cancellation).Times;
+
+    /// <summary>The same with the counts of the funnel, from one pass.</summary>
+    /// <inheritdoc cref="Run(IReadOnlyList{LaneRun}, FunnelQuery, int, CancellationToken)"/>
+    /// <exception cref="TooManyCombinationsException">There are more than <see cref="FunnelKernel.MostCombinations"/>.</exception>
+    public static (FunnelCountsResult Counts, FunnelStepTimes Times) RunWithCounts(IReadOnlyList<LaneRun> runs, FunnelQuery query, int threads, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(runs);
         ArgumentNullException.ThrowIfNull(query);
-        var steps = new (StepSpan, StepSpan)?[query.Steps.Count];
+        var steps = new (StepSpan SincePrevious, StepSpan SinceFirst)?[query.Steps.Count];
         int previous = 1;
         for (int step = 2; step <= steps.Length; step++)
         {
@@ -81,7 +94,17 @@ public static class FunnelTimes
         }
 
         StepSpan[] spans = [.. steps.OfType<(StepSpan SincePrevious, StepSpan SinceFirst)>().SelectMany(pair => new[] { pair.SincePrevious, pair.SinceFirst }).Distinct()];
-        return new FunnelStepTimes(Run(runs, query, spans, threads, cancellation), steps);
+        int[] cardinalities = FunnelKernel.Cardinalities(runs, query);
+        var budget = new DurationBudget(MostDurations);
+        UnitPass<CountAndSpanCollector> pass = UnitKernel.Run(runs, query, threads, () => new CountAndSpanCollector(query, cardinalities, spans, budget), cancellation);
+        CountCollector counts = pass.Collectors[0].Counts;
+        foreach (CountAndSpanCollector other in pass.Collectors.Skip(1))
+        {
+            counts.Add(other.Counts);
+        }
+
+        var answer = new SpanAnswer(spans, pass.Collectors.Select(collector => collector.Spans), pass.RowsScanned);
+        return (counts.ToResult(pass.RowsScanned, pass.BlocksSkipped), new FunnelStepTimes(answer, steps, threads));
     }
 
     /// <summary>Times of some spans.</summary>
@@ -102,20 +125,23 @@ public static class FunnelTimes
         }
 
         var budget = new DurationBudget(MostDurations);
-        UnitPass<SpanCollector> pass = Unwrapped(() => UnitKernel.Run(runs, query, threads, () => new SpanCollector(query, spans, budget), cancellation));
+        UnitPass<SpanCollector> pass = UnitKernel.Run(runs, query, threads, () => new SpanCollector(query, spans, budget), cancellation);
         return new SpanAnswer(spans, pass.Collectors, pass.RowsScanned);
     }
 
-    /// <summary>The first exception of the threads itself.</summary>
-    private static T Unwrapped<T>(Func<T> run)
+    /// <summary>Counts units and keeps their times.</summary>
+    private sealed class CountAndSpanCollector(FunnelQuery query, IReadOnlyList<int> cardinalities, IReadOnlyList<StepSpan> spans, DurationBudget budget) : UnitCollector
     {
-        try
+        public CountCollector Counts { get; } = new(query, cardinalities);
+
+        public SpanCollector Spans { get; } = new(query, spans, budget);
+
+        public override bool NeedsSteps => true;
+
+        public override void Add(in FunnelUnitResult unit)
         {
-            return run();
-        }
-        catch (AggregateException several) when (several.InnerExceptions.FirstOrDefault(one => one is TooManyDurationsException) is { } tooMany)
-        {
-            throw tooMany;
+            Counts.Add(unit);
+            Spans.Add(unit);
         }
     }
 }

@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Numerics;
+
 namespace EcomOpsEngine.Analytics.Funnels.Times;
 
 /// <summary>Times between steps, by breakdown value. Values partition the units, so that times of several values together are exact.</summary>
@@ -38,11 +40,16 @@ public sealed class SpanAnswer
     /// <param name="first">Index among <see cref="Values"/> of the first.</param>
     public SpanTimes From(int span, int first) => Of(span, _members[first..]);
 
-    /// <summary>Times of the values with certain codes.</summary>
+    /// <summary>Median, p75 and p95 of the values with certain codes.</summary>
     /// <param name="span">The span; one of those asked for.</param>
     /// <param name="isWanted">Says for codes whether they are wanted.</param>
-    public SpanTimes Where(StepSpan span, Func<IReadOnlyList<int>, bool> isWanted) =>
-        Of(_spans.Index().First(one => one.Item == span).Index, _members.Where(member => isWanted(member.Codes)));
+    internal TimeFigures FiguresOf(StepSpan span, Func<IReadOnlyList<int>, bool> isWanted)
+    {
+        int index = _spans.Index().First(one => one.Item == span).Index;
+        long[] times = DurationSample.Joined(_members.Where(member => isWanted(member.Codes)).SelectMany(member => member.Parts).Select(part => part.Samples[index]));
+        Figure[] figures = Quantiles.LinearOfAny(times, 0.5, 0.75, 0.95);
+        return new TimeFigures(times.Length, figures[0], figures[1], figures[2]);
+    }
 
     private static SpanTimes Of(int span, IEnumerable<Member> members)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
 
@@ -7,6 +8,8 @@ internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> s
 {
     private readonly BreakdownReader _reader = new(query);
     private readonly int[] _codes = new int[query.BreakdownColumns.Count];
+    private readonly long[] _timesUs = new long[query.Steps.Count];
+    private readonly StepSpan[] _spans = [.. spans];
     private readonly Dictionary<(int, int, int), Group> _groups = [];
 
     public override bool NeedsSteps => true;
@@ -22,18 +25,27 @@ internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> s
 
         _reader.Read(unit, _codes);
         ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, Key(), out _);
-        group ??= new Group([.. _codes], spans.Count, budget);
-        for (int i = 0; i < spans.Count; i++)
+        group ??= new Group([.. _codes], _spans.Length, budget);
+        ReadOnlySpan<int> elements = unit.Elements;
+        ReadOnlySpan<int> seconds = unit.Run.Seconds.Span;
+        NarrowSpan residues = unit.Run.ResidueUs.Span;
+        for (int step = 0; step < elements.Length; step++)
         {
-            if (!unit.Did(spans[i].From))
+            _timesUs[step] = elements[step] == FunnelUnitResult.NotDone ? 0 : EngineTime.UnixUs(seconds[elements[step]], residues[elements[step]]);
+        }
+
+        for (int i = 0; i < _spans.Length; i++)
+        {
+            (int from, int to) = (_spans[i].From - 1, _spans[i].To - 1);
+            if (elements[from] == FunnelUnitResult.NotDone)
             {
                 continue;
             }
 
             group.Reached[i]++;
-            if (unit.Did(spans[i].To))
+            if (elements[to] != FunnelUnitResult.NotDone)
             {
-                group.Samples[i].Add(unit.TimeUs(spans[i].To) - unit.TimeUs(spans[i].From));
+                group.Samples[i].Add(_timesUs[to] - _timesUs[from]);
             }
         }
     }

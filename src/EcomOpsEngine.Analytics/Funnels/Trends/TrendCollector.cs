@@ -52,7 +52,6 @@ internal sealed class TrendCollector(TrendQuery query) : UnitCollector
 
     public TrendCounts ToCounts(long rowsScanned)
     {
-        IReadOnlyList<FunnelCounts> found = _groups.ToCounts();
         var buckets = new FunnelCounts[Count(query)];
         for (int i = 0; i < buckets.Length; i++)
         {
@@ -60,12 +59,12 @@ internal sealed class TrendCollector(TrendQuery query) : UnitCollector
             buckets[i] = new FunnelCounts([i], new long[steps], 0) { Continued = new long[steps] };
         }
 
-        foreach (FunnelCounts one in found)
+        foreach (FunnelCounts one in new FunnelGroupCounts(_groups))
         {
             buckets[one.Codes[0]] = one;
         }
 
-        return new TrendCounts(buckets, _groups.Total(found), rowsScanned) { RevenueMinor = _revenue };
+        return new TrendCounts(buckets, _groups.Total(), rowsScanned) { RevenueMinor = _revenue };
     }
 
     private static int Count(TrendQuery query) => query.BucketOfDay.Count == 0 ? 0 : query.BucketOfDay[^1] + 1;

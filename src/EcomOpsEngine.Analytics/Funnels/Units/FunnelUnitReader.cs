@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Units;
@@ -6,7 +7,7 @@ namespace EcomOpsEngine.Analytics.Funnels.Units;
 /// Lists the units of a funnel piece by piece, by person number within each run and runs by their lowest number, so that the first units come at once and
 /// no more than those of one piece of work wait in memory.
 /// </summary>
-public sealed class FunnelUnitReader
+public sealed class FunnelUnitReader : IDisposable
 {
     private readonly IEnumerator<WorkChunk> _chunks;
     private readonly UnitRowCollector _collector;
@@ -27,7 +28,8 @@ public sealed class FunnelUnitReader
         }
 
         _collector = new UnitRowCollector(query.Steps.Count, selection);
-        _worker = new UnitWorker(new FunnelRules(query), _collector);
+        StepPlan? plan = query.HasPlainSteps ? StepPlan.Create(query, StepPlan.EventValues(runs)) : null;
+        _worker = new UnitWorker(new FunnelRules(query), plan, LaneProgram.Widest, _collector);
         _chunks = runs.OrderBy(run => run.FirstPerson).SelectMany(run => WorkChunk.Of([run]).OrderBy(chunk => chunk.IsLong)).GetEnumerator();
     }
 
@@ -55,5 +57,12 @@ public sealed class FunnelUnitReader
         }
 
         return rows;
+    }
+
+    /// <summary>Gives the buffers back; no more units can be asked for.</summary>
+    public void Dispose()
+    {
+        _chunks.Dispose();
+        _worker.Dispose();
     }
 }

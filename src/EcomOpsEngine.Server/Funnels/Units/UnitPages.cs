@@ -9,7 +9,7 @@ using FunnelUnit = EcomOpsEngine.Analytics.Funnels.FunnelUnit;
 namespace EcomOpsEngine.Server.Funnels.Units;
 
 /// <summary>Answers ListFunnelUnits page by page; only one page is in memory.</summary>
-internal sealed class UnitPages
+internal sealed class UnitPages : IDisposable
 {
     private readonly SnapshotView _view;
     private readonly FunnelUnitReader _reader;
@@ -25,6 +25,8 @@ internal sealed class UnitPages
     public bool IsAtEnd { get; private set; }
 
     public long RowsScanned => _reader.RowsScanned;
+
+    public void Dispose() => _reader.Dispose();
 
     /// <summary>Checks the request.</summary>
     public static UnitPages Of(SnapshotView view, ListFunnelUnitsRequest request, ComputeFunnelRequest funnel, BotFlags bots)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.Rows;
@@ -12,11 +11,12 @@ namespace EcomOpsEngine.Storage.Loads.People;
 /// Numbers the people whom a load names, from 0, so that their ids are kept once and rows hold small numbers: temporary table <see cref="Table"/> <c>(number, kind, id)</c>.
 /// Beyond a budget of memory earlier ids are forgotten and may get a second number; <see cref="Unite"/> then keeps the first.
 /// </summary>
-internal sealed unsafe class PersonNumbers : IDisposable
+internal sealed unsafe class PersonNumbers
 {
     /// <summary>Temporary table of the load's people.</summary>
     public const string Table = "loaded_people";
 
+    private const int ChunksKept = 64;
     private const byte Customers = 1;
     private const byte Visitors = 2;
     private readonly ChunkWriter writer;
@@ -30,16 +30,11 @@ internal sealed unsafe class PersonNumbers : IDisposable
     private int pending;
     private bool forgot;
 
-    public PersonNumbers(DuckDBConnection connection, long bytesMax)
+    public PersonNumbers(Statements statements, ChunkLane lane, long bytesMax)
     {
         this.bytesMax = bytesMax;
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = $"CREATE TEMP TABLE {Table} (number INTEGER, kind UTINYINT, id VARCHAR)";
-            command.ExecuteNonQuery();
-        }
-
-        writer = new ChunkWriter(connection, Table, [DuckDBType.Integer, DuckDBType.UnsignedTinyInt, DuckDBType.Varchar]);
+        statements.Execute($"CREATE TEMP TABLE {Table} (number INTEGER, kind UTINYINT, id VARCHAR)");
+        writer = new ChunkWriter(lane, Table, [DuckDBType.Integer, DuckDBType.UnsignedTinyInt, DuckDBType.Varchar], ChunksKept);
     }
 
     /// <summary>Kind of the people that a column names, null for other columns.</summary>
@@ -67,8 +62,7 @@ internal sealed unsafe class PersonNumbers : IDisposable
     /// <summary>The block whose ids were numbered goes.</summary>
     public void EndBlock()
     {
-        writer.Append(pending);
-        pending = 0;
+        Append();
         if (bytes > bytesMax)
         {
             forgot = true;
@@ -113,8 +107,6 @@ internal sealed unsafe class PersonNumbers : IDisposable
         }
     }
 
-    public void Dispose() => writer.Dispose();
-
     private void Write(byte kind, byte* start, int length)
     {
         writer.Column(0).Values<int>(pending + 1)[pending] = count;
@@ -124,6 +116,14 @@ internal sealed unsafe class PersonNumbers : IDisposable
         pending++;
         bytes += length + sizeof(long) * 4;
         if (pending == ChunkWriter.Capacity)
+        {
+            Append();
+        }
+    }
+
+    private void Append()
+    {
+        if (pending > 0)
         {
             writer.Append(pending);
             pending = 0;

@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Rows;
@@ -13,6 +12,7 @@ namespace EcomOpsEngine.Storage.Loads.Plain;
 /// </summary>
 internal sealed class PlainRows : IRowSink
 {
+    private const int OpenChunksKept = 16;
     private readonly PersonNumbers people;
     private readonly List<PlainSource> sources;
     private readonly List<PlainReader> readers;
@@ -23,15 +23,15 @@ internal sealed class PlainRows : IRowSink
     private readonly byte[] marks = new byte[SourceVector.Capacity];
     private readonly byte[] openMarks = new byte[SourceVector.Capacity];
 
-    private PlainRows(DuckDBConnection connection, TargetTable table, RowPlan plan, List<PlainReader> readers, IReadOnlyList<StagedKind> kinds, PersonNumbers people)
+    private PlainRows(Statements statements, ChunkLane lane, TargetTable table, RowPlan plan, List<PlainReader> readers, IReadOnlyList<StagedKind> kinds, PersonNumbers people)
     {
         this.people = people;
         this.readers = readers;
         sources = [.. plan.Columns.Select(column => new PlainSource(column.Source))];
         filters = [.. plan.Filters.Select(filter => (new PlainSource(new ColumnSource([filter.Place], false, null, [])), filter.Patterns.Select(pattern => new PlainPattern(pattern)).ToList()))];
         rowChecks = new PlainRowChecks(table, plan.Columns);
-        sound = new ChunkWriter(connection, RowQuery.Checked, CheckedTable.Types(plan.Columns));
-        open = new StagedRows(connection, SourceNames.Table(0), kinds);
+        sound = new ChunkWriter(lane, RowQuery.Checked, CheckedTable.Types(plan.Columns));
+        open = new StagedRows(statements, lane, SourceNames.Table(0), kinds, OpenChunksKept);
     }
 
     /// <summary>Rows staged for the row query.</summary>
@@ -42,7 +42,7 @@ internal sealed class PlainRows : IRowSink
 
     /// <summary>A sink for a plan; null where all of its rows are for the row query. The checked table exists.</summary>
     public static PlainRows? TryCreate(
-        DuckDBConnection connection, TargetTable table, RowPlan plan, IReadOnlyList<StagedKind> kinds, RowRules rules, PersonNumbers people)
+        Statements statements, ChunkLane lane, TargetTable table, RowPlan plan, IReadOnlyList<StagedKind> kinds, RowRules rules, PersonNumbers people)
     {
         if (plan.Joins.Length > 0)
         {
@@ -60,7 +60,7 @@ internal sealed class PlainRows : IRowSink
             readers.Add(reader);
         }
 
-        return new PlainRows(connection, table, plan, readers, kinds, people);
+        return new PlainRows(statements, lane, table, plan, readers, kinds, people);
     }
 
     public void Take(RowBlock block)
@@ -85,12 +85,6 @@ internal sealed class PlainRows : IRowSink
     {
         sound.Complete();
         open.Complete();
-    }
-
-    public void Dispose()
-    {
-        sound.Dispose();
-        open.Dispose();
     }
 
     private void Filter(RowBlock block, Span<byte> rows)

@@ -7,6 +7,7 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <summary>Marks rows whose key occurs before, in the load or in the table.</summary>
 internal static class DuplicateKeys
 {
+    /// <summary>Marks them. Not for loads that give versions: <see cref="Corrections"/> does it there.</summary>
     public static void Mark(Statements statements, RowQuery query, TargetTable table)
     {
         // A key whose optional members are not mapped cannot be checked: events without ids, lines that the loader numbers.

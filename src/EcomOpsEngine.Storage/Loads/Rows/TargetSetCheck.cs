@@ -41,6 +41,11 @@ internal static class TargetSetCheck
             yield return new StorageViolation(field, "found no entry for `visitor_id` or `customer_id`; expected one of them");
         }
 
+        if (targets.Contains(TargetTable.VersionColumn) && table.VersionKey.Except(table.VersionKeyOptional).Except(targets).FirstOrDefault() is { } member)
+        {
+            yield return new StorageViolation(field, $"found `{TargetTable.VersionColumn}` without `{member}`; expected both: rows are corrected by their key");
+        }
+
         var properties = targets.Where(name => table.Find(name) is { IsProperty: true }).Concat(existingProperties).Distinct(StringComparer.Ordinal).Count();
         if (properties > TargetTable.MaxProperties)
         {

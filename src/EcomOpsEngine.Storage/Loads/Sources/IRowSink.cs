@@ -1,7 +1,7 @@
 namespace EcomOpsEngine.Storage.Loads.Sources;
 
 /// <summary>Where the rows of a source go.</summary>
-internal interface IRowSink : IDisposable
+internal interface IRowSink
 {
     /// <summary>Takes the rows of a block; the block may be used again afterwards.</summary>
     void Take(RowBlock block);

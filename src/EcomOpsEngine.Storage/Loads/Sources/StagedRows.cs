@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Durable;
 
@@ -11,17 +10,11 @@ internal sealed unsafe class StagedRows : IRowSink
     private readonly IReadOnlyList<StagedKind> kinds;
     private readonly byte[] all = new byte[SourceVector.Capacity];
 
-    public StagedRows(DuckDBConnection connection, string table, IReadOnlyList<StagedKind> kinds)
+    public StagedRows(Statements statements, ChunkLane lane, string table, IReadOnlyList<StagedKind> kinds, int chunksKept = 0)
     {
         this.kinds = kinds;
-        using (var command = connection.CreateCommand())
-        {
-            var members = kinds.Select((kind, i) => $", c{i} {SqlType(kind)}");
-            command.CommandText = $"CREATE TEMP TABLE {SqlQuote.Name(table)} (\"row\" BIGINT{string.Concat(members)})";
-            command.ExecuteNonQuery();
-        }
-
-        writer = new ChunkWriter(connection, table, [DuckDBType.BigInt, .. kinds.Select(DuckType)]);
+        statements.Execute($"CREATE TEMP TABLE {SqlQuote.Name(table)} (\"row\" BIGINT{string.Concat(kinds.Select((kind, i) => $", c{i} {SqlType(kind)}"))})");
+        writer = new ChunkWriter(lane, table, [DuckDBType.BigInt, .. kinds.Select(DuckType)], chunksKept);
     }
 
     /// <summary>Rows taken.</summary>
@@ -53,8 +46,6 @@ internal sealed unsafe class StagedRows : IRowSink
     }
 
     public void Complete() => writer.Complete();
-
-    public void Dispose() => writer.Dispose();
 
     private static void TakeNumbers(SourceVector source, ChunkColumn target, int count)
     {

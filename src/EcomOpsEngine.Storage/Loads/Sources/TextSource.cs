@@ -38,42 +38,48 @@ internal sealed class TextSource : SourceFile
 
     public override SourceContent Read(IReadOnlyList<int> columns, IRowSink sink, ScanControl control)
     {
-        var block = new RowBlock([.. columns.Select(_ => StagedKind.Text)]);
         var broken = new List<RejectedRow>();
         var (rows, brokenRows) = (0L, 0L);
-        while (Guarded(scanner.MoveNext))
+        var pipe = new BlockPipe([.. columns.Select(_ => StagedKind.Text)], sink);
+        var hasFailed = true;
+        try
         {
-            if (scanner.Broken is { } fault)
+            var block = pipe.Next();
+            while (Guarded(scanner.MoveNext))
             {
-                brokenRows++;
-                if (broken.Count < control.Limits.RejectsKept)
+                if (scanner.Broken is { } fault)
                 {
-                    broken.Add(new RejectedRow(scanner.Row, RawText(scanner.Raw), "", RejectReason.BrokenRow, fault.Found, fault.Expected));
+                    brokenRows++;
+                    if (broken.Count < control.Limits.RejectsKept)
+                    {
+                        broken.Add(new RejectedRow(scanner.Row, RawText(scanner.Raw), "", RejectReason.BrokenRow, fault.Found, fault.Expected));
+                    }
                 }
-            }
-            else
-            {
-                rows++;
-                block.BeginRow(scanner.Row);
-                for (var i = 0; i < columns.Count; i++)
+                else
                 {
-                    block.AddText(i, scanner.Value(columns[i]));
+                    rows++;
+                    Add(block, columns);
+                    if (block.IsFull)
+                    {
+                        pipe.Hand(block);
+                        block = pipe.Next();
+                    }
                 }
 
-                if (block.IsFull)
+                if (scanner.Row % RowsBetweenReports == 0)
                 {
-                    sink.Take(block);
-                    block.Clear();
+                    Report(control);
                 }
             }
 
-            if (scanner.Row % RowsBetweenReports == 0)
-            {
-                Report(control);
-            }
+            pipe.Hand(block);
+            hasFailed = false;
+        }
+        finally
+        {
+            pipe.End(hasFailed);
         }
 
-        sink.Take(block);
         sink.Complete();
         Report(control);
         sha256 = file.Sha256(control.Cancel);
@@ -131,6 +137,15 @@ internal sealed class TextSource : SourceFile
         using var sniffed = new HashedFile(path);
         return JsonScanner.Open(window, new ByteWindow(sniffed.Content, limits.Bytes), limits.SourceColumns);
     });
+
+    private void Add(RowBlock block, IReadOnlyList<int> columns)
+    {
+        block.BeginRow(scanner.Row);
+        for (var i = 0; i < columns.Count; i++)
+        {
+            block.AddText(i, scanner.Value(columns[i]));
+        }
+    }
 
     private void Report(ScanControl control)
     {

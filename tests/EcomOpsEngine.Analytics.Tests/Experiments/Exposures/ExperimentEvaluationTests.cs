@@ -51,7 +51,8 @@ public sealed class ExperimentEvaluationTests
         long[] orders = [.. values.Select(value => value == 0 ? 0 : random.NextInt64(1, 4))], before = [.. values.Select(value => (value / 2) + random.NextInt64(0, 900))];
         ExposureOutcomes outcomes = Outcomes(
             [.. Enumerable.Range(0, count).Select(unit => (unit % 2, 0))],
-            [.. Enumerable.Range(0, count).Where(unit => values[unit] > 0).Select(unit => new UnitGain(unit, unit % 5, values[unit], orders[unit]))]) with { Baselines = before };
+            [.. Enumerable.Range(0, count).Where(unit => values[unit] > 0).Select(unit => new UnitGain(unit, unit % 5, values[unit], orders[unit]))]) with
+        { Baselines = before };
         double[] Of(long[] all, int arm) => [.. all.Where((_, unit) => unit % 2 == arm).Select(value => value / 100.0)];
 
         OutcomeComparisonResult mean = Evaluate(outcomes, MetricKind.Mean).Result().Outcomes!;

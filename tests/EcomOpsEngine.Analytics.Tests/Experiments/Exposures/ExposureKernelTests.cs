@@ -1,7 +1,6 @@
 using EcomOpsEngine.Analytics.Experiments.Exposures;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Tests.Channels;
-using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Experiments.Exposures;

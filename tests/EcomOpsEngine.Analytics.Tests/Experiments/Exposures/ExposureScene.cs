@@ -1,6 +1,5 @@
 using EcomOpsEngine.Analytics.Experiments.Exposures;
 using EcomOpsEngine.Analytics.Filters;
-using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Tests.Channels;
 using EcomOpsEngine.Analytics.Timelines;
 

@@ -24,7 +24,7 @@ public sealed class FunnelUnitReaderTests
                 .Where(unit => !unit.LeftOut && unit.TimesUs[selection.Step - 1] is not null && !(selection.LostOnly && unit.Depth > selection.Step))
                 .Select(unit => Line(unit.Person, unit.Session, unit.Depth, unit.Converted, unit.Immature, unit.TimesUs)).Order(StringComparer.Ordinal)];
 
-            var reader = new FunnelUnitReader(runs, scene.Query, selection);
+            using var reader = new FunnelUnitReader(runs, scene.Query, selection);
             int most = random.Next(1, 20);
             var found = new List<FunnelUnitRow>();
             for (var page = reader.Next(most, CancellationToken.None); page.Count > 0; page = reader.Next(most, CancellationToken.None))
@@ -46,7 +46,8 @@ public sealed class FunnelUnitReaderTests
     {
         var scene = UnitScene.Of(new Random(1), FunnelMode.Ordered, 5);
         Assert.Throws<ArgumentException>(() => new FunnelUnitReader(scene.Runs(100), scene.Query, new UnitSelection(scene.Query.Steps.Count + 1, false)));
-        Assert.Throws<OperationCanceledException>(() => new FunnelUnitReader(scene.Runs(100), scene.Query, new UnitSelection(1, false)).Next(1, new CancellationToken(true)));
+        using var reader = new FunnelUnitReader(scene.Runs(100), scene.Query, new UnitSelection(1, false));
+        Assert.Throws<OperationCanceledException>(() => reader.Next(1, new CancellationToken(true)));
     }
 
     private static string Line(int person, int session, int depth, bool converted, bool immature, IReadOnlyList<long?> times) =>

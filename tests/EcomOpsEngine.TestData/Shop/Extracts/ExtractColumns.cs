@@ -14,6 +14,12 @@ public static class ExtractColumns
     /// <summary>Headings of the states.</summary>
     public static IReadOnlyList<string> OrderStatus { get; } = ["订单号", "行号", "状态", "状态时间", "金额"];
 
+    /// <summary>Headings of the channel spend, as an advertising platform exports it.</summary>
+    public static IReadOnlyList<string> ChannelSpend { get; } = ["日期", "渠道", "渠道类型", "花费", "展现", "点击"];
+
+    /// <summary>Headings of the exposures of the experiment.</summary>
+    public static IReadOnlyList<string> Exposures { get; } = ["实验编号", "版本", "曝光时间", "访客号"];
+
     /// <summary>The shop system's words for placed, paid, cancelled and refunded.</summary>
     public static IReadOnlyList<string> States { get; } = ["待付款", "已支付", "已取消", "已退款"];
 

@@ -66,6 +66,15 @@ public sealed record ExtractReport
     /// <summary>Path of the states.</summary>
     public required string OrderStatusPath { get; init; }
 
+    /// <summary>Path of the channel spend; it has no dirty rows.</summary>
+    public required string ChannelSpendPath { get; init; }
+
+    /// <summary>Rows of channel spend.</summary>
+    public required long ChannelSpendRows { get; init; }
+
+    /// <summary>Path of the exposures; all rows are good.</summary>
+    public required string ExposuresPath { get; init; }
+
     /// <summary>Good rows per file, in the order of <see cref="ExtractFile"/>.</summary>
     public required IReadOnlyList<long> GoodRows { get; init; }
 

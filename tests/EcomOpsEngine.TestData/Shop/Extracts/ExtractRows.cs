@@ -1,6 +1,6 @@
 namespace EcomOpsEngine.TestData;
 
-/// <summary>The rows of the three extracts. A dirty row is a copy of a good one with one fault and, where it keeps an id, an id of its own.</summary>
+/// <summary>The rows of the extracts. A dirty row is a copy of a good one with one fault and, where it keeps an id, an id of its own.</summary>
 internal sealed class ExtractRows(ShopCalendar calendar)
 {
     private static readonly byte[] BadDate = "2025-13-45 25:61:00.000000"u8.ToArray();
@@ -17,6 +17,8 @@ internal sealed class ExtractRows(ShopCalendar calendar)
     private readonly byte[][] categories1 = CsvRowWriter.Quoted(ShopCatalog.Skus.Select(sku => sku.Category1));
     private readonly byte[][] categories2 = CsvRowWriter.Quoted(ShopCatalog.Skus.Select(sku => sku.Category2));
     private readonly byte[][] states = CsvRowWriter.Quoted(ExtractColumns.States);
+    private readonly byte[][] arms = CsvRowWriter.Quoted(ShopRates.Arms);
+    private readonly byte[] experiment = CsvRowWriter.Quoted([ShopRates.Experiment])[0];
     private readonly byte[][] properties = CsvRowWriter.Quoted(ShopDictionaries.Properties.Cast<string>());
 
     public void Event(CsvRowWriter csv, in ShopEvent row, PersonHistory person, DirtyKind? dirty)
@@ -50,6 +52,16 @@ internal sealed class ExtractRows(ShopCalendar calendar)
         csv.Text(skus[row.Sku]);
         csv.Text(agents[row.Agent]);
         Last(csv, dirty, PropertiesOf(row.Variant, person));
+    }
+
+    /// <summary>The exposure beside its event.</summary>
+    public void Exposure(CsvRowWriter csv, in ShopEvent row)
+    {
+        csv.Text(experiment);
+        csv.Text(arms[row.Variant - 1]);
+        Time(csv, row.TimeUs, null);
+        csv.Id((byte)'V', row.Visitor);
+        csv.EndRow();
     }
 
     public void Line(CsvRowWriter csv, in ShopOrderLine row, PersonHistory person, DirtyKind? dirty)

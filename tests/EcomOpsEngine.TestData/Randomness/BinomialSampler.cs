@@ -1,10 +1,13 @@
-namespace EcomOpsEngine.Analytics.Tests.Experiments;
+namespace EcomOpsEngine.TestData;
 
 /// <summary>Seeded draws from a binomial distribution by inversion of its tabulated cumulative function.</summary>
-internal sealed class BinomialSampler
+public sealed class BinomialSampler
 {
     private readonly double[] _cumulative;
 
+    /// <summary>Tabulates a distribution.</summary>
+    /// <param name="trials">Trials, 0 or more.</param>
+    /// <param name="rate">Rate of one, strictly between 0 and 1.</param>
     public BinomialSampler(int trials, double rate)
     {
         double[] logWeights = new double[trials + 1];
@@ -28,6 +31,7 @@ internal sealed class BinomialSampler
         }
     }
 
+    /// <summary>Successes of one draw.</summary>
     public int Next(Random random)
     {
         int index = Array.BinarySearch(_cumulative, random.NextDouble());

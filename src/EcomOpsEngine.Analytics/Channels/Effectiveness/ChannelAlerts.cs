@@ -1,0 +1,57 @@
+using EcomOpsEngine.Analytics.Traffic.Baselines;
+
+namespace EcomOpsEngine.Analytics.Channels.Effectiveness;
+
+/// <summary>What an alert is about.</summary>
+public enum AlertMeasure
+{
+    /// <summary>Visitors, below the baseline.</summary>
+    Visitors,
+
+    /// <summary>Add-to-cart rate, below the baseline.</summary>
+    CartRate,
+
+    /// <summary>Bounce rate, above the baseline.</summary>
+    BounceRate,
+}
+
+/// <summary>A channel left its baseline.</summary>
+/// <param name="Measure">What.</param>
+/// <param name="Day">Index of the day.</param>
+/// <param name="Judgement">The day against its baseline.</param>
+public readonly record struct ChannelAlert(AlertMeasure Measure, int Day, DayJudgement Judgement);
+
+/// <summary>Finds the days on which a figure of a channel lies more than a share beside the median of the same weekday, on the side that is worse.</summary>
+public static class ChannelAlerts
+{
+    /// <summary>A relative change that is exactly the limit on paper may come out a little beyond.</summary>
+    private const double Rounding = 1e-12;
+
+    /// <summary>The alerts, latest day first, then by measure.</summary>
+    /// <param name="series">The figures of the channel.</param>
+    /// <param name="from">First day looked at.</param>
+    /// <param name="to">Last day looked at.</param>
+    /// <param name="firstDay">First day of the data.</param>
+    /// <param name="rule">Weeks and least volume of the baseline; days without enough of either raise nothing.</param>
+    /// <param name="limit">|relative change| above which a day raises an alert, more than 0.</param>
+    public static IReadOnlyList<ChannelAlert> Find(
+        IReadOnlyList<(AlertMeasure Measure, DailySeries Series)> series, int from, int to, int firstDay, BaselineRule rule, double limit)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        var alerts = new List<ChannelAlert>();
+        for (int day = to; day >= from; day--)
+        {
+            foreach (var (measure, figures) in series)
+            {
+                var judged = SameWeekdayBaseline.Judge(figures, day, firstDay, rule);
+                double worse = measure == AlertMeasure.BounceRate ? 1 : -1;
+                if (judged.State is DayState.Normal or DayState.Anomaly && judged.Change.TryGet(out double change) && worse * change > limit + Rounding)
+                {
+                    alerts.Add(new ChannelAlert(measure, day, judged));
+                }
+            }
+        }
+
+        return alerts;
+    }
+}

@@ -1,0 +1,96 @@
+namespace EcomOpsEngine.Analytics.Numerics;
+
+/// <summary>Values of certain ranks without sorting all: values are counted by their leading bits, and only the buckets that hold a wanted rank are looked into.</summary>
+public static class OrderStatistics
+{
+    private const int BucketBits = 11;
+    private const int Buckets = 1 << BucketBits;
+    private const int SortedAtOnce = 4096;
+
+    /// <summary>The values at some ranks of the ascending order. Linear time for values that are not mostly in one place.</summary>
+    /// <param name="values">Whole values from 0 on, in any order; not changed.</param>
+    /// <param name="ranks">Ranks from 0, ascending, below the number of values.</param>
+    /// <returns>A value for each rank.</returns>
+    public static long[] At(ReadOnlySpan<long> values, ReadOnlySpan<int> ranks)
+    {
+        var found = new long[ranks.Length];
+        if (values.Length <= SortedAtOnce)
+        {
+            long[] sorted = values.ToArray();
+            Array.Sort(sorted);
+            for (int i = 0; i < found.Length; i++)
+            {
+                found[i] = sorted[ranks[i]];
+            }
+
+            return found;
+        }
+
+        (long least, long most) = Ends(values);
+        int shift = Math.Max(0, 64 - (int)long.LeadingZeroCount(most - least) - BucketBits);
+        var counts = new int[Buckets];
+        foreach (long value in values)
+        {
+            counts[(value - least) >> shift]++;
+        }
+
+        for (int i = 0, bucket = 0, below = 0; i < found.Length;)
+        {
+            while (below + counts[bucket] <= ranks[i])
+            {
+                below += counts[bucket++];
+            }
+
+            int end = i + 1;
+            while (end < found.Length && ranks[end] < below + counts[bucket])
+            {
+                end++;
+            }
+
+            Span<int> within = ranks[i..end].ToArray();
+            foreach (ref int rank in within)
+            {
+                rank -= below;
+            }
+
+            if (shift == 0)
+            {
+                found.AsSpan(i, end - i).Fill(least + bucket);
+            }
+            else
+            {
+                At(Inside(values, least, shift, bucket, counts[bucket]), within).CopyTo(found, i);
+            }
+
+            i = end;
+        }
+
+        return found;
+    }
+
+    private static (long Least, long Most) Ends(ReadOnlySpan<long> values)
+    {
+        (long least, long most) = (values[0], values[0]);
+        foreach (long value in values)
+        {
+            least = Math.Min(least, value);
+            most = Math.Max(most, value);
+        }
+
+        return (least, most);
+    }
+
+    private static long[] Inside(ReadOnlySpan<long> values, long least, int shift, int bucket, int count)
+    {
+        var inside = new long[count + 1];
+        int at = 0;
+        foreach (long value in values)
+        {
+            // Written always, kept where it belongs: which values do cannot be predicted.
+            inside[at] = value;
+            at += (value - least) >> shift == bucket ? 1 : 0;
+        }
+
+        return inside[..count];
+    }
+}

@@ -1,0 +1,68 @@
+using DuckDB.NET.Data;
+
+namespace EcomOpsEngine.Storage.Durable;
+
+/// <summary>
+/// The way of chunks into temporary tables of one connection: DuckDB pulls them by a table function while the next are filled, on a thread of its own.
+/// A connection runs one statement at a time, hence one table at a time; while chunks flow, nothing else may use the connection. <see cref="End"/> frees it.
+/// </summary>
+internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
+{
+    private const int ChunksWaiting = 8;
+    private ChunkWriter? current;
+    private ChunkFeed? feed;
+    private Task? running;
+
+    /// <summary>Hands a filled buffer over and gives an empty one.</summary>
+    public ChunkBuffer Hand(ChunkWriter table, ChunkBuffer buffer)
+    {
+        if (current != table)
+        {
+            End();
+            Begin(table);
+        }
+
+        if (!feed!.TryHand(buffer))
+        {
+            End();
+            throw new InvalidOperationException("Staging ended before its rows.");
+        }
+
+        return feed.Empty() ?? new ChunkBuffer(table.Widths);
+    }
+
+    /// <summary>Waits until DuckDB has taken what was handed over; the connection is free afterwards.</summary>
+    public void End()
+    {
+        if (running is { } task)
+        {
+            feed!.Complete();
+            (running, current) = (null, null);
+            task.GetAwaiter().GetResult();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (running is { } task)
+        {
+            feed!.Abandon();
+            running = null;
+            task.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        }
+    }
+
+    private void Begin(ChunkWriter table)
+    {
+        current = table;
+        feed = new ChunkFeed(table.Types, ChunksWaiting);
+        var source = feed;
+        running = Task.Run(() =>
+        {
+            using (source.Open())
+            {
+                PatientStatement.Run(connection, $"INSERT INTO temp.main.{SqlQuote.Name(table.Table)} SELECT * FROM {ChunkFeed.Function}({source.Id})");
+            }
+        });
+    }
+}

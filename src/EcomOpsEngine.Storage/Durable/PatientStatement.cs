@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
+
+namespace EcomOpsEngine.Storage.Durable;
+
+/// <summary>
+/// Runs a statement whose rows come slowly. While DuckDB waits for a task that another thread holds, its own way of running a statement turns in a loop and takes a core
+/// from whoever makes the rows; this one sleeps.
+/// </summary>
+internal static partial class PatientStatement
+{
+    private const int Ready = 0;
+    private const int NotReady = 1;
+    private const int NoTask = 3;
+    private const int SleepMilliseconds = 1;
+
+    /// <exception cref="ChunkQueryException">DuckDB refused it, or failed on the way.</exception>
+    public static void Run(DuckDBConnection connection, string sql)
+    {
+        var prepared = NativeMethods.PreparedStatements.DuckDBPrepare(connection.NativeConnection, sql, out var statement);
+        using (statement)
+        {
+            if (!prepared.IsSuccess())
+            {
+                throw new ChunkQueryException(NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
+            }
+
+            var created = Begin(statement.DangerousGetHandle(), out var pending);
+            try
+            {
+                if (created != DuckDBState.Success || !Execute(pending))
+                {
+                    throw new ChunkQueryException(Marshal.PtrToStringUTF8(Error(pending)));
+                }
+
+                Finish(pending);
+            }
+            finally
+            {
+                Destroy(ref pending);
+            }
+        }
+    }
+
+    private static bool Execute(nint pending)
+    {
+        while (true)
+        {
+            switch (ExecuteTask(pending))
+            {
+                case Ready:
+                    return true;
+                case NotReady:
+                    break;
+                case NoTask:
+                    Thread.Sleep(SleepMilliseconds);
+                    break;
+                default:
+                    return false;
+            }
+        }
+    }
+
+    private static unsafe void Finish(nint pending)
+    {
+        DuckDBResult result = default;
+        var ended = End(pending, (nint)(&result));
+        var error = NativeMethods.Query.DuckDBResultError(ref result);
+        NativeMethods.Query.DuckDBDestroyResult(ref result);
+        if (ended != DuckDBState.Success)
+        {
+            throw new ChunkQueryException(error);
+        }
+    }
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_pending_prepared")]
+    private static partial DuckDBState Begin(nint statement, out nint pending);
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_pending_execute_task")]
+    private static partial int ExecuteTask(nint pending);
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_pending_error")]
+    private static partial nint Error(nint pending);
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_execute_pending")]
+    private static partial DuckDBState End(nint pending, nint result);
+
+    [LibraryImport("duckdb", EntryPoint = "duckdb_destroy_pending")]
+    private static partial void Destroy(ref nint pending);
+}

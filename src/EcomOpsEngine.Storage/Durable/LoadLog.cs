@@ -60,6 +60,9 @@ internal static class LoadLog
     /// <summary>Whether customers were erased after a certain load.</summary>
     public static bool HasErased(Statements statements, int afterLoadSeq) => statements.Number("SELECT count(*) FROM erasures WHERE load_seq > ?", afterLoadSeq) > 0;
 
+    /// <summary>Whether rows that were there left their tables after a certain load: others corrected them.</summary>
+    public static bool HasRemoved(Statements statements, int afterLoadSeq) => statements.Number("SELECT count(*) FROM loads WHERE load_seq > ? AND rows_replaced > 0", afterLoadSeq) > 0;
+
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 
     public static void Write(Statements statements, IdentityVault vault, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)

@@ -37,7 +37,9 @@ internal sealed class Continuation
     /// <param name="connection">Open connection to the dataset's file, without an open transaction.</param>
     /// <param name="loadSeq">Last load that the tables hold.</param>
     /// <param name="mostShare">Share of all events that may be new.</param>
-    /// <returns>False where so much is new that laying everything out anew costs less; nothing was taken in then.</returns>
+    /// <returns>
+    /// False where rows that were taken in left the tables, or so much is new that laying everything out anew costs less; nothing was taken in then.
+    /// </returns>
     public static bool TryRun(Lineage lineage, DuckDBConnection connection, int loadSeq, double mostShare)
     {
         using var transaction = connection.BeginTransaction();
@@ -46,7 +48,7 @@ internal sealed class Continuation
         var after = lineage.Counts.LoadSeq;
         var loaded = LoadLog.RowsLoaded(statements, after);
         long Of(string table) => loaded.GetValueOrDefault(table);
-        if (loadSeq < after || Of("events") + Of("orders") > mostShare * (lineage.Counts.EventRows + lineage.Counts.Lines))
+        if (loadSeq < after || LoadLog.HasRemoved(statements, after) || Of("events") + Of("orders") > mostShare * (lineage.Counts.EventRows + lineage.Counts.Lines))
         {
             return false;
         }

@@ -70,7 +70,7 @@ public sealed class LineageTests
 
             while (random.Next(3) > 0 && Compaction.Next(lineage, rules, round) is { } compaction)
             {
-compaction.Run(CancellationToken.None);
+                compaction.Run(CancellationToken.None);
                 happened.Compacted++;
                 if (random.Next(3) == 0)
                 {
@@ -81,7 +81,7 @@ compaction.Run(CancellationToken.None);
                 compaction.Install(lineage);
             }
 
-var snapshot = lineage.Publish();
+            var snapshot = lineage.Publish();
             if (random.Next(3) == 0 || Rest(shop, loaded) is null)
             {
                 SnapshotConformance.Check(loaded, snapshot);

@@ -1,7 +1,6 @@
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
-using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots;
 

@@ -1,4 +1,3 @@
-using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;

@@ -366,19 +366,19 @@ internal sealed class Lineage
     /// <summary>Facts as the layout takes them.</summary>
     public LayoutInput Input(
         EventFacts events, OrderFacts orders, OrderGroups groups, StateFact[] states, int[] offsets, int[] owners, PeopleAtHand people) => new()
-    {
-        Events = events,
-        Orders = orders,
-        Groups = groups,
-        States = states,
-        StateOffsets = offsets,
-        OwnerOfOrder = owners,
-        Identities = people.Identities,
-        IsCustomer = people.IsCustomer,
-        Derived = Derived,
-        StatusWords = StateFacts.WordsOf(OrderFields["status"]),
-        Calendar = Calendar,
-    };
+        {
+            Events = events,
+            Orders = orders,
+            Groups = groups,
+            States = states,
+            StateOffsets = offsets,
+            OwnerOfOrder = owners,
+            Identities = people.Identities,
+            IsCustomer = people.IsCustomer,
+            Derived = Derived,
+            StatusWords = StateFacts.WordsOf(OrderFields["status"]),
+            Calendar = Calendar,
+        };
 
     /// <summary>Counts rows that were laid out for the first time.</summary>
     /// <param name="input">Facts after the layout; new rows stand first, derived events last and all count.</param>

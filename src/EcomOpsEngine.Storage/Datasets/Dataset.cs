@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
@@ -11,9 +9,6 @@ using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
-using EcomOpsEngine.Storage.Snapshots.Building;
-using EcomOpsEngine.Storage.Snapshots.Lineages;
-using EcomOpsEngine.Storage.Snapshots.Segments;
 using EcomOpsEngine.Storage.Spend;
 
 namespace EcomOpsEngine.Storage.Datasets;
@@ -28,33 +23,22 @@ public sealed class Dataset
     private readonly IdentityVault vault;
     private readonly AcknowledgedFile acknowledged;
     private readonly LoadLimits limits;
-    private readonly CompactionRules rules;
-    private readonly SnapshotShelf snapshots;
-    private readonly SegmentSaver saver;
-    private readonly Compactor compactor;
-    private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly SnapshotPublisher snapshots;
+    private readonly SemaphoreSlim writer;
     private readonly SemaphoreSlim records = new(1, 1);
-    private Task<Lineage?> lineage;
-    private int publishedSeq;
     private volatile bool closed;
 
     private Dataset(
-        SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, StoreOptions options, SegmentFolder folder, Snapshot first, int loadSeq, Task<Lineage?> lineage)
+        SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SemaphoreSlim writer, SnapshotPublisher snapshots)
     {
         Settings = file.Settings;
         CreateTime = file.CreateTime;
         this.database = database;
         this.vault = vault;
         this.acknowledged = acknowledged;
-        this.lineage = lineage;
-        limits = options.Limits ?? new LoadLimits();
-        rules = options.Compaction;
-        publishedSeq = loadSeq;
-        snapshots = new SnapshotShelf(first);
-        var notify = options.Notify ?? (_ => { });
-        saver = new SegmentSaver(folder, CaptureAsync, notify, file.Settings.Name);
-        compactor = new Compactor(rules, writer, InstallCompacted, notify, file.Settings.Name);
-        saver.Offer();
+        this.limits = limits;
+        this.writer = writer;
+        this.snapshots = snapshots;
     }
 
     /// <summary>What was fixed at creation.</summary>
@@ -64,19 +48,19 @@ public sealed class Dataset
     public DateTimeOffset CreateTime { get; }
 
     /// <summary>The snapshot of every acknowledged load.</summary>
-    public Snapshot Current => snapshots.Current;
+    public Snapshot Current => snapshots.Shelf.Current;
 
     /// <summary>Completes when another snapshot than the current one is there, or the dataset closes. Ask before looking at <see cref="Current"/>.</summary>
-    public Task SnapshotChanged => snapshots.Changed;
+    public Task SnapshotChanged => snapshots.Shelf.Changed;
 
     /// <summary>Whether the dataset is closed: deleted, or its store is.</summary>
     public bool IsClosed => closed;
 
     /// <summary>Older snapshots that readers hold, and the bytes that they hold with them.</summary>
-    public (int Snapshots, long Bytes) HeldSnapshots => snapshots.Held();
+    public (int Snapshots, long Bytes) HeldSnapshots => snapshots.Shelf.Held();
 
     /// <summary>The current snapshot, or an older one that a reader still holds; null when it is gone.</summary>
-    public Snapshot? FindSnapshot(string id) => snapshots.Find(id);
+    public Snapshot? FindSnapshot(string id) => snapshots.Shelf.Find(id);
 
     /// <summary>
     /// Loads a file. Returns when the load is durable and visible, or refused (see <see cref="LoadRecord.State"/>). The same id and content again returns the first record.
@@ -152,7 +136,7 @@ public sealed class Dataset
         connection =>
         {
             var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
-            Publish(connection, () => { });
+            snapshots.Publish(connection, () => { });
             return record;
         },
         cancellation);
@@ -258,29 +242,21 @@ public sealed class Dataset
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {
         var file = SettingsFile.Read(directory);
-        var watch = Stopwatch.StartNew();
         var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
         IdentityVault? vault = null;
         AcknowledgedFile? acknowledged = null;
         try
         {
-            var notify = options.Notify ?? (_ => { });
-            using var connection = database.Connect();
-            vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
-            acknowledged = AcknowledgedFile.Open(directory);
-            CheckWhole(acknowledged, new Statements(connection, cancellation));
-            var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
-            var folder = new SegmentFolder(directory, notify, file.Settings.Name);
-            var owners = new TaskCompletionSource<VisitorOwners>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation), owners.Task);
-            var restored = saved is null ? null : Task.Run(() => Restore(saved, owners, notify), CancellationToken.None);
-            var isCurrent = saved?.Facts.Counts.LoadSeq == loadSeq;
-            var built = isCurrent ? null : Advance(connection, file.Settings, loadSeq, restored?.GetAwaiter().GetResult(), options.Compaction);
-            var first = built?.Publish() ?? saved!.Snapshot;
-            notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{first.Id} {(saved is not null && (built is null || built == restored!.Result) ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(file, database, vault, acknowledged, options, folder, first, loadSeq, built is null ? restored! : Task.FromResult<Lineage?>(built));
+            using (var connection = database.Connect())
+            {
+                vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
+                acknowledged = AcknowledgedFile.Open(directory);
+                CheckWhole(acknowledged, new Statements(connection, cancellation));
+            }
+
+            var writer = new SemaphoreSlim(1, 1);
+            var snapshots = SnapshotPublisher.Open(directory, file.Settings, database, writer, options, cancellation);
+            return new Dataset(file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), writer, snapshots);
         }
         catch
         {
@@ -301,9 +277,7 @@ public sealed class Dataset
             if (!closed)
             {
                 closed = true;
-                await compactor.CloseAsync();
-                await saver.CloseAsync(save && lineage.IsCompletedSuccessfully && lineage.Result is not null ? Capture(lineage.Result) : null);
-                snapshots.Close();
+                await snapshots.CloseAsync(save);
                 try
                 {
                     database.Close();
@@ -353,7 +327,7 @@ public sealed class Dataset
             connection =>
             {
                 var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
-                Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                snapshots.Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
                 return record;
             },
             cancellation);
@@ -378,84 +352,9 @@ public sealed class Dataset
         finally
         {
             writer.Release();
-            await compactor.CatchUpAsync();
+            await snapshots.CatchUpAsync();
         }
     }
-
-    // Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.
-    private void Publish(DuckDBConnection connection, Action report)
-    {
-        var loadSeq = LoadLog.LatestLoaded(new Statements(connection, CancellationToken.None));
-        if (loadSeq == publishedSeq)
-        {
-            return;
-        }
-
-        report();
-        using var reader = Connect();
-        var known = lineage.GetAwaiter().GetResult();
-
-        // Unusable should it fail half way: the next load then lays everything out anew.
-        lineage = Task.FromResult<Lineage?>(null);
-        var advanced = Advance(reader, Settings, loadSeq, known, rules);
-        lineage = Task.FromResult<Lineage?>(advanced);
-        Show(advanced, loadSeq);
-    }
-
-    private void Show(Lineage advanced, int loadSeq)
-    {
-        snapshots.Publish(advanced.Publish());
-        publishedSeq = loadSeq;
-        saver.Offer();
-        compactor.Consider(advanced);
-    }
-
-    private static Lineage Advance(DuckDBConnection connection, DatasetSettings settings, int loadSeq, Lineage? known, CompactionRules rules) =>
-        known is not null && Continuation.TryRun(known, connection, loadSeq, rules.RebuildShare)
-            ? known
-            : Lineage.Build(connection, settings, loadSeq, CancellationToken.None);
-
-    private static Lineage? Restore(SavedSnapshot saved, TaskCompletionSource<VisitorOwners> owners, Action<StoreNotice> notify)
-    {
-        try
-        {
-            var lineage = Lineage.Restore(saved.Snapshot, saved.Facts);
-            owners.SetResult(lineage.Links.Freeze());
-            return lineage;
-        }
-        catch (Exception fault) when (fault is IndexOutOfRangeException or ArgumentException or InvalidOperationException or KeyNotFoundException)
-        {
-            // What is served was checked; only the next load costs more.
-            owners.SetException(fault);
-            notify(new StoreNotice(StoreNoticeKind.SegmentsQuarantined, saved.Snapshot.Settings.Name, $"what the next snapshot is made from does not fit together: {fault.Message}"));
-            return null;
-        }
-    }
-
-    // Called under the writer's lock. The rows are the same, and so is the snapshot's id.
-    private void InstallCompacted(Compaction compaction, Lineage of)
-    {
-        if (!closed && lineage.IsCompletedSuccessfully && lineage.Result == of)
-        {
-            compaction.Install(of);
-            Show(of, publishedSeq);
-        }
-    }
-
-    private async Task<SavedSnapshot?> CaptureAsync(CancellationToken cancellation)
-    {
-        await writer.WaitAsync(cancellation);
-        try
-        {
-            return await lineage is { } known ? Capture(known) : null;
-        }
-        finally
-        {
-            writer.Release();
-        }
-    }
-
-    private SavedSnapshot Capture(Lineage known) => new(snapshots.Current, known.Capture());
 
     private DuckDBConnection Connect() => closed
         ? throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{Settings.Name}`.")

@@ -95,7 +95,7 @@ public sealed class LineageTests
                 using var fixture = new SegmentFixture(new SavedSnapshot(snapshot, lineage.Capture()));
                 var read = fixture.Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None, Task.FromResult(VisitorOwners.None))!;
                 Assert.Equal(SnapshotDump.Of(snapshot), SnapshotDump.Of(read.Snapshot));
-                lineage = Lineage.Restore(read.Snapshot, read.Facts);
+                lineage = LineageStart.Restore(read.Snapshot, read.Facts);
             }
         }
     }

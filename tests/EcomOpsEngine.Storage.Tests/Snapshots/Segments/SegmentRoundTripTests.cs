@@ -50,7 +50,7 @@ public sealed class SegmentRoundTripTests
         var lineage = database.Lay(1);
         using var fixture = new SegmentFixture(new SavedSnapshot(lineage.Publish(), lineage.Capture()));
         var read = fixture.Read()!;
-        var links = Lineage.Restore(read.Snapshot, read.Facts).Links;
+        var links = LineageStart.Restore(read.Snapshot, read.Facts).Links;
         Assert.NotEmpty(links.Sightings());
         Assert.Equal(lineage.Links.Only.ToArray(), links.Only.ToArray());
         Assert.Equal(lineage.Links.Sightings().Distinct().Order(), links.Sightings().Distinct().Order());

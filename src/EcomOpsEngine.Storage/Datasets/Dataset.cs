@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
-using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Exposures;
 using EcomOpsEngine.Storage.Identities;
@@ -12,8 +9,6 @@ using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
-using EcomOpsEngine.Storage.Snapshots.Building;
-using EcomOpsEngine.Storage.Snapshots.Segments;
 using EcomOpsEngine.Storage.Spend;
 
 namespace EcomOpsEngine.Storage.Datasets;
@@ -30,15 +25,14 @@ public sealed partial class Dataset
     private readonly IdentityVault vault;
     private readonly AcknowledgedFile acknowledged;
     private readonly LoadLimits limits;
-    private readonly SnapshotShelf snapshots;
-    private readonly SegmentSaver saver;
-    private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly SnapshotPublisher snapshots;
+    private readonly SemaphoreSlim writer;
     private readonly SemaphoreSlim records = new(1, 1);
-    private BuiltSnapshot newest;
     private volatile SettingsFile file;
     private volatile bool closed;
 
-    private Dataset(string directory, TimeProvider clock, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
+    private Dataset(
+        string directory, TimeProvider clock, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SemaphoreSlim writer, SnapshotPublisher snapshots)
     {
         this.directory = directory;
         this.clock = clock;
@@ -47,10 +41,8 @@ public sealed partial class Dataset
         this.vault = vault;
         this.acknowledged = acknowledged;
         this.limits = limits;
-        this.saver = saver;
-        newest = first;
-        snapshots = new SnapshotShelf(first.Snapshot);
-        saver.Offer(first);
+        this.writer = writer;
+        this.snapshots = snapshots;
     }
 
     /// <summary>What it goes by; title and retention can change.</summary>
@@ -66,10 +58,19 @@ public sealed partial class Dataset
     public RetentionHorizon? Horizon => RetentionHorizon.Of(Settings, clock.GetUtcNow());
 
     /// <summary>The snapshot of every acknowledged load.</summary>
-    public Snapshot Current => snapshots.Current;
+    public Snapshot Current => snapshots.Shelf.Current;
+
+    /// <summary>Completes when another snapshot than the current one is there, or the dataset closes. Ask before looking at <see cref="Current"/>.</summary>
+    public Task SnapshotChanged => snapshots.Shelf.Changed;
+
+    /// <summary>Whether the dataset is closed: deleted, or its store is.</summary>
+    public bool IsClosed => closed;
+
+    /// <summary>Older snapshots that readers hold, and the bytes that they hold with them.</summary>
+    public (int Snapshots, long Bytes) HeldSnapshots => snapshots.Shelf.Held();
 
     /// <summary>The current snapshot, or an older one that a reader still holds; null when it is gone.</summary>
-    public Snapshot? FindSnapshot(string id) => snapshots.Find(id);
+    public Snapshot? FindSnapshot(string id) => snapshots.Shelf.Find(id);
 
     /// <summary>
     /// Loads a file. Returns when the load is durable and visible, or refused (see <see cref="LoadRecord.State"/>). The same id and content again returns the first record.
@@ -145,7 +146,7 @@ public sealed partial class Dataset
         connection =>
         {
             var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
-            Publish(connection, () => { });
+            snapshots.Publish(connection, () => { });
             return record;
         },
         cancellation);
@@ -191,7 +192,7 @@ public sealed partial class Dataset
             connection =>
             {
                 var rows = Horizon is { } horizon ? new Expiry(connection, vault, horizon, cancellation).Run(LoadWrite.Now()) : 0;
-                Publish(connection, () => { });
+                snapshots.Publish(connection, () => { });
                 return rows;
             },
             cancellation);
@@ -218,14 +219,6 @@ public sealed partial class Dataset
         return LoadLog.Rejects(new Statements(connection, CancellationToken.None), vault, loadId, offset, limit)
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
-
-    /// <summary>The distinct user agents of a snapshot's events; only the wanted ones by name.</summary>
-    public UserAgents FindUserAgents(Snapshot snapshot, EventSpan span, Predicate<string> isWanted, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.Agents(span, isWanted), cancellation);
-
-    /// <summary>The people of a snapshot with an event of one of some user agents.</summary>
-    public IReadOnlyList<AgentPerson> FindPeopleOfAgents(Snapshot snapshot, IReadOnlyList<string> agents, EventSpan span, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.People(agents, span), cancellation);
 
     /// <summary>The ids by which some people of a snapshot were loaded, in their order; people who were erased are left out.</summary>
     public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation)
@@ -260,26 +253,21 @@ public sealed partial class Dataset
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {
         var file = SettingsFile.Read(directory);
-        var watch = Stopwatch.StartNew();
         var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
         IdentityVault? vault = null;
         AcknowledgedFile? acknowledged = null;
         try
         {
-            var notify = options.Notify ?? (_ => { });
-            using var connection = database.Connect();
-            vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
-            acknowledged = AcknowledgedFile.Open(directory);
-            CheckWhole(acknowledged, new Statements(connection, cancellation));
-            var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
-            var folder = new SegmentFolder(directory, notify, file.Settings.Name);
-            var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
-            var usable = saved is null || saved.Roots.LoadSeq == loadSeq ? saved : SnapshotBuilder.Continue(connection, saved, loadSeq, cancellation);
-            var first = usable ?? SnapshotBuilder.Build(connection, file.Settings, loadSeq, cancellation);
-            notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{first.Snapshot.Id} {(usable is not null ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(directory, options.Clock, file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
+            using (var connection = database.Connect())
+            {
+                vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
+                acknowledged = AcknowledgedFile.Open(directory);
+                CheckWhole(acknowledged, new Statements(connection, cancellation));
+            }
+
+            var writer = new SemaphoreSlim(1, 1);
+            var snapshots = SnapshotPublisher.Open(directory, file.Settings, database, writer, options, cancellation);
+            return new Dataset(directory, options.Clock, file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), writer, snapshots);
         }
         catch
         {
@@ -300,7 +288,7 @@ public sealed partial class Dataset
             if (!closed)
             {
                 closed = true;
-                await saver.CloseAsync(save);
+                await snapshots.CloseAsync(save);
                 try
                 {
                     database.Close();
@@ -350,7 +338,7 @@ public sealed partial class Dataset
             connection =>
             {
                 var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
-                Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                snapshots.Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
                 return record;
             },
             cancellation);
@@ -375,27 +363,7 @@ public sealed partial class Dataset
         finally
         {
             writer.Release();
-        }
-    }
-
-    private T OfAgents<T>(Snapshot snapshot, Func<AgentReads, T> read, CancellationToken cancellation)
-    {
-        using var connection = Connect();
-        return read(new AgentReads(new Statements(connection, cancellation), snapshot));
-    }
-
-    // Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.
-    private void Publish(DuckDBConnection connection, Action report)
-    {
-        var loadSeq = LoadLog.LatestLoaded(new Statements(connection, CancellationToken.None));
-        if (loadSeq != newest.Roots.LoadSeq)
-        {
-            report();
-            using var reader = Connect();
-            newest = SnapshotBuilder.Continue(reader, newest, loadSeq, CancellationToken.None)
-                ?? SnapshotBuilder.Build(reader, Settings, loadSeq, CancellationToken.None);
-            snapshots.Publish(newest.Snapshot);
-            saver.Offer(newest);
+            await snapshots.CatchUpAsync();
         }
     }
 

@@ -18,6 +18,9 @@ public enum StoreNoticeKind
     /// <summary>Rows that are too old could not be taken out; it is tried again within the hour.</summary>
     RowsNotExpired,
 
+    /// <summary>Runs could not be made anew; they stay as they are, and questions and loads go on.</summary>
+    CompactionFailed,
+
     /// <summary>Files of a dataset are damaged or of a format that is not read. It is not served; the others are.</summary>
     DatasetUnreadable,
 

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -15,4 +16,7 @@ public sealed record StoreOptions(
 {
     /// <summary>What tells which rows are too old to be kept.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>When runs are merged and made anew.</summary>
+    internal CompactionRules Compaction { get; init; } = CompactionRules.Default;
 }

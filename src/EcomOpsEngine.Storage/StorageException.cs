@@ -36,6 +36,9 @@ public enum StorageError
     /// <summary>The experiment stands at another revision than the caller thinks.</summary>
     ExperimentConflict,
 
+    /// <summary>A statement is not one SELECT, or wants what statements may not.</summary>
+    SqlRefused,
+
     /// <summary>A documented limit was passed.</summary>
     LimitExceeded,
 

@@ -10,6 +10,7 @@ using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Spend;
+using EcomOpsEngine.Storage.Sql;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -248,6 +249,23 @@ public sealed partial class Dataset
         using var connection = Connect();
         return CleanedRows.List(new Statements(connection, CancellationToken.None), loadId, offset, limit)
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
+    }
+
+    /// <summary>
+    /// Runs a SELECT over the durable tables as a snapshot knows them, without ids of people, in a process of its own. The answer is handed over batch by batch; the first comes also where there are no rows.
+    /// Gives whether there are more rows than wanted.
+    /// </summary>
+    /// <exception cref="StorageException"><see cref="StorageError.Invalid"/>, <see cref="StorageError.SqlRefused"/> or <see cref="StorageError.LimitExceeded"/>.</exception>
+    public async Task<bool> QuerySqlAsync(SqlQuestion question, Snapshot snapshot, Func<RecordBatch, Task> take, CancellationToken cancellation)
+    {
+        IReadOnlyList<SqlTable> tables;
+        using (var connection = Connect())
+        {
+            tables = SqlTable.Of(new Statements(connection, cancellation));
+        }
+
+        using var sandbox = new SqlSandbox(question, Settings.TimeZone, tables, LoadLog.LoadSeq(snapshot.Id), Connect);
+        return await sandbox.RunAsync(take, cancellation);
     }
 
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)

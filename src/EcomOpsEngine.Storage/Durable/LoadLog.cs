@@ -66,6 +66,8 @@ internal static class LoadLog
 
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 
+    public static int LoadSeq(string snapshotId) => int.Parse(snapshotId.AsSpan(1), CultureInfo.InvariantCulture);
+
     public static void Write(Statements statements, IdentityVault vault, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)
     {
         (int Number, RejectSeal Seal)? key = rejects.Count > 0 || record.Refusal is not null ? vault.NewRejectKey() : null;

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcomOpsEngine.Benchmarks.Faults;
 using EcomOpsEngine.Benchmarks.Loads;
 using EcomOpsEngine.Benchmarks.Coverage;
+using EcomOpsEngine.Benchmarks.Extremes;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Scaling;
 using EcomOpsEngine.Benchmarks.Store;
@@ -33,6 +34,12 @@ scaling.SetAction(parsed => ScalingCommand.Run(
     parsed.GetValue(sizes) ?? [], parsed.GetValue(works) ?? [], parsed.GetValue(repeats), parsed.GetValue(threads), Console.Out));
 
 var events = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
+var extremes = new Command("extremes", "Funnels over rows of extreme forms (one visitor with all rows at one instant, 32 steps, a value for each five rows) at half the rows and at all.")
+{
+    events, repeats,
+};
+extremes.SetAction(parsed => ExtremesCommand.Run(parsed.GetValue(events), parsed.GetValue(repeats), Console.Out));
+
 var lines = new Option<int>("--lines") { Description = "Order lines; by default a fifth of the events." };
 var restart = new Command("restart", "Loads rows, ends the server and starts it again: time to the first answer, warm, and after a rebuild; bytes in memory and on disk.")
 {
@@ -90,6 +97,7 @@ var root = new RootCommand("Benchmarks of EcomOpsEngine.")
 {
     peers,
     scaling,
+    extremes,
     restart,
     loads,
     coverage,

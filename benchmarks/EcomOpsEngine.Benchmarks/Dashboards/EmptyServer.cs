@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -31,7 +32,7 @@ internal sealed class EmptyServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         var application = builder.Build();
-        application.MapGrpcService<EmptyService>();
+        application.MapGrpcService<EmptyAnswers>();
         await application.StartAsync();
         return new EmptyServer(application);
     }
@@ -49,19 +50,16 @@ internal sealed class EmptyServer : IAsyncDisposable
 
 /// <summary>The empty call.</summary>
 [BindServiceMethod(typeof(EmptyService), nameof(Bind))]
-internal sealed class EmptyService
+internal abstract class EmptyService
 {
     private static readonly Marshaller<Empty> Marshaller = Marshallers.Create(
         static (message, context) =>
         {
             context.SetPayloadLength(message.CalculateSize());
+            message.WriteTo(context.GetBufferWriter());
             context.Complete();
         },
-        static context =>
-        {
-            _ = context.PayloadAsReadOnlySequence();
-            return new Empty();
-        });
+        static context => Empty.Parser.ParseFrom(context.PayloadAsReadOnlySequence()));
 
     /// <summary>How it is called.</summary>
     public static Method<Empty, Empty> Method { get; } = new(MethodType.Unary, "ecomops.benchmarks.Empty", nameof(Ask), Marshaller, Marshaller);
@@ -69,5 +67,8 @@ internal sealed class EmptyService
     /// <summary>Tells the server of the method; it finds the handler by its name.</summary>
     public static void Bind(ServiceBinderBase binder, EmptyService? service) => binder.AddMethod(Method, service is null ? null : service.Ask);
 
-    public Task<Empty> Ask(Empty request, ServerCallContext context) => Task.FromResult(request);
+    public virtual Task<Empty> Ask(Empty request, ServerCallContext context) => Task.FromResult(request);
 }
+
+/// <summary>Answers it.</summary>
+internal sealed class EmptyAnswers : EmptyService;

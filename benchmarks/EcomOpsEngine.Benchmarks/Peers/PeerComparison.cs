@@ -7,6 +7,9 @@ namespace EcomOpsEngine.Benchmarks.Peers;
 /// <summary>Asks each work of us and of the peers in turn (A B C A B C), checks every answer, and keeps the spread of the times.</summary>
 internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clickhouse, int repeats, Action<string> progress)
 {
+    /// <summary>Before each question of anybody: threads of the engine asked before go on for a while after its answer.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+
     /// <summary>Our times, one row for each peer asked, and the bytes that one of our answers allocates.</summary>
     public (Spread Ours, IReadOnlyList<PeerRow> Peers, long AllocatedBytes) Run(Work work)
     {
@@ -52,6 +55,7 @@ internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clic
 
     private static string Timed(Func<string> ask, List<double> milliseconds)
     {
+        Thread.Sleep(Pause);
         var watch = Stopwatch.StartNew();
         var answer = ask();
         milliseconds.Add(watch.Elapsed.TotalMilliseconds);

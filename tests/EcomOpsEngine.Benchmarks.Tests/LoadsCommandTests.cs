@@ -4,6 +4,7 @@ using Xunit;
 namespace EcomOpsEngine.Benchmarks.Tests;
 
 /// <summary>The command runs small: every way in brings the same rows and people as the peers count.</summary>
+[Collection(ClickHouseCollection.Name)]
 public sealed class LoadsCommandTests
 {
     [Fact]

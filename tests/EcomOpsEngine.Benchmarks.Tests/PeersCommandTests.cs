@@ -6,6 +6,7 @@ using Xunit;
 namespace EcomOpsEngine.Benchmarks.Tests;
 
 /// <summary>The benchmarks run small: their answers are the peers' answers.</summary>
+[Collection(ClickHouseCollection.Name)]
 public sealed class PeersCommandTests
 {
     private const int Rows = 100_000;

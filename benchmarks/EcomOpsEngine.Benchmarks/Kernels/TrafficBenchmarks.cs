@@ -34,7 +34,7 @@ public class TrafficBenchmarks
     public void Setup()
     {
         _runs = FunnelWorks.Runs(HonestEvents.Generate(Rows, Rows / 20, 1));
-        _lines = OrderWorks.Lines(HonestOrders.Generate(Rows / 20, Rows / 400, 1));
+        _lines = OrderWorks.Lines(HonestOrders.Generate(Rows / 20, Rows / 200, 1));
         var columns = _runs[0].Columns;
         bool[] counted = new bool[columns[0].ValueCount + 1];
         Array.Fill(counted, true);

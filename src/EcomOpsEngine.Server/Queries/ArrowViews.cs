@@ -10,6 +10,8 @@ namespace EcomOpsEngine.Server.Queries;
 /// <summary>Reads the buffers of Arrow arrays as typed memory without copying.</summary>
 internal static class ArrowViews
 {
+    private static volatile byte[] _zeros = [];
+
     /// <summary>The values of a number array.</summary>
     public static ReadOnlyMemory<T> Values<T>(PrimitiveArray<T> array)
         where T : struct, IEquatable<T>
@@ -59,6 +61,18 @@ internal static class ArrowViews
         Int32Array microseconds => new NarrowColumn(Bytes(microseconds, 4), 4, microseconds.Length),
         _ => throw new InvalidOperationException($"A residue column is {array.GetType().Name}; expected Null, UInt16 or Int32."),
     };
+
+    /// <summary>The code column of a field that came after the run was made.</summary>
+    public static CodeColumn Missing(int length, int valueCount)
+    {
+        var zeros = _zeros;
+        if (zeros.Length < length)
+        {
+            _zeros = zeros = new byte[length];
+        }
+
+        return new CodeColumn(zeros.AsMemory(0, length), 1, valueCount);
+    }
 
     /// <summary>A code array of any width.</summary>
     public static CodeColumn Codes(IArrowArray array, int valueCount) => array switch

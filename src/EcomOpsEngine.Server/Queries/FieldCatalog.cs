@@ -52,16 +52,16 @@ internal sealed class FieldCatalog
     public static FieldCatalog Of(IEnumerable<TextField> events, IEnumerable<TextField> orders, OrderTable table)
     {
         var fields = new List<CatalogField>();
-        fields.AddRange(events.Select((text, column) => Text(Table.Events, text, column)));
-        fields.AddRange(orders.Select((text, column) => Text(Table.Orders, text, column)));
-        for (var column = 0; column < table.NumberFields.Count; column++)
+        fields.AddRange(events.Select((text, column) => Text(Table.Events, text, column)).Where(IsShown));
+        fields.AddRange(orders.Select((text, column) => Text(Table.Orders, text, column)).Where(IsShown));
+        for (var column = 0; column < OrderTable.NumberFields.Count; column++)
         {
-            var name = table.NumberFields[column];
+            var name = OrderTable.NumberFields[column];
             var type = MoneyFields.Contains(name) ? FieldType.Money : FieldType.Integer;
-            fields.Add(new CatalogField(name, Table.Orders, type, column, null) { MissingNumbers = table.Numbers[column].NullCount });
+            fields.Add(new CatalogField(name, Table.Orders, type, column, null) { MissingNumbers = table.MissingNumbers[column] });
         }
 
-        fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, table.NumberFields.Count, null));
+        fields.Add(new CatalogField(OrderedAt, Table.Orders, FieldType.Time, OrderTable.NumberFields.Count, null));
         return new FieldCatalog([.. fields.OrderBy(field => field.Table).ThenBy(field => field.Name, StringComparer.Ordinal)]);
     }
 
@@ -81,6 +81,9 @@ internal sealed class FieldCatalog
 
     /// <summary>Names of the fields of a table.</summary>
     public IEnumerable<string> Names(Table table) => All.Where(field => field.Table == table).Select(field => field.Name);
+
+    /// <summary>A property that no row has yet is no field.</summary>
+    private static bool IsShown(CatalogField field) => field.Text!.Values.Count > 0 || !field.Name.StartsWith("properties.", StringComparison.Ordinal);
 
     private static CatalogField Text(Table table, TextField text, int column) =>
         new(text.Name, table, FieldType.Text, column, text);

@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Server.Queries;
 
 /// <summary>
 /// The attributes of customers and products as fields of events and orders: <c>customer.NAME</c> by the row's person, <c>product.NAME</c> by its SKU, at the row's instant.
-/// A field becomes a column the first time somebody asks for it, and stays with the snapshot; its name and values are known at once.
+/// A field becomes a column of a run the first time somebody asks for it, and stays with the run and the attributes; its name and values are known at once.
 /// </summary>
 internal sealed class JoinedFields
 {
@@ -18,42 +18,40 @@ internal sealed class JoinedFields
     public JoinedFields(Snapshot snapshot)
     {
         var (customers, products) = snapshot.Attributes;
-        var identities = ArrowViews.Values(snapshot.Persons.IdentityCodes).Span;
-        var keyOfPerson = new int[customers.Fields.Count == 0 ? 0 : identities.Length];
-        for (var person = 0; person < keyOfPerson.Length; person++)
-        {
-            keyOfPerson[person] = customers.KeyNumbers.TryGetValue(identities[person], out var key) ? key : -1;
-        }
-
-        Add("customer", customers, new AttributeKeys(null, keyOfPerson), new AttributeKeys(null, keyOfPerson));
-        Add("product", products, Skus(snapshot.Timeline.Fields, products), Skus(snapshot.Orders.Fields, products));
+        Add("customer", customers, of => of.Customers, of => of.Customers);
+        var (events, orders) = (Skus(snapshot.Timeline.Fields, products), Skus(snapshot.Orders.Fields, products));
+        Add("product", products, _ => events.Value, _ => orders.Value);
     }
 
-    /// <summary>The joined columns of a run after its own.</summary>
-    public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, LaneRun run) =>
-        new(own, [.. _events.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(run, source.Keys.OfRun(run.FirstPerson, run.Lengths.Length), source.Versions, i))))]);
+    /// <summary>The columns of a run, then the joined ones. These hold the rows of everybody in the run: an older snapshot may read them where a newer one has moved people.</summary>
+    public JoinedColumns Columns(LaneRun run, JoinedRun of) => new(run.Columns, Joined(_events, of, false, (keys, versions, i) => AttributeJoin.Column(run with { Superseded = PersonSet.Empty }, keys, versions, i)));
 
-    /// <summary>The joined columns of a run of order lines after its own.</summary>
-    public JoinedColumns Columns(IReadOnlyList<CodeColumn> own, OrderRun lines) =>
-        new(own, [.. _orders.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(() => AttributeJoin.Column(lines, source.Keys.OfRun(lines.FirstPerson, lines.Persons), source.Versions, i))))]);
+    /// <summary>The columns of a run of order lines, then the joined ones.</summary>
+    public JoinedColumns Columns(OrderRun lines, JoinedRun of) => new(lines.Columns, Joined(_orders, of, true, (keys, versions, i) => AttributeJoin.Column(lines with { Superseded = PersonSet.Empty, SupersededOrders = [] }, keys, versions, i)));
 
     /// <summary>The fields of events in the order of the joined columns.</summary>
-    public IEnumerable<TextField> EventFields(IReadOnlyList<LaneRun> runs, long rows) => Fields(_events, rows, (source, counts) =>
+    public IEnumerable<TextField> EventFields(IReadOnlyList<LaneRun> runs, Snapshot snapshot) => Fields(_events, snapshot.Timeline.Rows, (source, counts) =>
     {
-        foreach (var run in runs)
+        for (var i = 0; i < runs.Count; i++)
         {
-            AttributeJoin.Count(run, source.Keys.OfRun(run.FirstPerson, run.Lengths.Length), source.Versions, counts);
+            AttributeJoin.Count(runs[i], source.Keys(Of(snapshot, i)), source.Versions, counts);
         }
     });
 
     /// <summary>The fields of orders in the order of the joined columns.</summary>
-    public IEnumerable<TextField> OrderFields(OrderLines lines) => Fields(_orders, lines.Count, (source, counts) =>
+    public IEnumerable<TextField> OrderFields(OrderLines lines, Snapshot snapshot) => Fields(_orders, lines.Count, (source, counts) =>
     {
-        foreach (var run in lines.Runs)
+        for (var i = 0; i < lines.Runs.Count; i++)
         {
-            AttributeJoin.Count(run, source.Keys.OfRun(run.FirstPerson, run.Persons), source.Versions, counts);
+            AttributeJoin.Count(lines.Runs[i], source.Keys(Of(snapshot, i)), source.Versions, counts);
         }
     });
+
+    private static JoinedRun Of(Snapshot snapshot, int run) => RunView.Of(snapshot.Runs[run].Run).Joined(snapshot.Attributes);
+
+    private static Lazy<CodeColumn>[] Joined(List<Source> sources, JoinedRun of, bool ofOrders, Func<AttributeKeys, AttributeVersions, int, CodeColumn> join) =>
+        [.. sources.SelectMany(source => source.Attributes.Select((_, i) => new Lazy<CodeColumn>(
+            () => of.Column(source.Prefix, ofOrders, i, () => join(source.Keys(of), source.Versions, i)))))];
 
     private static IEnumerable<TextField> Fields(List<Source> sources, long rows, Action<Source, long[]> count)
     {
@@ -85,20 +83,13 @@ internal sealed class JoinedFields
         return counts;
     }
 
-    private static AttributeKeys? Skus(IReadOnlyList<TextField> fields, AttributeTable<string> products)
+    private static Lazy<AttributeKeys> Skus(IReadOnlyList<TextField> fields, AttributeTable<string> products) => new(() =>
     {
-        for (var column = 0; column < fields.Count; column++)
-        {
-            if (fields[column].Name == "sku")
-            {
-                return new AttributeKeys(column, (int[])[-1, .. fields[column].Values.Select(sku => products.KeyNumbers.TryGetValue(sku, out var key) ? key : -1)]);
-            }
-        }
+        var column = fields.Select(field => field.Name).ToList().IndexOf("sku");
+        return new AttributeKeys(column, (int[])[-1, .. fields[column].Values.Select(sku => products.KeyNumbers.TryGetValue(sku, out var key) ? key : -1)]);
+    });
 
-        return null;
-    }
-
-    private void Add<TKey>(string prefix, AttributeTable<TKey> table, AttributeKeys? events, AttributeKeys? orders)
+    private void Add<TKey>(string prefix, AttributeTable<TKey> table, Func<JoinedRun, AttributeKeys> events, Func<JoinedRun, AttributeKeys> orders)
         where TKey : notnull
     {
         var versions = new AttributeVersions
@@ -107,16 +98,9 @@ internal sealed class JoinedFields
             ValidFromUs = table.ValidFromUs,
             Columns = [.. table.Codes.Select((codes, i) => ArrowViews.Codes(codes, table.Fields[i].Values.Count))],
         };
-        if (events is not null)
-        {
-            _events.Add(new Source(prefix, table.Fields, versions, events));
-        }
-
-        if (orders is not null)
-        {
-            _orders.Add(new Source(prefix, table.Fields, versions, orders));
-        }
+        _events.Add(new Source(prefix, table.Fields, versions, events));
+        _orders.Add(new Source(prefix, table.Fields, versions, orders));
     }
 
-    private sealed record Source(string Prefix, IReadOnlyList<TextField> Attributes, AttributeVersions Versions, AttributeKeys Keys);
+    private sealed record Source(string Prefix, IReadOnlyList<TextField> Attributes, AttributeVersions Versions, Func<JoinedRun, AttributeKeys> Keys);
 }

@@ -32,7 +32,7 @@ internal sealed class PersonIds(Dataset dataset, Snapshot snapshot)
         return ids;
     }
 
-    /// <summary>Positions of some customers in the order of their ids; people who were erased come last, in the order of their numbers.</summary>
+    /// <summary>Positions of some customers in the order of their ids; people who were erased come last, in the order of their first rows.</summary>
     public int[] CustomerPositions(ReadOnlySpan<int> persons, CancellationToken token)
     {
         var ranks = Ranks(token);
@@ -57,12 +57,12 @@ internal sealed class PersonIds(Dataset dataset, Snapshot snapshot)
                 return _rankOf;
             }
 
-            var isCustomer = snapshot.Orders.PersonIsCustomer;
-            var found = Find([.. Enumerable.Range(0, snapshot.Persons.Count).Where(person => isCustomer.GetValue(person) == true)], token);
-            var ranks = new int[snapshot.Persons.Count];
-            for (var person = 0; person < ranks.Length; person++)
+            var customers = Customers();
+            var found = Find(customers, token);
+            var ranks = new int[snapshot.Runs[^1].FirstPerson + snapshot.Runs[^1].Run.People];
+            foreach (var (person, place) in customers.OrderBy(snapshot.Persons.IdentityOf).Select((person, place) => (person, place)))
             {
-                ranks[person] = found.Count + person;
+                ranks[person] = found.Count + place;
             }
 
             var positions = CustomerIdOrder.Positions([.. found.Select(one => one.Id)]);
@@ -73,5 +73,22 @@ internal sealed class PersonIds(Dataset dataset, Snapshot snapshot)
 
             return _rankOf = ranks;
         }
+    }
+
+    private List<int> Customers()
+    {
+        var customers = new List<int>();
+        foreach (var run in snapshot.Runs)
+        {
+            for (var place = 0; place < run.Run.People; place++)
+            {
+                if (run.Run.IsCustomer.GetValue(place) == true && !run.IsSuperseded(place))
+                {
+                    customers.Add(run.FirstPerson + place);
+                }
+            }
+        }
+
+        return customers;
     }
 }

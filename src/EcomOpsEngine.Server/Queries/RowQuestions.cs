@@ -59,7 +59,7 @@ internal sealed class RowQuestions(DatasetAccess access, QueryGate gate, KnownBo
     public async Task<T> AskAsync<T>(string dataset, string snapshotId, bool includeBots, Func<SnapshotView, BotFlags, CancellationToken, T> answer, CancellationToken call)
     {
         var view = access.View(dataset, snapshotId);
-        var bots = await known.OfAsync(access.Dataset(dataset), view, includeBots, call);
+        var bots = await known.OfAsync(view, includeBots, call);
         return await gate.RunAsync(token => answer(view, bots, token), call);
     }
 }

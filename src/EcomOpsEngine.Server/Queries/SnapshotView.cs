@@ -18,16 +18,23 @@ internal sealed class SnapshotView
         Snapshot = snapshot;
         Ids = new PersonIds(dataset, snapshot);
         var joined = new JoinedFields(snapshot);
-        Runs = [.. snapshot.Timeline.Runs.Select(run => Run(run, snapshot.Timeline.Fields)).Select(run => run with { Columns = joined.Columns(run.Columns, run) })];
-        var lines = Lines(snapshot.Orders);
-        Orders = new OrderLines([lines with { Columns = joined.Columns(lines.Columns, lines) }]);
-        Fields = FieldCatalog.Of(
-            [.. snapshot.Timeline.Fields, .. joined.EventFields(Runs, snapshot.Timeline.Rows)], [.. snapshot.Orders.Fields, .. joined.OrderFields(Orders)], snapshot.Orders);
-        foreach (var us in lines.OrderedAtUs.Span)
+        var views = snapshot.Runs.Select(run => RunView.Of(run.Run)).ToArray();
+        var firstOrder = 0;
+        var (lanes, lines) = (new LaneRun[views.Length], new OrderRun[views.Length]);
+        for (var i = 0; i < views.Length; i++)
         {
-            FirstOrderUs = Math.Min(FirstOrderUs ?? us, us);
-            LastOrderUs = Math.Max(LastOrderUs ?? us, us);
+            var of = views[i].Joined(snapshot.Attributes);
+            lanes[i] = views[i].Lanes(snapshot.Runs[i], snapshot.Timeline.Fields);
+            lanes[i] = lanes[i] with { Columns = joined.Columns(lanes[i], of) };
+            lines[i] = views[i].Lines(snapshot.Runs[i], firstOrder, snapshot.Orders.Fields);
+            lines[i] = lines[i] with { Columns = joined.Columns(lines[i], of) };
+            firstOrder = checked(firstOrder + snapshot.Runs[i].Run.Orders.OrderCount);
         }
+
+        (Runs, Orders) = (lanes, new OrderLines(lines));
+        Fields = FieldCatalog.Of(
+            [.. snapshot.Timeline.Fields, .. joined.EventFields(Runs, snapshot)], [.. snapshot.Orders.Fields, .. joined.OrderFields(Orders, snapshot)], snapshot.Orders);
+        (FirstOrderUs, LastOrderUs) = (snapshot.Orders.FirstUs, snapshot.Orders.LastUs);
     }
 
     private SnapshotView(SnapshotView view, IReadOnlyList<DerivedField> fields)
@@ -81,52 +88,4 @@ internal sealed class SnapshotView
 
     /// <summary>The same rows with further fields, whose columns are made when they are first asked for and go with the view.</summary>
     public SnapshotView With(IReadOnlyList<DerivedField> fields) => fields.Count == 0 ? this : new SnapshotView(this, fields);
-
-    private static LaneRun Run(EventRun run, IReadOnlyList<TextField> fields) => new()
-    {
-        FirstPerson = run.FirstPerson,
-        Lengths = ArrowViews.Values(run.Lengths),
-        Seconds = ArrowViews.Values(run.Seconds),
-        ResidueUs = ArrowViews.ResiduesUs(run.Residues),
-        TieMasks = ArrowViews.Values(run.TieMasks),
-        Sessions = ArrowViews.Sessions(run.Sessions),
-        Columns = [.. run.Codes.Select((codes, index) => ArrowViews.Codes(codes, fields[index].Values.Count))],
-        Blocks = [.. run.Blocks.Select(b => new LaneBlock(b.Offset, b.Rows, b.FirstPerson, b.Lanes, b.MinSeconds, b.MaxSeconds, b.HasResidue, b.HasTies, EventsOf(run, b)))],
-        LongHistories = [.. run.LongHistories.Select(h => new LongHistory(h.Offset, h.Length, h.Person, h.MinSeconds, h.MaxSeconds))],
-    };
-
-    private static int EventsOf(EventRun run, BlockEntry block)
-    {
-        int events = 0;
-        foreach (int length in run.Lengths.Values.Slice(block.FirstPerson - run.FirstPerson, block.Lanes))
-        {
-            events += length;
-        }
-
-        return events;
-    }
-
-    private static OrderRun Lines(OrderTable table) => new()
-    {
-        FirstPerson = 0,
-        FirstOrder = 0,
-        PersonOffsets = ArrowViews.Values(table.PersonOffsets),
-        PersonIsCustomer = ArrowViews.Bits(table.PersonIsCustomer),
-        Orders = ArrowViews.Values(table.Orders),
-        OrderedAtUs = ArrowViews.Values(table.OrderedAtUs),
-        OrderedOnDay = ArrowViews.Values(table.OrderedOnDay),
-        OrderedAtHour = ArrowViews.Values(table.OrderedAtHour),
-        PaidAtUs = ArrowViews.Values(table.PaidAtUs),
-        CancelledAtUs = ArrowViews.Values(table.CancelledAtUs),
-        RefundOffsets = ArrowViews.Values(table.RefundOffsets),
-        RefundAtUs = ArrowViews.Values(table.RefundAtUs),
-        RefundMinor = ArrowViews.Values(table.RefundMinor),
-        Quantity = ArrowViews.Values(table.Quantity),
-        GrossMinor = ArrowViews.Values(table.GrossMinor),
-        AmountMinor = ArrowViews.Values(table.AmountMinor),
-        HasVisitor = ArrowViews.Bits(table.HasVisitor),
-        Columns = [.. table.Codes.Select((codes, index) => ArrowViews.Codes(codes, table.Fields[index].Values.Count))],
-        // The order's instant is a number column too, so that filters can name it.
-        Numbers = [.. table.Numbers.Select(ArrowViews.Numbers), ArrowViews.Numbers(table.OrderedAtUs)],
-    };
 }

@@ -5,6 +5,7 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Segments.Rules;
+using EcomOpsEngine.Storage.Snapshots;
 
 namespace EcomOpsEngine.Server.Segments;
 
@@ -35,7 +36,7 @@ internal sealed record TagPlan(TagQuery Query, TagRuleFile File, string Quarter)
         var quarter = Quarters.PeriodOf(asOfUs == calendar.StartOfDayUs(now) ? now : last);
         var refreshDay = Math.Max(Quarters.StartDay(quarter), calendar.Day(Analytics.Timelines.EngineTime.EpochUs));
         var refreshUs = Math.Max(calendar.StartOfDayUs(refreshDay), Analytics.Timelines.EngineTime.EpochUs);
-        var numbers = view.Snapshot.Orders.NumberFields;
+        var numbers = OrderTable.NumberFields;
         return new TagPlan(
             new TagQuery(
                 new OrderMoment(Math.Min(refreshUs, asOfUs), refreshDay), new OrderMoment(asOfUs, now), file.WindowDays, rules, view.Fields.Find(Table.Orders, "sku")?.Column,

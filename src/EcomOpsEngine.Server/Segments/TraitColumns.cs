@@ -139,13 +139,16 @@ internal sealed class TraitColumns(SnapshotView view, Violations violations)
         var index = table.Fields.ToList().FindIndex(field => field.Name == trait.Field);
         var codes = ArrowViews.Codes(table.Codes[index], table.Fields[index].Values.Count);
         var versions = new AttributeVersions { Offsets = table.Offsets, ValidFromUs = table.ValidFromUs, Columns = [codes] };
-        var identities = ArrowViews.Values(view.Snapshot.Persons.IdentityCodes).Span;
         var values = new int[view.Orders.Persons];
-        for (var person = 0; person < values.Length; person++)
+        foreach (var run in view.Snapshot.Runs)
         {
-            // The version that held just before the as-of instant.
-            var version = versions.VersionAt(table.KeyNumbers.TryGetValue(identities[person], out var key) ? key : -1, asOfUs - 1);
-            values[person] = version is { } held ? codes[held] : 0;
+            var identities = run.Run.Identities.Values;
+            for (var place = 0; place < identities.Length; place++)
+            {
+                // The version that held just before the as-of instant.
+                var version = versions.VersionAt(table.KeyNumbers.TryGetValue(identities[place], out var key) ? key : -1, asOfUs - 1);
+                values[run.FirstPerson + place] = version is { } held ? codes[held] : 0;
+            }
         }
 
         return new NamedTrait(trait, table.Fields[index].Values, new TraitColumn(codes.ValueCount, values));

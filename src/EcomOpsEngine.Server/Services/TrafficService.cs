@@ -37,13 +37,12 @@ internal sealed class TrafficService(RowQuestions questions, DatasetAccess acces
         list.PageSize = 0;
         list.PageToken = "";
         var start = PageTokens.Read(list, request.PageToken);
-        var dataset = access.Dataset(request.Dataset);
         var view = access.View(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId);
         var question = new BotPlanner(view, request, bots.Rules.Thresholds).Plan();
         var applied = question.IsSameAs(BotQuestion.Default(view.Snapshot, bots.Rules.Thresholds));
         var flags = applied
-            ? await bots.OfAsync(dataset, view, false, context.CancellationToken)
-            : await gate.RunAsync(token => BotDetection.Run(dataset, view, question, bots.Rules, token), context.CancellationToken);
+            ? await bots.OfAsync(view, false, context.CancellationToken)
+            : await gate.RunAsync(token => BotDetection.Run(view, question, bots.Rules, bots.Matches, null, token), context.CancellationToken);
         return await gate.RunAsync(
             token =>
             {

@@ -1,63 +1,42 @@
-using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
-using EcomOpsEngine.Analytics.Traffic;
 using EcomOpsEngine.Server.Queries;
-using EcomOpsEngine.Storage.Agents;
-using EcomOpsEngine.Storage.Datasets;
 
 namespace EcomOpsEngine.Server.Traffic;
 
-/// <summary>Finds the programs of a snapshot: behaviour from the timeline, user agents from the durable table.</summary>
+/// <summary>Finds the programs of a snapshot, run by run: behaviour and user agents.</summary>
 internal static class BotDetection
 {
-    public static BotFlags Run(Dataset dataset, SnapshotView view, BotQuestion question, AgentRules rules, CancellationToken token)
+    /// <summary>Finds them.</summary>
+    /// <param name="view">The snapshot.</param>
+    /// <param name="question">The rules.</param>
+    /// <param name="rules">The list of programs by user agent.</param>
+    /// <param name="matches">Which rule an agent matches.</param>
+    /// <param name="known">Gives what was found in a run before, or makes it; null: nothing was.</param>
+    /// <param name="token">Ends the search early.</param>
+    public static BotFlags Run(
+        SnapshotView view, BotQuestion question, AgentRules rules, AgentMatches matches,
+        Func<int, Func<IReadOnlyList<FlaggedPlace>>, IReadOnlyList<FlaggedPlace>>? known, CancellationToken token)
     {
-        var behaviour = BotKernel.Run(view.Runs, question.Behaviour, QueryGate.Threads, token).ToDictionary(finding => finding.Person);
-        var (agents, hasAgents) = question.Agents ? Agents(dataset, view, question, rules, token) : ([], true);
-        var people = behaviour.Keys.Union(agents.Keys)
-            .Select(person => Of(view, person, behaviour.TryGetValue(person, out var finding) ? finding : null, agents.GetValueOrDefault(person) ?? []))
-            .OrderByDescending(person => person.Events).ThenBy(person => person.Person).ToList();
+        var ruleOf = question.Agents ? matches.Of(view.Snapshot.Agents, token) : [];
+        var found = new IReadOnlyList<FlaggedPlace>[view.Runs.Count];
+        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = QueryGate.Threads, CancellationToken = token }, run =>
+        {
+            IReadOnlyList<FlaggedPlace> Find() => RunBots.Find(view, run, question, ruleOf, rules, token);
+            found[run] = known is null ? Find() : known(run, Find);
+        });
+        var people = found.SelectMany((flagged, run) => Of(view, run, flagged)).OrderByDescending(person => person.Events).ThenBy(person => view.Snapshot.Persons.IdentityOf(person.Person)).ToList();
         var leftOut = people.Where(person => !person.Kept).ToList();
         return new BotFlags(
-            people, PersonSet.Of(leftOut.Select(person => person.Person)), leftOut.Sum(person => person.Events), leftOut.Sum(person => (long)person.OrderLines), hasAgents);
+            people, PersonSet.Of(leftOut.Select(person => person.Person)), leftOut.Sum(person => person.Events), leftOut.Sum(person => (long)person.OrderLines),
+            view.Snapshot.Agents.Count > 0);
     }
 
-    private static (Dictionary<int, IReadOnlyList<AgentRule>> Of, bool HasAgents) Agents(
-        Dataset dataset, SnapshotView view, BotQuestion question, AgentRules rules, CancellationToken token)
+    private static IEnumerable<FlaggedPerson> Of(SnapshotView view, int run, IReadOnlyList<FlaggedPlace> flagged)
     {
-        var span = new EventSpan(Math.Max(question.Span.FromUs, EngineTime.EpochUs), Math.Min(question.Span.ToUs, EngineTime.EndUs));
-        var matched = new Dictionary<string, AgentRule>(StringComparer.Ordinal);
-        var all = dataset.FindUserAgents(
-            view.Snapshot,
-            span,
-            agent =>
-            {
-                token.ThrowIfCancellationRequested();
-                return rules.Match(agent) is { } rule && matched.TryAdd(agent, rule);
-            },
-            token);
-        var order = rules.Rules.Select((rule, index) => (rule, index)).ToDictionary(pair => pair.rule, pair => pair.index);
-        var people = matched.Count == 0 ? [] : dataset.FindPeopleOfAgents(view.Snapshot, all.Wanted, span, token);
-        return (
-            people.GroupBy(one => one.Person).ToDictionary(
-                group => group.Key, group => (IReadOnlyList<AgentRule>)[.. group.Select(one => matched[one.Agent]).Distinct().OrderBy(rule => order[rule])]),
-            all.Count > 0);
-    }
-
-    private static FlaggedPerson Of(SnapshotView view, int person, BotFinding? behaviour, IReadOnlyList<AgentRule> agents)
-    {
-        long events = 0;
-        foreach (var run in view.Runs)
-        {
-            if (person >= run.FirstPerson && person - run.FirstPerson < run.Lengths.Length && !run.Superseded.Contains(person))
-            {
-                events += run.Lengths.Span[person - run.FirstPerson];
-            }
-        }
-
-        var lines = view.Orders.RunOf(person)!;
-        var offsets = lines.PersonOffsets.Span[(person - lines.FirstPerson)..];
-        var paid = lines.PaidAtUs.Span[offsets[0]..offsets[1]];
-        return new FlaggedPerson(person, behaviour, agents, events, paid.Length, paid.ContainsAnyExcept(OrderLines.Never));
+        var placed = view.Snapshot.Runs[run];
+        return flagged.Where(one => !placed.IsSuperseded(one.Place)).Select(one => new FlaggedPerson(
+            placed.FirstPerson + one.Place,
+            one.Behaviour is { } behaviour ? behaviour with { Person = placed.FirstPerson + one.Place } : null,
+            one.Agents, one.Events, one.OrderLines, one.Kept));
     }
 }

@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using Apache.Arrow;
 using DuckDB.NET.Data;
-using EcomOpsEngine.Storage.Agents;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Experiments;
 using EcomOpsEngine.Storage.Exposures;
@@ -12,8 +9,6 @@ using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
-using EcomOpsEngine.Storage.Snapshots.Building;
-using EcomOpsEngine.Storage.Snapshots.Segments;
 using EcomOpsEngine.Storage.Spend;
 
 namespace EcomOpsEngine.Storage.Datasets;
@@ -28,14 +23,13 @@ public sealed class Dataset
     private readonly IdentityVault vault;
     private readonly AcknowledgedFile acknowledged;
     private readonly LoadLimits limits;
-    private readonly SnapshotShelf snapshots;
-    private readonly SegmentSaver saver;
-    private readonly SemaphoreSlim writer = new(1, 1);
+    private readonly SnapshotPublisher snapshots;
+    private readonly SemaphoreSlim writer;
     private readonly SemaphoreSlim records = new(1, 1);
-    private BuiltSnapshot newest;
     private volatile bool closed;
 
-    private Dataset(SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SegmentSaver saver, BuiltSnapshot first)
+    private Dataset(
+        SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SemaphoreSlim writer, SnapshotPublisher snapshots)
     {
         Settings = file.Settings;
         CreateTime = file.CreateTime;
@@ -43,10 +37,8 @@ public sealed class Dataset
         this.vault = vault;
         this.acknowledged = acknowledged;
         this.limits = limits;
-        this.saver = saver;
-        newest = first;
-        snapshots = new SnapshotShelf(first.Snapshot);
-        saver.Offer(first);
+        this.writer = writer;
+        this.snapshots = snapshots;
     }
 
     /// <summary>What was fixed at creation.</summary>
@@ -56,10 +48,19 @@ public sealed class Dataset
     public DateTimeOffset CreateTime { get; }
 
     /// <summary>The snapshot of every acknowledged load.</summary>
-    public Snapshot Current => snapshots.Current;
+    public Snapshot Current => snapshots.Shelf.Current;
+
+    /// <summary>Completes when another snapshot than the current one is there, or the dataset closes. Ask before looking at <see cref="Current"/>.</summary>
+    public Task SnapshotChanged => snapshots.Shelf.Changed;
+
+    /// <summary>Whether the dataset is closed: deleted, or its store is.</summary>
+    public bool IsClosed => closed;
+
+    /// <summary>Older snapshots that readers hold, and the bytes that they hold with them.</summary>
+    public (int Snapshots, long Bytes) HeldSnapshots => snapshots.Shelf.Held();
 
     /// <summary>The current snapshot, or an older one that a reader still holds; null when it is gone.</summary>
-    public Snapshot? FindSnapshot(string id) => snapshots.Find(id);
+    public Snapshot? FindSnapshot(string id) => snapshots.Shelf.Find(id);
 
     /// <summary>
     /// Loads a file. Returns when the load is durable and visible, or refused (see <see cref="LoadRecord.State"/>). The same id and content again returns the first record.
@@ -135,7 +136,7 @@ public sealed class Dataset
         connection =>
         {
             var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
-            Publish(connection, () => { });
+            snapshots.Publish(connection, () => { });
             return record;
         },
         cancellation);
@@ -162,14 +163,6 @@ public sealed class Dataset
         return LoadLog.Rejects(new Statements(connection, CancellationToken.None), vault, loadId, offset, limit)
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
     }
-
-    /// <summary>The distinct user agents of a snapshot's events; only the wanted ones by name.</summary>
-    public UserAgents FindUserAgents(Snapshot snapshot, EventSpan span, Predicate<string> isWanted, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.Agents(span, isWanted), cancellation);
-
-    /// <summary>The people of a snapshot with an event of one of some user agents.</summary>
-    public IReadOnlyList<AgentPerson> FindPeopleOfAgents(Snapshot snapshot, IReadOnlyList<string> agents, EventSpan span, CancellationToken cancellation) =>
-        OfAgents(snapshot, reads => reads.People(agents, span), cancellation);
 
     /// <summary>The ids by which some people of a snapshot were loaded, in their order; people who were erased are left out.</summary>
     public IReadOnlyList<PersonId> FindPersonIds(Snapshot snapshot, IReadOnlyList<int> persons, CancellationToken cancellation)
@@ -249,26 +242,21 @@ public sealed class Dataset
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
     {
         var file = SettingsFile.Read(directory);
-        var watch = Stopwatch.StartNew();
         var database = DurableDatabase.Open(directory, options.DuckDbMemoryBytes, options.Threads);
         IdentityVault? vault = null;
         AcknowledgedFile? acknowledged = null;
         try
         {
-            var notify = options.Notify ?? (_ => { });
-            using var connection = database.Connect();
-            vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
-            acknowledged = AcknowledgedFile.Open(directory);
-            CheckWhole(acknowledged, new Statements(connection, cancellation));
-            var loadSeq = LoadLog.LatestLoaded(new Statements(connection, cancellation));
-            var folder = new SegmentFolder(directory, notify, file.Settings.Name);
-            var saved = folder.TryRead(file.Settings, () => AttributeReader.Read(connection, cancellation));
-            var usable = saved is null || saved.Roots.LoadSeq == loadSeq ? saved : SnapshotBuilder.Continue(connection, saved, loadSeq, cancellation);
-            var first = usable ?? SnapshotBuilder.Build(connection, file.Settings, loadSeq, cancellation);
-            notify(new StoreNotice(StoreNoticeKind.Opened, file.Settings.Name, string.Create(
-                CultureInfo.InvariantCulture,
-                $"{first.Snapshot.Id} {(usable is not null ? "from segments" : "built from the durable tables")} in {watch.ElapsedMilliseconds} ms")));
-            return new Dataset(file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), new SegmentSaver(folder, notify, file.Settings.Name), first);
+            using (var connection = database.Connect())
+            {
+                vault = IdentityVault.Open(directory, options.Key ?? MasterKey.Development, new Statements(connection, cancellation));
+                acknowledged = AcknowledgedFile.Open(directory);
+                CheckWhole(acknowledged, new Statements(connection, cancellation));
+            }
+
+            var writer = new SemaphoreSlim(1, 1);
+            var snapshots = SnapshotPublisher.Open(directory, file.Settings, database, writer, options, cancellation);
+            return new Dataset(file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), writer, snapshots);
         }
         catch
         {
@@ -289,7 +277,7 @@ public sealed class Dataset
             if (!closed)
             {
                 closed = true;
-                await saver.CloseAsync(save);
+                await snapshots.CloseAsync(save);
                 try
                 {
                     database.Close();
@@ -339,7 +327,7 @@ public sealed class Dataset
             connection =>
             {
                 var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
-                Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                snapshots.Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
                 return record;
             },
             cancellation);
@@ -364,27 +352,7 @@ public sealed class Dataset
         finally
         {
             writer.Release();
-        }
-    }
-
-    private T OfAgents<T>(Snapshot snapshot, Func<AgentReads, T> read, CancellationToken cancellation)
-    {
-        using var connection = Connect();
-        return read(new AgentReads(new Statements(connection, cancellation), snapshot));
-    }
-
-    // Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.
-    private void Publish(DuckDBConnection connection, Action report)
-    {
-        var loadSeq = LoadLog.LatestLoaded(new Statements(connection, CancellationToken.None));
-        if (loadSeq != newest.Roots.LoadSeq)
-        {
-            report();
-            using var reader = Connect();
-            newest = SnapshotBuilder.Continue(reader, newest, loadSeq, CancellationToken.None)
-                ?? SnapshotBuilder.Build(reader, Settings, loadSeq, CancellationToken.None);
-            snapshots.Publish(newest.Snapshot);
-            saver.Offer(newest);
+            await snapshots.CatchUpAsync();
         }
     }
 

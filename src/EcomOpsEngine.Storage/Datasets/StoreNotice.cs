@@ -12,6 +12,9 @@ public enum StoreNoticeKind
     /// <summary>The hot columns were saved for a quick restart.</summary>
     SegmentsSaved,
 
+    /// <summary>Runs could not be made anew; they stay as they are, and questions and loads go on.</summary>
+    CompactionFailed,
+
     /// <summary>Files of a dataset are damaged or of a format that is not read. It is not served; the others are.</summary>
     DatasetUnreadable,
 

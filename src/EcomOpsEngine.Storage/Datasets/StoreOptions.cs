@@ -1,5 +1,6 @@
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -11,4 +12,8 @@ namespace EcomOpsEngine.Storage.Datasets;
 /// <param name="Notify">Hears what the store does on its own, on any thread; null: nobody does.</param>
 /// <param name="Key">The master key of personal data; null: <see cref="MasterKey.Development"/>, which protects nothing.</param>
 public sealed record StoreOptions(
-    string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null, MasterKey? Key = null);
+    string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null, MasterKey? Key = null)
+{
+    /// <summary>When runs are merged and made anew.</summary>
+    internal CompactionRules Compaction { get; init; } = CompactionRules.Default;
+}

@@ -51,9 +51,17 @@ internal static class LoadLog
     public static int LatestLoaded(Statements statements) =>
         (int)statements.Number($"SELECT max(load_seq) FROM ({Changes("rows_loaded > 0")})");
 
-    /// <summary>Whether loads after a certain one brought events, orders or order states: rows that histories are made of.</summary>
-    public static bool AddedHistory(Statements statements, int afterLoadSeq) => statements.Number(
-        "SELECT count(*) FROM loads WHERE load_seq > ? AND rows_loaded > 0 AND table_name IN ('events', 'orders', 'order_status')", afterLoadSeq) > 0;
+    /// <summary>Rows that loads after a certain one brought, by table; tables that got none are not there.</summary>
+    public static IReadOnlyDictionary<string, long> RowsLoaded(Statements statements, int afterLoadSeq) => statements.Rows(
+        "SELECT table_name, sum(rows_loaded)::BIGINT FROM loads WHERE load_seq > ? AND rows_loaded > 0 GROUP BY table_name",
+        row => (Table: row.GetString(0), Rows: row.GetInt64(1)),
+        afterLoadSeq).ToDictionary(pair => pair.Table, pair => pair.Rows, StringComparer.Ordinal);
+
+    /// <summary>Whether customers were erased after a certain load.</summary>
+    public static bool HasErased(Statements statements, int afterLoadSeq) => statements.Number("SELECT count(*) FROM erasures WHERE load_seq > ?", afterLoadSeq) > 0;
+
+    /// <summary>Whether rows that were there left their tables after a certain load: others corrected them.</summary>
+    public static bool HasRemoved(Statements statements, int afterLoadSeq) => statements.Number("SELECT count(*) FROM loads WHERE load_seq > ? AND rows_replaced > 0", afterLoadSeq) > 0;
 
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 

@@ -23,19 +23,20 @@ internal sealed class ExposureReads(DuckDBConnection connection, Snapshot snapsh
             """;
         var folded = Read($"SELECT variant, visitor, customer, epoch_us(min(\"at\")), count(*) FROM exposures WHERE {inside} GROUP BY variant, visitor, customer");
         var persons = Persons(folded);
+        var owners = snapshot.Owners.GetAwaiter().GetResult();
         var several = new List<int>();
         long rows = 0;
         for (var row = 0; row < folded.Count; row++)
         {
             rows += folded.Repeats.Values[row];
             var (visitor, customer) = (folded.Visitors.Values[row], folded.Customers.Values[row]);
-            if (customer < 0 && snapshot.Links.HasSeveral(visitor))
+            if (customer < 0 && owners.HasSeveral(visitor))
             {
                 several.Add(visitor);
             }
             else
             {
-                Add(folded, row, customer >= 0 ? customer : snapshot.Links.OwnerOf(visitor, folded.AtUs.Values[row]), persons);
+                Add(folded, row, customer >= 0 ? customer : owners.OwnerOf(visitor, folded.AtUs.Values[row]), persons);
             }
         }
 
@@ -44,7 +45,7 @@ internal sealed class ExposureReads(DuckDBConnection connection, Snapshot snapsh
             var all = Read($"SELECT variant, visitor, customer, epoch_us(\"at\"), 1::BIGINT FROM exposures WHERE {inside} AND customer IS NULL AND visitor IN ({string.Join(", ", part.Select(code => Number(code)))})");
             for (var row = 0; row < all.Count; row++)
             {
-                Add(all, row, snapshot.Links.OwnerOf(all.Visitors.Values[row], all.AtUs.Values[row]), persons);
+                Add(all, row, owners.OwnerOf(all.Visitors.Values[row], all.AtUs.Values[row]), persons);
             }
         }
 
@@ -73,18 +74,15 @@ internal sealed class ExposureReads(DuckDBConnection connection, Snapshot snapsh
             return [];
         }
 
-        var codes = snapshot.Persons.IdentityCodes.Values;
-        var most = 0;
-        foreach (var code in codes)
-        {
-            most = Math.Max(most, code);
-        }
-
-        var persons = new int[most + 1];
+        var persons = new int[snapshot.Persons.Identities];
         System.Array.Fill(persons, -1);
-        for (var person = 0; person < codes.Length; person++)
+        foreach (var run in snapshot.Runs)
         {
-            persons[codes[person]] = person;
+            var codes = run.Run.Identities.Values;
+            for (var place = 0; place < codes.Length; place++)
+            {
+                persons[codes[place]] = run.IsSuperseded(place) ? persons[codes[place]] : run.FirstPerson + place;
+            }
         }
 
         return persons;

@@ -13,14 +13,8 @@ internal sealed class PersonIdReads(Statements statements, IdentityVault vault, 
     /// <summary>The ids of some people of a snapshot, in their order; people who were erased are left out.</summary>
     public IReadOnlyList<PersonId> Of(Snapshot snapshot, IReadOnlyList<int> persons)
     {
-        var codes = snapshot.Persons.IdentityCodes.Values;
-        var wanted = new HashSet<int>(persons.Count);
-        foreach (var person in persons)
-        {
-            wanted.Add(codes[person]);
-        }
-
-        var rows = Rows(wanted);
+        int[] codes = [.. persons.Select(snapshot.Persons.IdentityOf)];
+        var rows = Rows([.. codes]);
         var ids = vault.Open(rows, cancellation);
         var found = new Dictionary<int, int>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
@@ -29,11 +23,11 @@ internal sealed class PersonIdReads(Statements statements, IdentityVault vault, 
         }
 
         var known = new List<PersonId>(persons.Count);
-        foreach (var person in persons)
+        for (var i = 0; i < codes.Length; i++)
         {
-            if (found.TryGetValue(codes[person], out var row))
+            if (found.TryGetValue(codes[i], out var row))
             {
-                known.Add(new PersonId(person, rows[row].Kind == IdentityKind.Customer, ids[row]));
+                known.Add(new PersonId(persons[i], rows[row].Kind == IdentityKind.Customer, ids[row]));
             }
         }
 

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using EcomOpsEngine.Storage.Snapshots;
 using Xunit;
 
@@ -9,29 +10,38 @@ internal static class LayoutInvariants
     public static void Check(Snapshot snapshot)
     {
         var nextPerson = 0;
-        foreach (var run in snapshot.Timeline.Runs)
+        foreach (var placed in snapshot.Runs)
         {
-            Assert.Equal(nextPerson, run.FirstPerson);
-            nextPerson += run.Lengths.Length;
-            CheckRun(snapshot.Timeline, run);
+            Assert.Equal(nextPerson, placed.FirstPerson);
+            nextPerson = (nextPerson + placed.Run.People + 63) / 64 * 64;
+            Assert.True(placed.Superseded.Length == 0 || placed.Superseded.Length == (placed.Run.People + 63) / 64);
+            CheckRun(snapshot.Timeline, placed.Run.Events);
+            CheckFacts(placed.Run);
         }
 
-        Assert.Equal(snapshot.Persons.Count, nextPerson);
         Assert.True(snapshot.HotBytes >= snapshot.Timeline.Rows * 5);
     }
 
-    private static void CheckRun(Timeline timeline, EventRun run)
+    private static void CheckFacts(PersonRun run)
+    {
+        var (elements, facts) = (run.Events.Seconds.Length, run.Facts);
+        Assert.Equal((elements, elements, elements), (facts.Ordinals.Length, facts.Origins.Length, run.Agents.Length));
+        Assert.Equal((run.People + 1, run.People + 1, run.People + 1), (facts.VisitorOffsets.Length, facts.SessionOffsets.Length, run.Orders.PersonOffsets.Length));
+        Assert.Equal(facts.Orders.ById.Values.ToArray().Order(), Enumerable.Range(0, run.Orders.OrderCount));
+    }
+
+    private static void CheckRun(Timeline timeline, EventColumns run)
     {
         var elements = run.Seconds.Length;
         Assert.All(run.Codes, codes => Assert.Equal(elements, codes.Length));
         Assert.Equal(elements, run.Residues.Length);
         Assert.Equal(elements, run.Sessions.Length);
-        var person = run.FirstPerson;
+        var person = 0;
         var offset = 0;
         var used = new bool[elements];
         foreach (var block in run.Blocks)
         {
-            Assert.Equal((person, offset), (block.FirstPerson, block.Offset));
+            Assert.Equal((person, offset), (block.FirstPlace, block.Offset));
             CheckBlock(run, block, used);
             person += block.Lanes;
             offset += 16 * block.Rows;
@@ -40,24 +50,24 @@ internal static class LayoutInvariants
         Assert.Equal(offset / 16, run.TieMasks.Length);
         foreach (var entry in run.LongHistories)
         {
-            Assert.Equal((person++, offset), (entry.Person, entry.Offset));
-            Assert.Equal(entry.Length, run.Lengths.Values[entry.Person - run.FirstPerson]);
+            Assert.Equal((person++, offset), (entry.Place, entry.Offset));
+            Assert.Equal(entry.Length, run.Lengths.Values[entry.Place]);
             Assert.Equal(run.Seconds.Values[offset], entry.MinSeconds);
             Assert.Equal(run.Seconds.Values[offset + entry.Length - 1], entry.MaxSeconds);
             used.AsSpan(offset, entry.Length).Fill(true);
             offset += entry.Length;
         }
 
-        Assert.Equal((elements, run.FirstPerson + run.Lengths.Length), (offset, person));
-        CheckPadding(timeline, run, used);
+        Assert.Equal((elements, run.Lengths.Length), (offset, person));
+        CheckPadding(run, used);
     }
 
-    private static void CheckBlock(EventRun run, BlockEntry block, bool[] used)
+    private static void CheckBlock(EventColumns run, BlockEntry block, bool[] used)
     {
         var (min, max, residue, ties, rows) = (int.MaxValue, int.MinValue, false, false, 0);
         for (var lane = 0; lane < block.Lanes; lane++)
         {
-            var length = run.Lengths.Values[block.FirstPerson + lane - run.FirstPerson];
+            var length = run.Lengths.Values[block.FirstPlace + lane];
             Assert.InRange(length, 0, 4096);
             rows = Math.Max(rows, length);
             for (var row = 0; row < length; row++)
@@ -84,9 +94,9 @@ internal static class LayoutInvariants
         Assert.InRange(block.Lanes, 1, 16);
     }
 
-    private static void CheckPadding(Timeline timeline, EventRun run, bool[] used)
+    private static void CheckPadding(EventColumns run, bool[] used)
     {
-        var padding = timeline.Fields[0].CodeWidth switch { 1 => 255, 2 => 65_535, _ => -1 };
+        var padding = run.Codes[0] switch { UInt8Array => 255, UInt16Array => 65_535, _ => -1 };
         for (var element = 0; element < used.Length; element++)
         {
             Assert.Equal(used[element], run.Codes[0].IsValid(element));

@@ -5,16 +5,18 @@ internal sealed record NaiveEvent(
     string? Campaign, string? Sku, string? Country);
 
 internal sealed record NaiveLine(
-    OrderRow Row, int? Person, long OrderFirstUs, int OrderNumber, long PaidAtUs, long CancelledAtUs, IReadOnlyList<(long AtUs, long Minor)> Refunds, bool HasVisitor);
+    OrderRow Row, int? Person, long OrderFirstUs, int OrderNumber, long PaidAtUs, long CancelledAtUs, IReadOnlyList<(long AtUs, long Minor)> Refunds, bool HasVisitor, int LoadOrder);
 
 /// <summary>The rules of ARCHITECTURE.md said again over plain rows, one question at a time. People are identity codes here.</summary>
 internal sealed class NaiveModel
 {
     private readonly ShopRows _shop;
+    private readonly Dictionary<object, int> _loadOrder;
 
     public NaiveModel(ShopRows shop)
     {
         _shop = shop;
+        _loadOrder = shop.Orders.Select((row, index) => (Row: (object)row, index)).ToDictionary(pair => pair.Row, pair => pair.index, (IEqualityComparer<object>)ReferenceEqualityComparer.Instance);
         var loaded = shop.Events.Select((e, i) => new NaiveEvent(
             e.Customer ?? OwnerOf(e.Visitor!.Value, e.At), Us(e.At), e.Name, i, e.Session, false,
             e.Page, e.Device, e.Channel, e.Campaign, e.Sku, e.Country)).ToList();
@@ -100,7 +102,7 @@ internal sealed class NaiveModel
             line, person, Us(first), number,
             First(line, "paid", line.Status is "paid" or "refunded" ? Us(line.At) : null),
             First(line, "cancelled", line.Status is "cancelled" ? Us(line.StatusAt ?? line.At) : null),
-            refunds[i], visitor is not null || (customer is { } c && withEvents.Contains(c))));
+            refunds[i], visitor is not null || (customer is { } c && withEvents.Contains(c)), _loadOrder[line]));
     }
 
     private static List<(long AtUs, long Minor)>[] RefundsOf(List<OrderRow> lines, List<StatusRow> states)

@@ -5,7 +5,7 @@ internal static class RandomShop
 {
     private static readonly string[] Names = ["view", "cart", "checkout", "pay", "search"];
 
-    public static ShopRows Of(int seed, int people, int events, int orders)
+    public static ShopRows Of(int seed, int people, int events, int orders, int names = 5)
     {
         var random = new Random(seed);
         var isCustomer = Enumerable.Range(0, people).Select(_ => random.Next(3) == 0).ToArray();
@@ -27,7 +27,7 @@ internal static class RandomShop
             if (visitor is not null || customer is not null)
             {
                 eventRows.Add(new EventRow(
-                    At(), visitor, customer, random.Next(3) == 0 ? null : "session-number-" + random.Next(events), Names[random.Next(Names.Length)],
+                    At(), visitor, customer, random.Next(3) == 0 ? null : "session-number-" + random.Next(events), NameOf(random.Next(names)),
                     Some("/a/page/that/is/longer/", 9), Some("d", 2), Some("ch", 4), null, Some("sku", 30), Some("国", 3)));
             }
         }
@@ -54,6 +54,8 @@ internal static class RandomShop
             new[] { "paid", "cancelled", "refunded", "refunded" }[random.Next(4)], At(), random.Next(3) == 0 ? null : random.Next(4000))).ToList();
         return new ShopRows(isCustomer, eventRows, shuffled, status_);
     }
+
+    private static string NameOf(int number) => number < Names.Length ? Names[number] : $"name-{number}";
 
     private static int[] Codes(bool[] isCustomer, bool wanted) =>
         [.. Enumerable.Range(0, isCustomer.Length).Where(i => isCustomer[i] == wanted).Select(i => i + 1)];

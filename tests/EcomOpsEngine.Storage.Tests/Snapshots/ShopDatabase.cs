@@ -2,6 +2,8 @@ using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
+using EcomOpsEngine.Storage.Snapshots.Segments;
 using Xunit;
 
 namespace EcomOpsEngine.Storage.Tests.Snapshots;
@@ -30,9 +32,16 @@ internal sealed class ShopDatabase : IDisposable
         return database.Build();
     }
 
-    public Snapshot Build() => BuildWithRoots().Snapshot;
+    public Snapshot Build() => Lay(1).Publish();
 
-    public BuiltSnapshot BuildWithRoots() => SnapshotBuilder.Build(Connection, Settings, 1, TestContext.Current.CancellationToken);
+    /// <summary>Everything laid out from the tables.</summary>
+    public Lineage Lay(int loadSeq) => LineageStart.Build(Connection, Settings, loadSeq, TestContext.Current.CancellationToken);
+
+    public SavedSnapshot BuildToSave()
+    {
+        var lineage = Lay(1);
+        return new SavedSnapshot(lineage.Publish(), lineage.Capture());
+    }
 
     public void Run(string sql)
     {
@@ -41,25 +50,18 @@ internal sealed class ShopDatabase : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public void Fill(ShopRows rows)
-    {
-        using (var appender = Connection.CreateAppender("identities"))
-        {
-            for (var i = 0; i < rows.IsCustomer.Count; i++)
-            {
-                // Snapshots read codes and kinds; ids are none of theirs.
-                appender.CreateRow().AppendValue(i + 1).AppendValue((byte)(rows.IsCustomer[i] ? 1 : 2))
-                    .AppendNullValue().AppendNullValue().AppendNullValue().EndRow();
-            }
-        }
+    public void Fill(ShopRows rows) => Load(rows, 1);
 
+    /// <summary>Adds rows as the load of a number. No column is made from the table of identities: it stays empty.</summary>
+    public void Load(ShopRows rows, int loadSeq)
+    {
         using (var appender = Connection.CreateAppender("events"))
         {
             foreach (var e in rows.Events)
             {
                 appender.CreateRow().AppendNullValue().AppendValue(e.At).AppendValue(e.Visitor).AppendValue(e.Session).AppendValue(e.Customer)
                     .AppendValue(e.Name).AppendValue(e.Page).AppendValue(e.Device).AppendValue(e.Channel).AppendValue(e.Campaign)
-                    .AppendValue(e.Sku).AppendNullValue().AppendValue(1).AppendNullValue().AppendValue(e.Country).AppendNullValue().EndRow();
+                    .AppendValue(e.Sku).AppendNullValue().AppendValue(loadSeq).AppendNullValue().AppendValue(e.Country).AppendNullValue().EndRow();
             }
         }
 
@@ -70,7 +72,7 @@ internal sealed class ShopDatabase : IDisposable
                 appender.CreateRow().AppendValue(o.Order).AppendValue(o.Line).AppendValue(o.Customer).AppendValue(o.Visitor).AppendValue(o.At)
                     .AppendValue(o.Status).AppendValue(o.StatusAt).AppendValue(o.Sku).AppendValue(o.Category).AppendNullValue()
                     .AppendValue(o.Channel).AppendValue(o.Quantity).AppendValue(o.UnitPrice).AppendValue(o.ListPrice).AppendValue(o.Discount)
-                    .AppendValue(o.Cost).AppendValue(1).AppendNullValue().AppendValue(o.Coupon).EndRow();
+                    .AppendValue(o.Cost).AppendValue(loadSeq).AppendNullValue().AppendValue(o.Coupon).EndRow();
             }
         }
 
@@ -79,8 +81,24 @@ internal sealed class ShopDatabase : IDisposable
             foreach (var s in rows.Status)
             {
                 appender.CreateRow().AppendValue(s.Order).AppendValue(s.Line).AppendValue(s.State).AppendValue(s.At).AppendValue(s.Amount)
-                    .AppendValue(1).AppendNullValue().EndRow();
+                    .AppendValue(loadSeq).AppendNullValue().EndRow();
             }
+        }
+
+        Log("events", rows.Events.Count, loadSeq);
+        Log("orders", rows.Orders.Count, loadSeq);
+        Log("order_status", rows.Status.Count, loadSeq);
+    }
+
+    private void Log(string table, int rows, int loadSeq)
+    {
+        if (rows > 0)
+        {
+            Run($"""
+                INSERT INTO loads (load_seq, load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, snapshot_id, create_time, finish_time)
+                VALUES ({loadSeq}, '{table}-{loadSeq}', '{table}', 'done', {rows}, {rows}, 0, 0, '', 's{loadSeq}',
+                    TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND, TIMESTAMP '2024-01-01' + INTERVAL {loadSeq} SECOND)
+                """);
         }
     }
 

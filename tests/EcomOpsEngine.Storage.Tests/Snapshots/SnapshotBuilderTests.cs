@@ -34,7 +34,7 @@ public class SnapshotBuilderTests
     {
         var snapshot = ShopDatabase.BuildOf(ShopRows.Empty);
         Assert.Equal(0, snapshot.Persons.Count);
-        Assert.Equal(0, snapshot.Orders.Count);
+        Assert.Equal(0, snapshot.Orders.Rows);
         Assert.Null(snapshot.Timeline.FirstUs);
         Assert.Equal(["event_name", "page", "device", "channel", "campaign", "sku"], snapshot.Timeline.Fields.Select(f => f.Name));
         Assert.Equal([0, 0, 0], snapshot.Freshness.Select(f => f.Rows));

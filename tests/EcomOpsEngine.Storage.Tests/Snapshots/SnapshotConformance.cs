@@ -11,47 +11,41 @@ internal static class SnapshotConformance
     public static void Check(ShopRows shop, Snapshot snapshot)
     {
         var model = new NaiveModel(shop);
-        var persons = PersonOfIdentity(shop, model, snapshot);
+        var persons = PersonOfIdentity(shop, snapshot);
         CheckTimeline(model, snapshot, persons);
         CheckOrders(shop, model, snapshot, persons);
         LayoutInvariants.Check(snapshot);
     }
 
-    /// <summary>Customers are found by code, anonymous people by their first event's number of a history that matches exactly.</summary>
-    private static Dictionary<int, int> PersonOfIdentity(ShopRows shop, NaiveModel model, Snapshot snapshot)
+    private static Dictionary<int, int> PersonOfIdentity(ShopRows shop, Snapshot snapshot)
     {
-        var codes = snapshot.Timeline.Fields[0].Values.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
-        var expected = model.Histories(name => codes[name]);
-        Assert.Equal(expected.Count, snapshot.Persons.Count);
-        var decoded = SnapshotDecoder.Histories(snapshot.Timeline);
-        var anonymous = decoded.Where(h => snapshot.Orders.PersonIsCustomer.GetValue(h.Key) == false).GroupBy(h => Signature(h.Value))
-            .ToDictionary(g => g.Key, g => new Queue<int>(g.Select(h => h.Key).Order()));
-        var customers = Enumerable.Range(0, snapshot.Persons.Count).Where(p => snapshot.Orders.PersonIsCustomer.GetValue(p) == true)
-            .ToDictionary(p => snapshot.Persons.IdentityCodes.GetValue(p)!.Value);
-        var found = new Dictionary<int, int>();
-        foreach (var (identity, history) in expected)
+        var persons = new Dictionary<int, int>();
+        foreach (var placed in snapshot.Runs)
         {
-            if (shop.IsCustomer[identity - 1])
+            for (var place = 0; place < placed.Run.People; place++)
             {
-                found.Add(identity, customers[identity]);
-            }
-            else
-            {
-                var signature = Signature(Expected(history, snapshot.Timeline));
-                Assert.True(anonymous.TryGetValue(signature, out var people) && people.Count > 0, $"Nobody has the history of visitor {identity}: {signature}");
-                found.Add(identity, people.Dequeue());
+                if (!placed.IsSuperseded(place))
+                {
+                    var identity = placed.Run.Identities.Values[place];
+                    Assert.Equal(identity, snapshot.Persons.IdentityOf(placed.FirstPerson + place));
+                    Assert.Equal(shop.IsCustomer[identity - 1], snapshot.Persons.IsCustomer(placed.FirstPerson + place));
+                    persons.Add(identity, placed.FirstPerson + place);
+                }
             }
         }
 
-        return found;
+        Assert.Equal(persons.Count, snapshot.Persons.Count);
+        return persons;
     }
 
     private static void CheckTimeline(NaiveModel model, Snapshot snapshot, Dictionary<int, int> persons)
     {
         var timeline = snapshot.Timeline;
         var codes = timeline.Fields[0].Values.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => p.i);
-        var decoded = SnapshotDecoder.Histories(timeline);
-        foreach (var (identity, history) in model.Histories(name => codes[name]))
+        var decoded = SnapshotDecoder.Histories(snapshot);
+        var expected = model.Histories(name => codes[name]);
+        Assert.Equal(expected.Keys.Order(), persons.Keys.Order());
+        foreach (var (identity, history) in expected)
         {
             Assert.Equal(Signature(Expected(history, timeline)), Signature(decoded[persons[identity]]));
         }
@@ -61,50 +55,78 @@ internal static class SnapshotConformance
         Assert.Equal(model.Events.Count == 0 ? null : model.Events.Max(e => e.AtUs), timeline.LastUs);
         foreach (var field in timeline.Fields)
         {
-            Assert.Equal(model.Events.Count(e => Value(e, field.Name) is null), field.RowsByCode[0]);
-            for (var code = 1; code <= field.Values.Count; code++)
-            {
-                Assert.Equal(model.Events.Count(e => Value(e, field.Name) == field.Values[code - 1]), field.RowsByCode[code]);
-            }
+            CheckCounts(field, model.Events.Select(e => Value(e, field.Name)));
+        }
+    }
 
-            if (field.Name != "event_name")
-            {
-                Assert.Equal(field.RowsByCode.Skip(1).OrderDescending(), field.RowsByCode.Skip(1));
-            }
+    private static void CheckCounts(TextField field, IEnumerable<string?> values)
+    {
+        var counts = values.GroupBy(value => value ?? "").ToDictionary(group => group.Key, group => group.LongCount());
+        Assert.Equal(counts.GetValueOrDefault(""), field.RowsByCode[0]);
+        Assert.Equal(field.Values.Count + 1, field.RowsByCode.Count);
+        for (var code = 1; code <= field.Values.Count; code++)
+        {
+            Assert.Equal(counts.GetValueOrDefault(field.Values[code - 1]), field.RowsByCode[code]);
         }
     }
 
     private static void CheckOrders(ShopRows shop, NaiveModel model, Snapshot snapshot, Dictionary<int, int> persons)
     {
-        var table = snapshot.Orders;
-        var lines = model.Lines.OrderBy(l => l.Person is { } p ? persons[p] : int.MaxValue).ThenBy(l => l.OrderFirstUs)
-            .ThenBy(l => l.OrderNumber).ThenBy(l => l.Row.Line).ToList();
-        Assert.Equal(lines.Count, table.Count);
-        Assert.Equal(snapshot.Persons.Count + 1, table.PersonOffsets.Length);
-        for (var person = 0; person < snapshot.Persons.Count; person++)
+        var lines = SnapshotDecoder.Lines(snapshot).ToList();
+        Assert.Equal(shop.Orders.Count, snapshot.Orders.Rows);
+        Assert.Equal(model.Lines.Count == 0 ? null : model.Lines.Min(l => NaiveModel.Us(l.Row.At)), snapshot.Orders.FirstUs);
+        Assert.Equal(model.Lines.Count == 0 ? null : model.Lines.Max(l => NaiveModel.Us(l.Row.At)), snapshot.Orders.LastUs);
+        var expected = model.Lines.Where(l => l.Person is not null).OrderBy(l => l.OrderFirstUs).ThenBy(l => l.OrderNumber).ThenBy(l => l.Row.Line).ThenBy(l => l.LoadOrder)
+            .ToLookup(l => persons[l.Person!.Value]);
+        var found = lines.Where(l => l.Person is not null).ToLookup(l => l.Person!.Value);
+        Assert.Equal(expected.Select(group => group.Key).Order(), found.Select(group => group.Key).Order());
+        foreach (var person in found)
         {
-            Assert.Equal(lines.Count(l => l.Person is { } p && persons[p] < person), table.PersonOffsets.GetValue(person));
-            Assert.Equal(shop.IsCustomer[snapshot.Persons.IdentityCodes.GetValue(person)!.Value - 1], table.PersonIsCustomer.GetValue(person));
+            CheckLines([.. expected[person.Key]], [.. person], snapshot);
         }
 
-        Assert.Equal(lines.Count(l => l.Person is not null), table.PersonOffsets.GetValue(snapshot.Persons.Count));
-        for (var i = 0; i < lines.Count; i++)
+        CheckNobody(model, [.. lines.Where(l => l.Person is null)], snapshot);
+        foreach (var (field, index) in snapshot.Orders.Fields.Select((field, index) => (field, index)))
         {
-            CheckLine(lines[i], snapshot, i);
-            var isSameOrder = i > 0 && lines[i].OrderNumber == lines[i - 1].OrderNumber;
-            Assert.Equal(i == 0 ? 0 : table.Orders.GetValue(i - 1) + (isSameOrder ? 0 : 1), table.Orders.GetValue(i));
+            CheckCounts(field, model.Lines.Select(line => Texts(line, snapshot, line.Person is { } person && shop.IsCustomer[person - 1])[index]));
         }
 
-        string[] standard = ["status", "sku", "category_1", "category_2", "channel"];
-        string[] own = shop.Orders.Any(o => o.Coupon is not null) ? ["properties.coupon"] : [];
-        Assert.Equal([.. standard, .. own, OrderTable.HasCustomerField], table.Fields.Select(f => f.Name));
-        Assert.Equal(shop.Orders.Count, table.Fields[0].RowsByCode.Sum());
+        Assert.Equal(model.Lines.Count(l => l.Row.ListPrice is null), snapshot.Orders.MissingNumbers[2]);
+        Assert.Equal(model.Lines.Count(l => l.Row.Cost is null), snapshot.Orders.MissingNumbers[4]);
     }
 
-    private static void CheckLine(NaiveLine line, Snapshot snapshot, int i)
+    /// <summary>Orders of nobody may stand in any run: they are found by what they hold.</summary>
+    private static void CheckNobody(NaiveModel model, List<(PersonRun Run, int Line, int? Person)> lines, Snapshot snapshot)
     {
-        var table = snapshot.Orders;
-        var row = line.Row;
+        var found = lines.GroupBy(l => (l.Run, l.Run.Orders.Orders.Values[l.Line])).Select(group => group.ToList()).ToList();
+        var orders = model.Lines.Where(l => l.Person is null).GroupBy(l => l.OrderNumber).Select(group => group.OrderBy(l => l.Row.Line).ThenBy(l => l.LoadOrder).ToList()).ToList();
+        Assert.Equal(orders.Count, found.Count);
+        string Model(List<NaiveLine> order) => string.Join('|', order.Select(l => $"{NaiveModel.Us(l.Row.At)} {l.Row.Line} {l.Row.Quantity} {l.Row.UnitPrice} {l.Row.Discount} {l.PaidAtUs}"));
+        string Found(List<(PersonRun Run, int Line, int? Person)> order) => string.Join('|', order.Select(l =>
+            $"{l.Run.Orders.OrderedAtUs.Values[l.Line]} {SnapshotDecoder.Number(l.Run.Orders.Numbers[5], l.Line)} {l.Run.Orders.Quantity.Values[l.Line]} {SnapshotDecoder.Number(l.Run.Orders.Numbers[1], l.Line)} {SnapshotDecoder.Number(l.Run.Orders.Numbers[3], l.Line)} {l.Run.Orders.PaidAtUs.Values[l.Line]}"));
+        foreach (var (expected, actual) in orders.OrderBy(Model, StringComparer.Ordinal).Zip(found.OrderBy(Found, StringComparer.Ordinal)))
+        {
+            CheckLines(expected, actual, snapshot);
+        }
+    }
+
+    private static void CheckLines(List<NaiveLine> expected, List<(PersonRun Run, int Line, int? Person)> found, Snapshot snapshot)
+    {
+        Assert.Equal(expected.Count, found.Count);
+        for (var i = 0; i < found.Count; i++)
+        {
+            CheckLine(expected[i], found[i].Run, found[i].Line, snapshot);
+            if (i > 0)
+            {
+                var orders = found[i].Run.Orders.Orders.Values;
+                Assert.Equal(expected[i].OrderNumber == expected[i - 1].OrderNumber, orders[found[i].Line] == orders[found[i - 1].Line]);
+            }
+        }
+    }
+
+    private static void CheckLine(NaiveLine line, PersonRun run, int i, Snapshot snapshot)
+    {
+        var (table, row) = (run.Orders, line.Row);
         var local = TimeZoneInfo.ConvertTimeFromUtc(row.At, snapshot.Calendar.Zone);
         Assert.Equal(NaiveModel.Us(row.At), table.OrderedAtUs.GetValue(i));
         Assert.Equal((local.Date - DateTime.UnixEpoch).Days, table.OrderedOnDay.GetValue(i));
@@ -119,24 +141,22 @@ internal static class SnapshotConformance
             .Select(n => (table.RefundAtUs.Values[n], table.RefundMinor.Values[n]));
         Assert.Equal(line.Refunds, refunds);
         Assert.Equal<long?>([row.Quantity, row.UnitPrice, row.ListPrice, row.Discount, row.Cost, row.Line], table.Numbers.Select(n => SnapshotDecoder.Number(n, i)));
-        var texts = table.Fields.Select((field, n) => SnapshotDecoder.Text(field, table.Codes[n], i));
-        var own = new[] { row.Status, row.Sku, row.Category, null, row.Channel, row.Coupon }.Take(table.Fields.Count - 1);
-        Assert.Equal([.. own, IsOfCustomer(table, i) ? "true" : "false"], texts);
+        var place = run.Orders.PersonOffsets.Values.ToArray().Count(offset => offset <= i) - 1;
+        var isCustomer = place < run.People && run.IsCustomer.GetValue(place)!.Value;
+        Assert.Equal(Texts(line, snapshot, isCustomer), snapshot.Orders.Fields.Select((field, n) => n < table.Codes.Count ? SnapshotDecoder.Text(field, table.Codes[n], i) : null));
     }
 
-    private static bool IsOfCustomer(OrderTable table, int line)
+    private static string?[] Texts(NaiveLine line, Snapshot snapshot, bool isCustomer) => [.. snapshot.Orders.Fields.Select(field => field.Name switch
     {
-        var offsets = table.PersonOffsets.Values;
-        for (var person = 0; person + 1 < offsets.Length; person++)
-        {
-            if (line >= offsets[person] && line < offsets[person + 1])
-            {
-                return table.PersonIsCustomer.GetValue(person)!.Value;
-            }
-        }
-
-        return false;
-    }
+        "status" => line.Row.Status,
+        "sku" => line.Row.Sku,
+        "category_1" => line.Row.Category,
+        "category_2" => null,
+        "channel" => line.Row.Channel,
+        OrderTable.HasCustomerField => isCustomer ? "true" : "false",
+        "properties.coupon" => line.Row.Coupon,
+        _ => throw new ArgumentException($"A field that should not be there: {field.Name}"),
+    })];
 
     private static DecodedEvent[] Expected(NaiveEvent[] history, Timeline timeline)
     {
@@ -153,6 +173,7 @@ internal static class SnapshotConformance
         4 => e.Campaign,
         5 => e.Sku,
         6 => e.Country,
+        _ when field == "properties.unused" => null,
         _ => throw new ArgumentException($"A field that should not be there: {field}"),
     };
 

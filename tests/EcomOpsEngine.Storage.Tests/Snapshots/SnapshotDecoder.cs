@@ -9,28 +9,61 @@ internal sealed record DecodedEvent(long AtUs, int Session, IReadOnlyList<string
 internal static class SnapshotDecoder
 {
     /// <summary>Histories by person number.</summary>
-    public static Dictionary<int, DecodedEvent[]> Histories(Timeline timeline)
+    public static Dictionary<int, DecodedEvent[]> Histories(Snapshot snapshot)
     {
         var histories = new Dictionary<int, DecodedEvent[]>();
-        foreach (var run in timeline.Runs)
+        foreach (var placed in snapshot.Runs)
         {
-            foreach (var block in run.Blocks)
+            var events = placed.Run.Events;
+            void Add(int place, int first, int step)
             {
-                for (var lane = 0; lane < block.Lanes; lane++)
+                if (!placed.IsSuperseded(place))
                 {
-                    var person = block.FirstPerson + lane;
-                    histories.Add(person, [.. Enumerable.Range(0, run.Lengths.Values[person - run.FirstPerson])
-                        .Select(row => Event(timeline, run, block.Offset + (16 * row) + lane))]);
+                    histories.Add(
+                        placed.FirstPerson + place,
+                        [.. Enumerable.Range(0, events.Lengths.Values[place]).Select(i => Event(snapshot.Timeline, events, first + (i * step)))]);
                 }
             }
 
-            foreach (var entry in run.LongHistories)
+            foreach (var block in events.Blocks)
             {
-                histories.Add(entry.Person, [.. Enumerable.Range(entry.Offset, entry.Length).Select(element => Event(timeline, run, element))]);
+                for (var lane = 0; lane < block.Lanes; lane++)
+                {
+                    Add(block.FirstPlace + lane, block.Offset + lane, 16);
+                }
+            }
+
+            foreach (var entry in events.LongHistories)
+            {
+                Add(entry.Place, entry.Offset, 1);
             }
         }
 
         return histories;
+    }
+
+    /// <summary>Runs and lines of the order lines that count, with the person's number; null: nobody's.</summary>
+    public static IEnumerable<(PersonRun Run, int Line, int? Person)> Lines(Snapshot snapshot)
+    {
+        foreach (var placed in snapshot.Runs)
+        {
+            var offsets = placed.Run.Orders.PersonOffsets.Values.ToArray();
+            for (var place = 0; place < placed.Run.People; place++)
+            {
+                for (var line = offsets[place]; line < offsets[place + 1] && !placed.IsSuperseded(place); line++)
+                {
+                    yield return (placed.Run, line, placed.FirstPerson + place);
+                }
+            }
+
+            for (var line = offsets[^1]; line < placed.Run.Orders.Count; line++)
+            {
+                if (!placed.SupersededOrders.Any(range => line >= range.From && line < range.End))
+                {
+                    yield return (placed.Run, line, null);
+                }
+            }
+        }
     }
 
     public static int Code(IArrowArray array, int element) => array switch
@@ -61,8 +94,8 @@ internal static class SnapshotDecoder
         return code == 0 ? null : field.Values[code - 1];
     }
 
-    private static DecodedEvent Event(Timeline timeline, EventRun run, int element) => new(
+    private static DecodedEvent Event(Timeline timeline, EventColumns run, int element) => new(
         ((315_532_800L + run.Seconds.Values[element]) * 1_000_000) + ResidueUs(run.Residues, element),
         Session(run.Sessions, element),
-        [.. timeline.Fields.Select((field, i) => Text(field, run.Codes[i], element))]);
+        [.. timeline.Fields.Select((field, i) => i < run.Codes.Count ? Text(field, run.Codes[i], element) : null)]);
 }

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using Xunit;
 
 namespace EcomOpsEngine.Storage.Tests.Snapshots;
@@ -19,7 +20,7 @@ public class SnapshotEdgeTests
         Assert.Equal(width, snapshot.Timeline.Fields[0].CodeWidth);
         Assert.Equal(width, snapshot.Timeline.Fields[1].CodeWidth);
         LayoutInvariants.Check(snapshot);
-        var decoded = SnapshotDecoder.Histories(snapshot.Timeline).Values.SelectMany(h => h).ToList();
+        var decoded = SnapshotDecoder.Histories(snapshot).Values.SelectMany(h => h).ToList();
         Assert.Equal(events.Select(e => (e.Name, e.Page)).Order(), decoded.Select(e => (e.Values[0]!, e.Values[1])).Order());
 
         // All pages have one row: code point order decides.
@@ -32,7 +33,7 @@ public class SnapshotEdgeTests
         var events = Enumerable.Range(0, 9000).Select(i => Event(i, i < 5000 ? 1 : i < 8000 ? 2 : 3 + (i % 40), i % 2 == 0 ? "a" : "b")).ToList();
         var shop = new ShopRows([.. Enumerable.Repeat(false, 42)], events, [], []);
         var snapshot = ShopDatabase.BuildOf(shop);
-        var run = Assert.Single(snapshot.Timeline.Runs);
+        var run = Assert.Single(snapshot.Runs).Run.Events;
         Assert.Equal([3000, 5000], run.LongHistories.Select(entry => entry.Length).Order());
         LayoutInvariants.Check(snapshot);
         var padding = run.Codes[0].NullCount;
@@ -47,11 +48,11 @@ public class SnapshotEdgeTests
         var events = lengths.SelectMany((length, person) => Enumerable.Range(0, length).Select(i => Event((i * 60) + person, person + 1, "a"))).ToList();
         var shop = new ShopRows([.. Enumerable.Repeat(false, lengths.Length)], events, [], []);
         var snapshot = ShopDatabase.BuildOf(shop);
-        var run = Assert.Single(snapshot.Timeline.Runs);
+        var run = Assert.Single(snapshot.Runs).Run.Events;
         Assert.Contains(run.Blocks, block => block.Rows >= 700 && block.Lanes == 16);
         Assert.InRange(run.LongHistories.Count, 0, 4);
         LayoutInvariants.Check(snapshot);
-        Assert.Equal(lengths.Order(), SnapshotDecoder.Histories(snapshot.Timeline).Values.Select(history => history.Length).Order());
+        Assert.Equal(lengths.Order(), SnapshotDecoder.Histories(snapshot).Values.Select(history => history.Length).Order());
     }
 
     [Fact]
@@ -59,8 +60,8 @@ public class SnapshotEdgeTests
     {
         var events = Enumerable.Range(0, 40_000).Select(i => Event(i % 600, i + 1, "a")).ToList();
         var snapshot = Build([.. Enumerable.Repeat(false, 40_000)], events);
-        Assert.Equal(4, snapshot.Timeline.Runs.Count);
-        Assert.All(snapshot.Timeline.Runs, run => Assert.InRange(run.Lengths.Length, 9_000, 11_000));
+        Assert.Equal(4, snapshot.Runs.Count);
+        Assert.All(snapshot.Runs, run => Assert.InRange(run.Run.People, 9_000, 11_000));
         LayoutInvariants.Check(snapshot);
     }
 
@@ -100,7 +101,7 @@ public class SnapshotEdgeTests
         var order = Order("o1", 1, "paid", Start) with { Customer = null };
         var shop = new ShopRows([], [], [order], []);
         var snapshot = ShopDatabase.BuildOf(shop);
-        Assert.Equal((0, 0L, 1), (snapshot.Persons.Count, snapshot.Timeline.Rows, snapshot.Orders.Count));
+        Assert.Equal((0, 0L, 1L), (snapshot.Persons.Count, snapshot.Timeline.Rows, snapshot.Orders.Rows));
         SnapshotConformance.Check(shop, snapshot);
     }
 
@@ -108,9 +109,9 @@ public class SnapshotEdgeTests
     public void A_later_link_moves_rows_from_the_visitor_to_the_customer()
     {
         EventRow[] before = [Event(0, 1, "a"), Event(1, 1, "b")];
-        Assert.Equal(1, Build([false, true], before).Persons.IdentityCodes.GetValue(0));
+        Assert.False(Build([false, true], before).Persons.IsCustomer(0));
         var after = Build([false, true], [.. before, Event(500, 1, "login") with { Customer = 2 }]);
-        Assert.Equal((1, 2), (after.Persons.Count, after.Persons.IdentityCodes.GetValue(0)));
+        Assert.Equal((1, 2, true), (after.Persons.Count, after.Persons.IdentityOf(0), after.Persons.IsCustomer(0)));
     }
 
     [Fact]
@@ -119,10 +120,10 @@ public class SnapshotEdgeTests
         using var database = new ShopDatabase();
         database.Fill(new ShopRows([true], [], [], [new StatusRow("o1", null, "paid", Start.AddMinutes(5), null)]));
         var before = database.Build();
-        Assert.Equal((0, 1L), (before.Orders.Count, before.Freshness[2].Rows));
+        Assert.Equal((0L, 1L), (before.Orders.Rows, before.Freshness[2].Rows));
         database.Fill(ShopRows.Empty with { Orders = [Order("o1", 1, "placed", Start)] });
         var after = database.Build();
-        Assert.Equal(NaiveModel.Us(Start.AddMinutes(5)), after.Orders.PaidAtUs.GetValue(0));
+        Assert.Equal(NaiveModel.Us(Start.AddMinutes(5)), after.Runs[0].Run.Orders.PaidAtUs.GetValue(0));
         Assert.Equal(["$order_placed", "$order_paid"], after.Timeline.Fields[0].Values);
     }
 
@@ -132,6 +133,7 @@ public class SnapshotEdgeTests
         using var database = new ShopDatabase();
         database.Fill(new ShopRows([false], [Event(0, 1, "a"), Event(90, 1, "b")], [], []));
         database.Run("""
+            DELETE FROM loads;
             INSERT INTO loads (load_seq, load_id, table_name, state, rows_received, rows_loaded, rows_rejected, rows_skipped, content_sha256, create_time, finish_time)
             VALUES (1, 'one', 'events', 'done', 2, 2, 0, 0, '', '2024-04-01 00:00:00', '2024-04-01 00:00:07'),
                    (2, 'two', 'events', 'refused', 2, 0, 2, 0, '', '2024-05-01 00:00:00', '2024-05-01 00:00:07')
@@ -147,7 +149,7 @@ public class SnapshotEdgeTests
         database.Fill(new ShopRows([false], [Event(0, 1, "a")], [], []));
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => SnapshotBuilder.Build(database.Connection, ShopDatabase.Settings, 1, source.Token));
+        Assert.Throws<OperationCanceledException>(() => LineageStart.Build(database.Connection, ShopDatabase.Settings, 1, source.Token));
         Assert.Equal(1, database.Build().Timeline.Rows);
     }
 
@@ -155,8 +157,8 @@ public class SnapshotEdgeTests
     public void Two_builds_of_the_same_rows_are_equal()
     {
         var shop = RandomShop.Of(77, 200, 1500, 100);
-        var first = SnapshotDecoder.Histories(ShopDatabase.BuildOf(shop).Timeline);
-        var second = SnapshotDecoder.Histories(ShopDatabase.BuildOf(shop).Timeline);
+        var first = SnapshotDecoder.Histories(ShopDatabase.BuildOf(shop));
+        var second = SnapshotDecoder.Histories(ShopDatabase.BuildOf(shop));
         Assert.Equal(first.Count, second.Count);
         Assert.All(first, history => Assert.Equal(
             history.Value.Select(e => (e.AtUs, e.Session, string.Join('|', e.Values))), second[history.Key].Select(e => (e.AtUs, e.Session, string.Join('|', e.Values)))));

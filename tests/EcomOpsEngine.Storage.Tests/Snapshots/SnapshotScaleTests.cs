@@ -43,14 +43,14 @@ public class SnapshotScaleTests(ITestOutputHelper output)
         processor = process.TotalProcessorTime - processor;
         var held = GC.GetTotalMemory(true) - before;
         Assert.Equal(rows + (rows / 40 * 2), snapshot.Timeline.Rows);
-        Assert.Equal(rows / 20, snapshot.Orders.Count);
-        Assert.Equal(snapshot.Timeline.Rows, snapshot.Timeline.Runs.Sum(run => run.Lengths.Values.ToArray().Sum(length => (long)length)));
-        Assert.Equal(SumsOfRows(database), SumsOfElements(snapshot.Timeline));
-        var elements = snapshot.Timeline.Runs.Sum(run => (long)run.Seconds.Length);
+        Assert.Equal(rows / 20, snapshot.Orders.Rows);
+        Assert.Equal(snapshot.Timeline.Rows, snapshot.Runs.Sum(run => run.Run.Events.Lengths.Values.ToArray().Sum(length => (long)length)));
+        Assert.Equal(SumsOfRows(database), SumsOfElements(snapshot));
+        var elements = snapshot.Runs.Sum(run => (long)run.Run.Events.Seconds.Length);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rows:N0} events, {snapshot.Persons.Count:N0} people: {watch.Elapsed.TotalSeconds:F2} s ({processor.TotalSeconds:F2} s of processor time), "
-            + $"{snapshot.HotBytes / (double)snapshot.Timeline.Rows:F1} hot bytes an event, held {held / (double)snapshot.HotBytes:F2} × hot, "
+            + $"{snapshot.HotBytes / (double)snapshot.Timeline.Rows:F1} hot and {snapshot.ColdBytes / (double)snapshot.Timeline.Rows:F1} cold bytes an event, held {held / (double)(snapshot.HotBytes + snapshot.ColdBytes):F2} × both, "
             + $"padding {100.0 * (elements - snapshot.Timeline.Rows) / elements:F2}%, peak {process.PeakWorkingSet64 >> 20} MiB"));
     }
 
@@ -72,12 +72,13 @@ public class SnapshotScaleTests(ITestOutputHelper output)
         return sums;
     }
 
-    private static SortedDictionary<string, (long Rows, Int128 Instants)> SumsOfElements(Timeline timeline)
+    private static SortedDictionary<string, (long Rows, Int128 Instants)> SumsOfElements(Snapshot snapshot)
     {
+        var timeline = snapshot.Timeline;
         var fields = timeline.Fields.Select(field => field.Name).ToList();
         int[] columns = [fields.IndexOf("event_name"), fields.IndexOf("device"), fields.IndexOf("sku")];
         var byCodes = new Dictionary<(int Name, int Device, int Sku), (long Rows, Int128 Instants)>();
-        foreach (var run in timeline.Runs)
+        foreach (var run in snapshot.Runs.Select(placed => placed.Run.Events))
         {
             for (var element = 0; element < run.Seconds.Length; element++)
             {

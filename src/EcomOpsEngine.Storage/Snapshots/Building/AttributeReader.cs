@@ -32,8 +32,8 @@ internal static class AttributeReader
     {
         var capacity = Count(connection, table);
         var from = new Int64Column(capacity);
-        TextColumn[] columns = [.. fields.Concat(DurableReads.PropertyColumns(connection, table)).Select(field => new TextColumn(field, capacity))];
-        var names = string.Concat(columns.Select(column => ", " + DurableReads.Quote(column.Name)));
+        TextColumn[] columns = [.. fields.Concat(DurableReads.PropertyColumns(connection, table)).Select(field => new TextColumn(new FieldDictionary(field), capacity))];
+        var names = string.Concat(columns.Select(column => ", " + DurableReads.Quote(column.Dictionary.Name)));
         var sql = $"""
             SELECT {key}, valid_from{names} FROM {table}
             QUALIFY row_number() OVER (PARTITION BY {key}, valid_from ORDER BY load_seq DESC) = 1 ORDER BY {key}, valid_from NULLS FIRST
@@ -55,13 +55,18 @@ internal static class AttributeReader
         offsets.Add(rows);
         int[] all = [.. Enumerable.Range(0, rows)];
         TextColumn[] kept = [.. columns.Where(column => column.Dictionary.Count > 0)];
-        TextField[] finished = [.. kept.Select(column => column.FinishByRows(rows))];
+        foreach (var column in kept)
+        {
+            column.OrderByRows(rows);
+            column.Dictionary.AddRows(column.Codes.Count(0, rows, column.Dictionary.Count), 1);
+        }
+
         return new AttributeTable<TKey>
         {
             KeyNumbers = numbers,
             Offsets = [.. offsets],
             ValidFromUs = validFrom,
-            Fields = finished,
+            Fields = [.. kept.Select(column => column.Dictionary.Freeze())],
             Codes = [.. kept.Select(column =>
             {
                 var target = new CodeTarget(column.Codes, rows);

@@ -1,7 +1,7 @@
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>Codes of a growing dictionary in the narrowest width that holds them; widened when the dictionary outgrows it.</summary>
-internal sealed class CodeBuffer(int capacity)
+internal sealed class CodeBuffer
 {
     /// <summary>Highest code of one byte; 255 is padding.</summary>
     private const int ByteLimit = 254;
@@ -9,8 +9,17 @@ internal sealed class CodeBuffer(int capacity)
     /// <summary>Highest code of two bytes; 65,535 is padding.</summary>
     private const int WordLimit = 65_534;
 
+    /// <param name="capacity">Rows to make room for.</param>
+    /// <param name="highest">Highest code of the dictionary by now.</param>
+    public CodeBuffer(int capacity, int highest)
+    {
+        (Bytes, Words, Integers) = highest <= ByteLimit ? (new byte[capacity], null, null)
+            : highest <= WordLimit ? (null, new ushort[capacity], null)
+            : ((byte[]?)null, (ushort[]?)null, new int[capacity]);
+    }
+
     /// <summary>The codes while they are one byte wide.</summary>
-    public byte[]? Bytes { get; private set; } = new byte[capacity];
+    public byte[]? Bytes { get; private set; }
 
     /// <summary>The codes while they are two bytes wide.</summary>
     public ushort[]? Words { get; private set; }
@@ -50,11 +59,32 @@ internal sealed class CodeBuffer(int capacity)
         }
     }
 
-    /// <summary>Counts the first rows by code.</summary>
-    public long[] Count(int rows, int highest)
+    /// <summary>Makes room for more rows.</summary>
+    public void Reserve(int capacity)
+    {
+        if (Bytes is { } bytes)
+        {
+            System.Array.Resize(ref bytes, Math.Max(bytes.Length, capacity));
+            Bytes = bytes;
+        }
+        else if (Words is { } words)
+        {
+            System.Array.Resize(ref words, Math.Max(words.Length, capacity));
+            Words = words;
+        }
+        else
+        {
+            var integers = Integers!;
+            System.Array.Resize(ref integers, Math.Max(integers.Length, capacity));
+            Integers = integers;
+        }
+    }
+
+    /// <summary>Counts rows [<paramref name="from"/>, <paramref name="end"/>) by code.</summary>
+    public long[] Count(int from, int end, int highest)
     {
         var counts = new long[highest + 1];
-        for (var i = 0; i < rows; i++)
+        for (var i = from; i < end; i++)
         {
             counts[this[i]]++;
         }

@@ -51,6 +51,13 @@ internal static class ArrowColumns
 
     public static Int64Array Int64(ColumnMemory<long> values, int length) => new(values.Buffer, ArrowBuffer.Empty, length, 0, 0);
 
+    public static UInt64Array UInt64(ReadOnlySpan<ulong> values)
+    {
+        var memory = new ColumnMemory<ulong>(values.Length);
+        values.CopyTo(memory.Span);
+        return new UInt64Array(memory.Buffer, ArrowBuffer.Empty, values.Length, 0, 0);
+    }
+
     public static UInt8Array UInt8(ColumnMemory<byte> values, int length) => new(values.Buffer, ArrowBuffer.Empty, length, 0, 0);
 
     public static UInt16Array UInt16(ColumnMemory<ushort> values, int length) => new(values.Buffer, ArrowBuffer.Empty, length, 0, 0);
@@ -58,5 +65,8 @@ internal static class ArrowColumns
     public static BooleanArray Bits(ColumnMemory<byte> bits, int length) => new(bits.Buffer, ArrowBuffer.Empty, length, 0, 0);
 
     /// <summary>Bytes of an array's buffers.</summary>
-    public static long BytesOf(IArrowArray array) => array.Data.Buffers.Sum(buffer => (long)buffer.Length);
+    public static long BytesOf(IArrowArray array) => BytesOf(array.Data);
+
+    private static long BytesOf(ArrayData data) =>
+        (data.Buffers?.Sum(buffer => (long)buffer.Length) ?? 0) + (data.Children?.Sum(BytesOf) ?? 0);
 }

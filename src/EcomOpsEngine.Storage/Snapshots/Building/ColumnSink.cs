@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>Takes the vectors of one column in row order.</summary>
@@ -13,8 +15,13 @@ internal sealed class Int32Column(int capacity) : ColumnSink
     /// <summary>Stands for a missing value: identity codes and line numbers are never negative.</summary>
     public const int Missing = -1;
 
+    private int[] _values = GC.AllocateUninitializedArray<int>(capacity);
+
     /// <summary>Value of each row.</summary>
-    public int[] Values { get; } = GC.AllocateUninitializedArray<int>(capacity);
+    public int[] Values => _values;
+
+    /// <summary>Makes room for more rows.</summary>
+    public void Reserve(int rows) => System.Array.Resize(ref _values, Math.Max(_values.Length, rows));
 
     /// <inheritdoc/>
     public override void Take(VectorView vector, int firstRow)
@@ -37,14 +44,37 @@ internal sealed class Int32Column(int capacity) : ColumnSink
 /// <summary>Keeps a column of 64-bit integers or timestamps, and which rows have none.</summary>
 internal sealed class Int64Column(int capacity) : ColumnSink
 {
-    /// <summary>Value of each row, 0 where missing.</summary>
-    public long[] Values { get; } = GC.AllocateUninitializedArray<long>(capacity);
+    private long[] _values = GC.AllocateUninitializedArray<long>(capacity);
+    private bool[]? _missing;
 
-    /// <summary>Whether each row is missing; null while none is.</summary>
-    public bool[]? MissingRows { get; private set; }
+    /// <summary>Value of each row, 0 where missing.</summary>
+    public long[] Values => _values;
 
     /// <summary>Whether a row has a value.</summary>
-    public bool IsPresent(int row) => MissingRows is null || !MissingRows[row];
+    public bool IsPresent(int row) => _missing is null || !_missing[row];
+
+    /// <summary>The value of a row; null where missing.</summary>
+    public long? this[int row] => IsPresent(row) ? _values[row] : null;
+
+    /// <summary>Sets a row.</summary>
+    public void Set(int row, long? value)
+    {
+        _values[row] = value ?? 0;
+        if (value is null || _missing is not null)
+        {
+            (_missing ??= new bool[_values.Length])[row] = value is null;
+        }
+    }
+
+    /// <summary>Makes room for more rows.</summary>
+    public void Reserve(int rows)
+    {
+        System.Array.Resize(ref _values, Math.Max(_values.Length, rows));
+        if (_missing is not null)
+        {
+            System.Array.Resize(ref _missing, _values.Length);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Take(VectorView vector, int firstRow)
@@ -60,21 +90,61 @@ internal sealed class Int64Column(int capacity) : ColumnSink
         {
             if (!vector.IsPresent(i))
             {
-                target[i] = 0;
-                MissingRows ??= new bool[Values.Length];
-                MissingRows[firstRow + i] = true;
+                Set(firstRow + i, null);
             }
         }
     }
 }
 
-/// <summary>Numbers the texts of a column of ids from 1; 0 where there is none.</summary>
+/// <summary>Keeps a 64-bit hash of each text, 0 where there is none. Two ids of one person would have to agree in all bits to be taken for one.</summary>
+internal sealed class HashColumn(int capacity) : ColumnSink
+{
+    private ulong[] _values = GC.AllocateUninitializedArray<ulong>(capacity);
+
+    /// <summary>Hash of each row.</summary>
+    public ulong[] Values => _values;
+
+    /// <summary>Makes room for more rows.</summary>
+    public void Reserve(int rows) => System.Array.Resize(ref _values, Math.Max(_values.Length, rows));
+
+    /// <inheritdoc/>
+    public override void Take(VectorView vector, int firstRow)
+    {
+        for (var i = 0; i < vector.Count; i++)
+        {
+            _values[firstRow + i] = vector.IsPresent(i) ? Math.Max(1, XxHash3.HashToUInt64(vector.Text(i))) : 0;
+        }
+    }
+}
+
+/// <summary>Keeps a 128-bit hash of each text, which stands for the text. None is missing.</summary>
+internal sealed class IdHashColumn(int capacity) : ColumnSink
+{
+    private UInt128[] _values = GC.AllocateUninitializedArray<UInt128>(capacity);
+
+    /// <summary>Hash of each row.</summary>
+    public UInt128[] Values => _values;
+
+    /// <summary>Makes room for more rows.</summary>
+    public void Reserve(int rows) => System.Array.Resize(ref _values, Math.Max(_values.Length, rows));
+
+    /// <inheritdoc/>
+    public override void Take(VectorView vector, int firstRow)
+    {
+        for (var i = 0; i < vector.Count; i++)
+        {
+            _values[firstRow + i] = XxHash128.HashToUInt128(vector.Text(i));
+        }
+    }
+}
+
+/// <summary>Numbers the texts of a column from 1; 0 where there is none.</summary>
 internal sealed class IdColumn(int capacity) : ColumnSink
 {
-    /// <summary>The ids.</summary>
+    /// <summary>The texts.</summary>
     public Utf8Dictionary Dictionary { get; } = new();
 
-    /// <summary>Number of each row's id.</summary>
+    /// <summary>Number of each row's text.</summary>
     public int[] Numbers { get; } = GC.AllocateUninitializedArray<int>(capacity);
 
     /// <inheritdoc/>
@@ -84,22 +154,6 @@ internal sealed class IdColumn(int capacity) : ColumnSink
         for (var i = 0; i < target.Length; i++)
         {
             target[i] = vector.IsPresent(i) ? Dictionary.CodeOf(vector.Text(i)) : 0;
-        }
-    }
-}
-
-/// <summary>Finds the numbers of ids in a dictionary that another column filled; 0 where the id is not there.</summary>
-internal sealed class KnownIdColumn(Utf8Dictionary dictionary, int capacity) : ColumnSink
-{
-    /// <summary>Number of each row's id.</summary>
-    public int[] Numbers { get; } = GC.AllocateUninitializedArray<int>(capacity);
-
-    /// <inheritdoc/>
-    public override void Take(VectorView vector, int firstRow)
-    {
-        for (var i = 0; i < vector.Count; i++)
-        {
-            Numbers[firstRow + i] = vector.IsPresent(i) ? dictionary.Find(vector.Text(i)) : 0;
         }
     }
 }

@@ -6,57 +6,121 @@ internal static class DerivedEvents
     /// <summary>Names in the order in which the states of an order follow each other.</summary>
     public static IReadOnlyList<string> Names { get; } = ["$order_placed", "$order_paid", "$order_cancelled", "$order_refunded"];
 
-    private static readonly byte[][] Utf8Names = [.. Names.Select(System.Text.Encoding.UTF8.GetBytes)];
-
-    /// <summary>Derived events of all orders that belong to somebody.</summary>
-    public static int Count(OrderGroups groups, OrderStates states)
+    /// <summary>Adds them after the loaded events, order by order, with channel and sku of the order's first line.</summary>
+    /// <param name="events">Events.</param>
+    /// <param name="orders">Order lines.</param>
+    /// <param name="groups">Lines by order.</param>
+    /// <param name="states">States of the lines.</param>
+    /// <param name="owners">Whose each order is: an index among the people at hand, negative where it is nobody's.</param>
+    /// <param name="codes">Codes of the derived values.</param>
+    public static void AddTo(EventFacts events, OrderFacts orders, OrderGroups groups, OrderStates states, int[] owners, DerivedCodes codes)
     {
-        var count = 0;
+        events.Reserve(2 * owners.Count(owner => owner >= 0));
+        var channels = orders.Texts.First(text => text.Dictionary.Name == "channel").Codes;
+        var skus = orders.Texts.First(text => text.Dictionary.Name == "sku").Codes;
         for (var order = 0; order < groups.Count; order++)
         {
-            if (groups.Customer[order] >= 0 || groups.Visitor[order] >= 0)
-            {
-                foreach (var instant in Instants(order, groups, states))
-                {
-                    count += instant is null ? 0 : 1;
-                }
-            }
-        }
-
-        return count;
-    }
-
-    /// <summary>Adds them after the loaded events, order by order.</summary>
-    public static void AddTo(EventRows events, OrderRows rows, OrderGroups groups, OrderStates states, VisitorLinks links)
-    {
-        for (var order = 0; order < groups.Count; order++)
-        {
-            if (groups.OwnerOf(order, links) is not { } owner)
+            if (owners[order] < 0)
             {
                 continue;
             }
 
-            var first = groups.LinesOf(order)[0];
-            var instants = Instants(order, groups, states);
+            var lines = groups.LinesOf(order);
+            ReadOnlySpan<long?> instants =
+            [
+                groups.FirstUs[order],
+                OrderGroups.FirstInstant(lines, states.PaidAtUs),
+                OrderGroups.FirstInstant(lines, states.CancelledAtUs),
+                OrderGroups.FirstInstant(lines, states.RefundedAtUs),
+            ];
             for (var state = 0; state < instants.Length; state++)
             {
                 if (instants[state] is { } at)
                 {
-                    events.Add(owner, at, Utf8Names[state], rows, first);
+                    events.AddDerived(owners[order], at, codes.Name(state), codes.Channel(channels[lines[0]]), codes.Sku(skus[lines[0]]), groups.FirstOrdinal[order]);
                 }
             }
         }
     }
+}
 
-    private static long?[] Instants(int order, OrderGroups groups, OrderStates states)
+/// <summary>
+/// Codes of what derived events take over from orders, in the dictionaries of events. Values are looked up, and added, when they are first asked for;
+/// a frozen copy knows all that events have, so that no other thread's dictionary is touched.
+/// </summary>
+internal sealed class DerivedCodes
+{
+    private readonly (TableFields Events, TableFields Orders)? _fields;
+    private readonly int[] _names;
+    private int[] _channels;
+    private int[] _skus;
+
+    public DerivedCodes(TableFields events, TableFields orders)
+        : this((events, orders), new int[DerivedEvents.Names.Count], [0], [0])
     {
-        var lines = groups.LinesOf(order);
-        return
-        [
-            groups.FirstUs[order],
-            OrderGroups.FirstInstant(lines, states.PaidAtUs),
-            OrderGroups.FirstInstant(lines, states.CancelledAtUs),
-            OrderGroups.FirstInstant(lines, states.RefundedAtUs),
-        ];
+    }
+
+    private DerivedCodes((TableFields, TableFields)? fields, int[] names, int[] channels, int[] skus) =>
+        (_fields, _names, _channels, _skus) = (fields, names, channels, skus);
+
+    /// <summary>Code of the name of a state.</summary>
+    public int Name(int state) => _names[state] != 0 || _fields is null
+        ? _names[state]
+        : _names[state] = _fields.Value.Events["event_name"].CodeOf(System.Text.Encoding.UTF8.GetBytes(DerivedEvents.Names[state]));
+
+    /// <summary>Code of the channel of an order.</summary>
+    public int Channel(int code) => Of(ref _channels, code, "channel");
+
+    /// <summary>Code of the sku of an order.</summary>
+    public int Sku(int code) => Of(ref _skus, code, "sku");
+
+    /// <summary>The codes that events have, for another thread.</summary>
+    public DerivedCodes Freeze()
+    {
+        var (events, orders) = _fields!.Value;
+        for (var state = 0; state < _names.Length; state++)
+        {
+            _names[state] = events["event_name"].Find(System.Text.Encoding.UTF8.GetBytes(DerivedEvents.Names[state]));
+        }
+
+        Find(ref _channels, "channel");
+        Find(ref _skus, "sku");
+        return new DerivedCodes(null, [.. _names], [.. _channels], [.. _skus]);
+
+        void Find(ref int[] codes, string field)
+        {
+            System.Array.Resize(ref codes, orders[field].Count + 1);
+            for (var code = 1; code < codes.Length; code++)
+            {
+                codes[code] = codes[code] != 0 ? codes[code] : events[field].Find(orders[field].Utf8(code));
+            }
+        }
+    }
+
+    /// <summary>Codes of the names of derived events that there are.</summary>
+    public static IReadOnlySet<int> NamesIn(FieldDictionary names) =>
+        DerivedEvents.Names.Select(name => names.Find(System.Text.Encoding.UTF8.GetBytes(name))).Where(code => code > 0).ToHashSet();
+
+    /// <summary>The dictionaries were renumbered: codes are looked up anew.</summary>
+    public void Forget()
+    {
+        System.Array.Clear(_names);
+        (_channels, _skus) = ([0], [0]);
+    }
+
+    private int Of(ref int[] codes, int code, string field)
+    {
+        if (code < codes.Length && (codes[code] != 0 || code == 0 || _fields is null))
+        {
+            return codes[code];
+        }
+
+        var (events, orders) = _fields ?? throw new InvalidOperationException($"No derived event had the {field} {code} before.");
+        if (code >= codes.Length)
+        {
+            System.Array.Resize(ref codes, orders[field].Count + 1);
+        }
+
+        return codes[code] = events[field].CodeOf(orders[field].Utf8(code));
     }
 }

@@ -17,13 +17,43 @@ internal static class Freshness
             .Where(read => Main.Contains(read.Table) || read.Freshness.Rows > 0).Select(read => read.Freshness),
     ];
 
-    private static TableFreshness Read(DuckDBConnection connection, string table, string time)
+    /// <summary>The freshness after some more loads: only their rows are looked at.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="before">Freshness before them.</param>
+    /// <param name="loaded">Rows that they brought, by table.</param>
+    /// <param name="afterLoadSeq">The load before them.</param>
+    public static IReadOnlyList<TableFreshness> Continue(
+        DuckDBConnection connection, IReadOnlyList<TableFreshness> before, IReadOnlyDictionary<string, long> loaded, int afterLoadSeq)
+    {
+        var freshness = new List<TableFreshness>();
+        foreach (var table in TargetTables.All)
+        {
+            var known = before.FirstOrDefault(one => one.Table == table.StoredName);
+            if (loaded.TryGetValue(table.StoredName, out var rows))
+            {
+                var added = Read(connection, table.StoredName, table.TimeColumn.Name, $" WHERE load_seq > {afterLoadSeq.ToString(CultureInfo.InvariantCulture)}");
+                freshness.Add(added with
+                {
+                    Rows = rows + (known?.Rows ?? 0),
+                    LatestRowUs = known?.LatestRowUs is { } latest ? Math.Max(latest, added.LatestRowUs ?? latest) : added.LatestRowUs,
+                });
+            }
+            else if (known is not null)
+            {
+                freshness.Add(known);
+            }
+        }
+
+        return freshness;
+    }
+
+    private static TableFreshness Read(DuckDBConnection connection, string table, string time, string where = "")
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT count(*), epoch_us(CAST(max("{time}") AS TIMESTAMP)),
                    (SELECT epoch_us(max(finish_time)) FROM loads WHERE table_name = '{table}' AND rows_loaded > 0)
-            FROM {table}
+            FROM {table}{where}
             """;
         using var reader = command.ExecuteReader();
         reader.Read();

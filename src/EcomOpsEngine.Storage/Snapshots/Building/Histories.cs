@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
-/// <summary>The event rows of each person: grouped by a counting sort that keeps load order.</summary>
+/// <summary>The event rows of each person: grouped by a counting sort.</summary>
 internal sealed class Histories
 {
     private readonly int[] _rows;
@@ -24,23 +24,26 @@ internal sealed class Histories
         }
     }
 
-    /// <summary>Rows of a person, in load order until sorted in place.</summary>
+    /// <summary>Rows of a person, unsorted until sorted in place.</summary>
     public Span<int> Of(int person) => _rows.AsSpan(_starts[person], _starts[person + 1] - _starts[person]);
 
     /// <summary>Sorts the rows of a person by (instant, event code, load order).</summary>
-    /// <param name="rows">Rows in load order.</param>
-    /// <param name="atUs">Instant of each row of the table.</param>
-    /// <param name="codes">Event codes; null to sort by instant and load order only.</param>
+    /// <param name="rows">Rows in any order.</param>
+    /// <param name="events">The rows.</param>
+    /// <param name="byCode">Whether the event code counts; else only instant and load order do.</param>
     /// <param name="scratch">Reused memory.</param>
-    public static void Sort(Span<int> rows, long[] atUs, CodeBuffer? codes, List<HistoryKey> scratch)
+    public static void Sort(Span<int> rows, EventFacts events, bool byCode, List<HistoryKey> scratch)
     {
         scratch.Clear();
         CollectionsMarshal.SetCount(scratch, rows.Length);
         var keys = CollectionsMarshal.AsSpan(scratch);
+        var atUs = events.AtUs.Values;
+        var ordinals = events.Ordinals;
+        var codes = byCode ? events.Texts[0].Codes : null;
         var isSorted = true;
         for (var i = 0; i < rows.Length; i++)
         {
-            keys[i] = new HistoryKey(atUs[rows[i]], codes?[rows[i]] ?? 0, rows[i]);
+            keys[i] = new HistoryKey(atUs[rows[i]], codes?[rows[i]] ?? 0, ordinals[rows[i]], rows[i]);
             isSorted &= i == 0 || keys[i - 1].CompareTo(keys[i]) < 0;
         }
 
@@ -57,11 +60,11 @@ internal sealed class Histories
     }
 }
 
-/// <summary>Place of an event in a history.</summary>
-internal readonly record struct HistoryKey(long AtUs, int Code, int Row) : IComparable<HistoryKey>
+/// <summary>Place of an event in a history. Derived events of one order differ in their codes.</summary>
+internal readonly record struct HistoryKey(long AtUs, int Code, int Ordinal, int Row) : IComparable<HistoryKey>
 {
     public int CompareTo(HistoryKey other) =>
         AtUs != other.AtUs ? AtUs.CompareTo(other.AtUs)
         : Code != other.Code ? Code.CompareTo(other.Code)
-        : Row.CompareTo(other.Row);
+        : Ordinal.CompareTo(other.Ordinal);
 }

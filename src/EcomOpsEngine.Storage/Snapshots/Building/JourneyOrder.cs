@@ -12,15 +12,15 @@ internal static class JourneyOrder
     private const double UnknownPosition = 0.5;
 
     /// <summary>Codes of the event column in journey order; ties by name. Derived events keep the order of an order's states.</summary>
-    public static Comparison<int> Of(EventRows events, Histories histories, int people)
+    public static Comparison<int> Of(EventFacts events, Histories histories, int people)
     {
-        var names = events.Fields[0];
+        var names = events.Texts[0].Dictionary;
         var positions = MeanPositions(events, histories, people);
-        var codes = Enumerable.Range(1, names.Dictionary.Count).ToArray();
+        var codes = Enumerable.Range(1, names.Count).ToArray();
         System.Array.Sort(codes, (a, b) => positions[a] != positions[b] ? positions[a].CompareTo(positions[b]) : names.CompareText(a, b));
 
         // Derived events share instants more than any others: an order placed and paid at once must read placed, paid.
-        var derived = DerivedEvents.Names.Select(name => names.Dictionary.Find(System.Text.Encoding.UTF8.GetBytes(name))).Where(code => code > 0).ToArray();
+        var derived = DerivedEvents.Names.Select(name => names.Find(System.Text.Encoding.UTF8.GetBytes(name))).Where(code => code > 0).ToArray();
         var slots = derived.Select(code => System.Array.IndexOf(codes, code)).Order().ToArray();
         for (var i = 0; i < slots.Length; i++)
         {
@@ -36,10 +36,10 @@ internal static class JourneyOrder
         return (a, b) => rank[a].CompareTo(rank[b]);
     }
 
-    private static double[] MeanPositions(EventRows events, Histories histories, int people)
+    private static double[] MeanPositions(EventFacts events, Histories histories, int people)
     {
-        var codes = events.Fields[0].Codes;
-        var highest = events.Fields[0].Dictionary.Count;
+        var codes = events.Texts[0].Codes;
+        var highest = events.Texts[0].Dictionary.Count;
         var sums = new double[highest + 1];
         var counts = new long[highest + 1];
         var step = Math.Max(1, (people + SampledPeople - 1) / SampledPeople);
@@ -52,9 +52,8 @@ internal static class JourneyOrder
                 continue;
             }
 
-            // The histories themselves stay in load order: their final sort needs it.
             var sorted = rows.ToArray();
-            Histories.Sort(sorted, events.AtUs.Values, null, scratch);
+            Histories.Sort(sorted, events, byCode: false, scratch);
             for (var i = 0; i < sorted.Length; i++)
             {
                 sums[codes[sorted[i]]] += i / (double)(sorted.Length - 1);

@@ -1,6 +1,3 @@
-using System.Text;
-using DuckDB.NET.Data;
-
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>When each order line (by its row) was paid, cancelled and refunded: the loaded word continued by <c>order_status</c>.</summary>
@@ -9,17 +6,36 @@ internal sealed class OrderStates
     /// <summary>The instant of something that has not happened.</summary>
     public const long Never = long.MaxValue;
 
-    private readonly OrderRows _rows;
+    /// <summary>Put before the rows of <c>order_status</c> in load order: the lines' own words.</summary>
+    private const long OwnWords = -1L << 32;
+
+    private readonly OrderFacts _facts;
     private readonly OrderGroups _groups;
     private readonly List<RefundOrder> _refundOrders = [];
 
-    private OrderStates(OrderRows rows, OrderGroups groups)
+    /// <summary>Works out the states.</summary>
+    /// <param name="facts">Lines.</param>
+    /// <param name="groups">Lines by order.</param>
+    /// <param name="words">State of each code of the loaded words.</param>
+    /// <param name="states">Rows of <c>order_status</c> of these orders, by order, then in load order. Rows of lines that are not there change nothing: they may come before the line.</param>
+    /// <param name="offsets">Orders + 1 entries into <paramref name="states"/>.</param>
+    public OrderStates(OrderFacts facts, OrderGroups groups, LineState[] words, ReadOnlySpan<StateFact> states, ReadOnlySpan<int> offsets)
     {
-        _rows = rows;
+        _facts = facts;
         _groups = groups;
-        PaidAtUs = Nevers(rows.Count);
-        CancelledAtUs = Nevers(rows.Count);
-        RefundedAtUs = Nevers(rows.Count);
+        PaidAtUs = Nevers(facts.Count);
+        CancelledAtUs = Nevers(facts.Count);
+        RefundedAtUs = Nevers(facts.Count);
+        StartWithLoadedWords(words);
+        for (var order = 0; order < groups.Count; order++)
+        {
+            foreach (ref readonly var state in states[offsets[order]..offsets[order + 1]])
+            {
+                Continue(order, state);
+            }
+        }
+
+        Refunds = RefundSpread.Spread(_refundOrders, facts, groups);
     }
 
     /// <summary>First instant at which each line was paid, else <see cref="Never"/>.</summary>
@@ -32,70 +48,46 @@ internal sealed class OrderStates
     public long[] RefundedAtUs { get; }
 
     /// <summary>Refunds of more than nothing by row, then by time.</summary>
-    public Dictionary<int, List<Refund>> Refunds { get; private set; } = [];
+    public Dictionary<int, List<Refund>> Refunds { get; }
 
-    /// <summary>Reads <c>order_status</c> and works out the states. Rows of unknown orders or lines change nothing: they may come before the order.</summary>
-    public static OrderStates Read(DuckDBConnection connection, OrderRows rows, OrderGroups groups, CancellationToken cancellation)
+    private void StartWithLoadedWords(LineState[] words)
     {
-        var states = new OrderStates(rows, groups);
-        states.StartWithLoadedWords();
-        var count = DurableReads.Count(connection, "SELECT count(*) FROM order_status");
-        var orders = new KnownIdColumn(rows.Ids.Dictionary, count);
-        var lines = new Int32Column(count);
-        var words = new TextColumn("state", count);
-        var at = new Int64Column(count);
-        var amounts = new Int64Column(count);
-        ChunkStream.Read(connection, "SELECT order_id, line, state, \"at\", amount FROM order_status", [orders, lines, words, at, amounts], cancellation);
-        var stateOfCode = StatesOf(words);
-        for (var i = 0; i < count; i++)
+        for (var order = 0; order < _groups.Count; order++)
         {
-            if (orders.Numbers[i] > 0)
+            foreach (var row in _groups.LinesOf(order))
             {
-                var line = lines.Values[i] == Int32Column.Missing ? (int?)null : lines.Values[i];
-                long? amount = amounts.IsPresent(i) ? amounts.Values[i] : null;
-                states.Continue(orders.Numbers[i] - 1, line, stateOfCode[words.Codes[i]], at.Values[i], amount, i);
-            }
-        }
+                var orderedAt = _facts.OrderedAtUs.Values[row];
+                var changedAt = _facts.StatusAtUs[row] ?? orderedAt;
+                var word = words[_facts.Status.Codes[row]];
+                if (word is LineState.Paid or LineState.Refunded)
+                {
+                    PaidAtUs[row] = orderedAt;
+                }
 
-        states.Refunds = RefundSpread.Spread(states._refundOrders, rows, groups);
-        return states;
-    }
-
-    private void StartWithLoadedWords()
-    {
-        var words = StatesOf(_rows.Status);
-        for (var row = 0; row < _rows.Count; row++)
-        {
-            var word = words[_rows.Status.Codes[row]];
-            var orderedAt = _rows.OrderedAtUs.Values[row];
-            var changedAt = _rows.StatusAtUs.IsPresent(row) ? _rows.StatusAtUs.Values[row] : orderedAt;
-            if (word is LineState.Paid or LineState.Refunded)
-            {
-                PaidAtUs[row] = orderedAt;
-            }
-
-            if (word is LineState.Cancelled)
-            {
-                CancelledAtUs[row] = changedAt;
-            }
-            else if (word is LineState.Refunded)
-            {
-                RefundedAtUs[row] = changedAt;
-                _refundOrders.Add(new RefundOrder(_rows.Ids.Numbers[row] - 1, changedAt, row - _rows.Count, row, null));
+                if (word is LineState.Cancelled)
+                {
+                    CancelledAtUs[row] = changedAt;
+                }
+                else if (word is LineState.Refunded)
+                {
+                    RefundedAtUs[row] = changedAt;
+                    _refundOrders.Add(new RefundOrder(order, changedAt, OwnWords + _facts.Ordinals[row], row, null));
+                }
             }
         }
     }
 
-    private void Continue(int order, int? line, LineState state, long atUs, long? amount, int sequence)
+    private void Continue(int order, in StateFact state)
     {
+        int? line = state.Line < 0 ? null : state.Line;
         foreach (var row in _groups.LinesOf(order))
         {
-            if (line is not null && _rows.Lines.Values[row] != line)
+            if (line is not null && _facts.Lines.Values[row] != line)
             {
                 continue;
             }
 
-            var instants = state switch
+            var instants = state.State switch
             {
                 LineState.Paid => PaidAtUs,
                 LineState.Cancelled => CancelledAtUs,
@@ -104,37 +96,20 @@ internal sealed class OrderStates
             };
             if (instants is not null)
             {
-                instants[row] = Math.Min(instants[row], atUs);
+                instants[row] = Math.Min(instants[row], state.AtUs);
             }
 
-            if (state is LineState.Refunded && line is not null)
+            if (state.State is LineState.Refunded && line is not null)
             {
-                _refundOrders.Add(new RefundOrder(order, atUs, sequence, row, amount));
+                _refundOrders.Add(new RefundOrder(order, state.AtUs, state.Ordinal, row, state.AmountMinor));
                 return;
             }
         }
 
-        if (state is LineState.Refunded && line is null)
+        if (state.State is LineState.Refunded && line is null)
         {
-            _refundOrders.Add(new RefundOrder(order, atUs, sequence, null, amount));
+            _refundOrders.Add(new RefundOrder(order, state.AtUs, state.Ordinal, null, state.AmountMinor));
         }
-    }
-
-    private static LineState[] StatesOf(TextColumn words)
-    {
-        var states = new LineState[words.Dictionary.Count + 1];
-        for (var code = 1; code < states.Length; code++)
-        {
-            states[code] = Encoding.UTF8.GetString(words.Dictionary.Utf8(code)) switch
-            {
-                "paid" => LineState.Paid,
-                "cancelled" => LineState.Cancelled,
-                "refunded" => LineState.Refunded,
-                _ => LineState.Placed,
-            };
-        }
-
-        return states;
     }
 
     private static long[] Nevers(int count)
@@ -142,14 +117,6 @@ internal sealed class OrderStates
         var instants = new long[count];
         System.Array.Fill(instants, Never);
         return instants;
-    }
-
-    private enum LineState
-    {
-        Placed,
-        Paid,
-        Cancelled,
-        Refunded,
     }
 }
 
@@ -162,4 +129,4 @@ internal readonly record struct Refund(long AtUs, long AmountMinor);
 /// <param name="Sequence">Load order among refunds of one instant; the lines' own words come first.</param>
 /// <param name="Row">The line's row; null for all lines.</param>
 /// <param name="AmountMinor">Amount; null for all that is left.</param>
-internal readonly record struct RefundOrder(int Order, long AtUs, int Sequence, int? Row, long? AmountMinor);
+internal readonly record struct RefundOrder(int Order, long AtUs, long Sequence, int? Row, long? AmountMinor);

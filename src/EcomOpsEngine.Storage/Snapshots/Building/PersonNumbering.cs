@@ -1,39 +1,39 @@
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>
-/// Numbers people over partitions by a stable hash of their identity code; inside a partition by month of the first event and history length,
-/// the people of long histories last.
+/// Places of people in runs: by a stable hash of their identity code over the runs, inside a run by month of the first event and history length, the people of long histories last.
 /// </summary>
 internal sealed class PersonNumbering
 {
-    private const int PeoplePerPartition = 16_000;
-    private const int MaxPartitions = 64;
-
-    private PersonNumbering(int[] numberOf, int[] identityOf, int[] lengths, IReadOnlyList<PartitionPlan> partitions)
+    private PersonNumbering(int[] numberOf, int[] indexOf, int[] lengths, IReadOnlyList<PartitionPlan> plans)
     {
         NumberOf = numberOf;
-        IdentityOf = identityOf;
+        IndexOf = indexOf;
         Lengths = lengths;
-        Partitions = partitions;
+        Plans = plans;
     }
 
-    /// <summary>Person number of each identity code, negative where the identity is no person of its own.</summary>
+    /// <summary>Number of each of the people at hand over all plans; −1 for those without a row.</summary>
     public int[] NumberOf { get; }
 
-    /// <summary>Identity code of each person.</summary>
-    public int[] IdentityOf { get; }
+    /// <summary>The people at hand by number.</summary>
+    public int[] IndexOf { get; }
 
-    /// <summary>Events of each person.</summary>
+    /// <summary>Events of each person by number.</summary>
     public int[] Lengths { get; }
 
-    /// <summary>The partitions in person order.</summary>
-    public IReadOnlyList<PartitionPlan> Partitions { get; }
+    /// <summary>The runs.</summary>
+    public IReadOnlyList<PartitionPlan> Plans { get; }
 
     /// <summary>Numbers the owners of some events.</summary>
-    public static PersonNumbering Of(ReadOnlySpan<int> owners, ReadOnlySpan<long> atUs, int identities)
+    /// <param name="owners">Owner of each event: an index among the people at hand.</param>
+    /// <param name="atUs">Instant of each event.</param>
+    /// <param name="identities">Identity codes of the people at hand.</param>
+    /// <param name="partitions">Partitions that together hold everybody.</param>
+    public static PersonNumbering Of(ReadOnlySpan<int> owners, ReadOnlySpan<long> atUs, ReadOnlySpan<int> identities, IReadOnlyList<RunPartition> partitions)
     {
-        var lengths = new int[identities];
-        var firstUs = new long[identities];
+        var lengths = new int[identities.Length];
+        var firstUs = new long[identities.Length];
         System.Array.Fill(firstUs, long.MaxValue);
         for (var row = 0; row < owners.Length; row++)
         {
@@ -41,54 +41,40 @@ internal sealed class PersonNumbering
             firstUs[owners[row]] = Math.Min(firstUs[owners[row]], atUs[row]);
         }
 
-        var people = lengths.Count(length => length > 0);
-        var members = Members(lengths, firstUs, PartitionsFor(people));
-        var numberOf = new int[identities];
+        var members = Members(lengths, firstUs, identities, partitions);
+        var numberOf = new int[identities.Length];
         System.Array.Fill(numberOf, -1);
-        var identityOf = new int[people];
-        var partitions = new List<PartitionPlan>();
+        var indexOf = new int[members.Sum(part => part.Count)];
+        var plans = new List<PartitionPlan>();
         var next = 0;
-        foreach (var partition in members)
+        foreach (var part in members)
         {
-            var plan = PartitionPlan.Of(partition, next);
+            var plan = PartitionPlan.Of(part, next);
             foreach (var member in plan.Members)
             {
-                identityOf[next] = member.Identity;
-                numberOf[member.Identity] = next++;
+                indexOf[next] = member.Index;
+                numberOf[member.Index] = next++;
             }
 
-            partitions.Add(plan);
+            plans.Add(plan);
         }
 
-        return new PersonNumbering(numberOf, identityOf, System.Array.ConvertAll(identityOf, identity => lengths[identity]), partitions);
+        return new PersonNumbering(numberOf, indexOf, System.Array.ConvertAll(indexOf, index => lengths[index]), plans);
     }
 
-    /// <summary>A power of two, so that a partition can be split later without moving people between others.</summary>
-    private static int PartitionsFor(int people)
+    private static List<PartitionMember>[] Members(int[] lengths, long[] firstUs, ReadOnlySpan<int> identities, IReadOnlyList<RunPartition> partitions)
     {
-        var partitions = 1;
-        while (partitions < MaxPartitions && (long)partitions * PeoplePerPartition < people)
-        {
-            partitions *= 2;
-        }
-
-        return partitions;
-    }
-
-    private static List<PartitionMember>[] Members(int[] lengths, long[] firstUs, int partitions)
-    {
-        var members = new List<PartitionMember>[partitions];
-        for (var partition = 0; partition < partitions; partition++)
+        var members = new List<PartitionMember>[partitions.Count];
+        for (var partition = 0; partition < members.Length; partition++)
         {
             members[partition] = [];
         }
 
-        for (var identity = 0; identity < lengths.Length; identity++)
+        for (var index = 0; index < lengths.Length; index++)
         {
-            if (lengths[identity] > 0)
+            if (lengths[index] > 0)
             {
-                var partition = (int)(Hash((uint)identity) & (uint)(partitions - 1));
-                members[partition].Add(new PartitionMember(identity, lengths[identity], MonthOf(firstUs[identity])));
+                members[RunPartitions.IndexOf(partitions, (uint)identities[index])].Add(new PartitionMember(identities[index], index, lengths[index], MonthOf(firstUs[index])));
             }
         }
 
@@ -100,20 +86,44 @@ internal sealed class PersonNumbering
         var at = DateTime.UnixEpoch.AddTicks(unixUs * 10);
         return (at.Year * 12) + at.Month;
     }
-
-    /// <summary>The finalizer of MurmurHash3: neighbouring codes fall into unrelated partitions.</summary>
-    private static uint Hash(uint code)
-    {
-        code ^= code >> 16;
-        code *= 0x85EB_CA6B;
-        code ^= code >> 13;
-        code *= 0xC2B2_AE35;
-        return code ^ (code >> 16);
-    }
 }
 
 /// <summary>A person before numbering.</summary>
 /// <param name="Identity">Identity code.</param>
+/// <param name="Index">Index among the people at hand.</param>
 /// <param name="Length">Events.</param>
 /// <param name="Month">Calendar month (UTC) of the first event.</param>
-internal readonly record struct PartitionMember(int Identity, int Length, int Month);
+internal readonly record struct PartitionMember(int Identity, int Index, int Length, int Month);
+
+/// <summary>How people are shared out among base runs.</summary>
+internal static class RunPartitions
+{
+    private const int PeoplePerPartition = 16_000;
+    private const int MaxBits = 6;
+
+    /// <summary>The parts of a partition that so many people need, each of the same size.</summary>
+    public static IReadOnlyList<RunPartition> Split(RunPartition whole, int people)
+    {
+        var bits = whole.Bits;
+        while (bits < MaxBits && (long)PeoplePerPartition << (bits - whole.Bits) < people)
+        {
+            bits++;
+        }
+
+        return [.. Enumerable.Range(0, 1 << (bits - whole.Bits)).Select(part => new RunPartition(bits, whole.Index | (part << whole.Bits)))];
+    }
+
+    /// <summary>Which of some partitions holds a code; the only one holds every code.</summary>
+    public static int IndexOf(IReadOnlyList<RunPartition> partitions, uint code)
+    {
+        if (partitions.Count == 1)
+        {
+            return 0;
+        }
+
+        // Parts of one split stand in the order of the bits by which they differ.
+        var first = partitions[0];
+        var shift = first.Bits - System.Numerics.BitOperations.Log2((uint)partitions.Count);
+        return (int)(RunPartition.Hash(code) >> shift & (uint)(partitions.Count - 1));
+    }
+}

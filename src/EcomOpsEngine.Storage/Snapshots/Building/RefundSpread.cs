@@ -4,7 +4,7 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 internal static class RefundSpread
 {
     /// <summary>Refunds of more than nothing by row, each row's by time.</summary>
-    public static Dictionary<int, List<Refund>> Spread(List<RefundOrder> refunds, OrderRows rows, OrderGroups groups)
+    public static Dictionary<int, List<Refund>> Spread(List<RefundOrder> refunds, OrderFacts rows, OrderGroups groups)
     {
         refunds.Sort((a, b) =>
             a.Order != b.Order ? a.Order.CompareTo(b.Order)

@@ -11,7 +11,7 @@ internal sealed class RunBuilder
     /// <summary>Unix microseconds of second 0, 1980-01-01T00:00:00Z.</summary>
     private const long EpochUs = 315_532_800 * MicrosecondsPerSecond;
 
-    private readonly EventRows _events;
+    private readonly EventFacts _events;
     private readonly Histories _histories;
     private readonly PartitionPlan _plan;
     private readonly SessionNumbering _sessionNumbering;
@@ -24,26 +24,43 @@ internal sealed class RunBuilder
     private readonly int[] _sessions;
     private readonly ColumnMemory<ushort> _ties;
     private readonly CodeTarget[] _codes;
+    private readonly CodeTarget _agents;
     private readonly List<BlockEntry> _blocks = [];
     private readonly List<LongEntry> _longs = [];
+    private readonly ColumnMemory<int> _ordinals;
+    private readonly int[] _origins;
+    private readonly ColumnMemory<int> _visitorOffsets;
+    private readonly List<int> _visitors = [];
+    private readonly Dictionary<int, int> _visitorPlaces = [];
+    private readonly ColumnMemory<int> _sessionOffsets;
+    private readonly List<ulong> _sessionIds = [];
 
-    private RunBuilder(EventRows events, Histories histories, PartitionPlan plan)
+    private RunBuilder(EventFacts events, Histories histories, PartitionPlan plan)
     {
         _events = events;
         _histories = histories;
         _plan = plan;
-        _sessionNumbering = new SessionNumbering(events.Sessions.Numbers, events.AtUs.Values);
+        _sessionNumbering = new SessionNumbering(events);
         (_blockElements, _elements) = Measure(plan);
         _lengths = new ColumnMemory<int>(plan.Members.Count);
         _seconds = new ColumnMemory<int>(_elements);
         _residues = new int[_elements];
         _sessions = new int[_elements];
         _ties = new ColumnMemory<ushort>(_blockElements / Lanes);
-        _codes = [.. events.Fields.Select(field => new CodeTarget(field.Codes, _elements))];
+        _codes = [.. events.Texts.Select(text => new CodeTarget(text.Codes, _elements))];
+        _agents = new CodeTarget(events.Agents.Codes, _elements);
+        _ordinals = new ColumnMemory<int>(_elements);
+        _origins = new int[_elements];
+        _visitorOffsets = new ColumnMemory<int>(plan.Members.Count + 1);
+        _sessionOffsets = new ColumnMemory<int>(plan.Members.Count + 1);
     }
 
-    /// <summary>Builds the run; final codes must stand in the events' columns.</summary>
-    public static EventRun Build(EventRows events, Histories histories, PartitionPlan plan)
+    /// <summary>Builds the event part of a run; final codes must stand in the facts.</summary>
+    /// <param name="events">Loaded and derived events.</param>
+    /// <param name="histories">Their rows by person.</param>
+    /// <param name="plan">Who stands where.</param>
+    /// <param name="orders">What the order lines of the run were loaded as.</param>
+    public static (EventColumns Events, IArrowArray Agents, RunFacts Facts) Build(EventFacts events, Histories histories, PartitionPlan plan, OrderFactColumns orders)
     {
         var builder = new RunBuilder(events, histories, plan);
         var member = 0;
@@ -59,7 +76,7 @@ internal sealed class RunBuilder
             offset += builder.WriteLong(member, offset);
         }
 
-        return builder.Finish();
+        return (builder.Columns(), builder._agents.Build(), builder.Facts(orders));
     }
 
     private static (int BlockElements, int Elements) Measure(PartitionPlan plan)
@@ -103,7 +120,7 @@ internal sealed class RunBuilder
         }
 
         var hasTies = _ties.Span.Slice(offset / Lanes, rows).ContainsAnyExcept((ushort)0);
-        _blocks.Add(new BlockEntry(offset, rows, _plan.FirstPerson + member, lanes, span.Min, span.Max, span.HasResidue, hasTies));
+        _blocks.Add(new BlockEntry(offset, rows, member, lanes, span.Min, span.Max, span.HasResidue, hasTies));
         return rows * Lanes;
     }
 
@@ -111,14 +128,14 @@ internal sealed class RunBuilder
     {
         var span = new SecondSpan();
         var length = WriteHistory(member, offset, 1, ref span);
-        _longs.Add(new LongEntry(offset, length, _plan.FirstPerson + member, span.Min, span.Max));
+        _longs.Add(new LongEntry(offset, length, member, span.Min, span.Max));
         return length;
     }
 
     private int WriteHistory(int member, int first, int step, ref SecondSpan span)
     {
         var rows = _histories.Of(_plan.FirstPerson + member);
-        Histories.Sort(rows, _events.AtUs.Values, _events.Fields[0].Codes, _scratch);
+        Histories.Sort(rows, _events, byCode: true, _scratch);
         _lengths.Span[member] = rows.Length;
         var seconds = _seconds.Span;
         var residues = _residues;
@@ -135,12 +152,39 @@ internal sealed class RunBuilder
         span.Min = Math.Min(span.Min, seconds[first]);
         span.Max = Math.Max(span.Max, seconds[first + ((rows.Length - 1) * step)]);
         _sessionNumbering.Number(rows, _sessions.AsSpan(first), step);
+        _sessionIds.AddRange(_sessionNumbering.Ids);
+        _sessionOffsets.Span[member + 1] = _sessionIds.Count;
+        _agents.Gather(rows, first, step);
+        WriteFacts(member, rows, first, step);
         foreach (var codes in _codes)
         {
             codes.Gather(rows, first, step);
         }
 
         return rows.Length;
+    }
+
+    private void WriteFacts(int member, ReadOnlySpan<int> rows, int first, int step)
+    {
+        var ordinals = _ordinals.Span;
+        _visitorPlaces.Clear();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var element = first + (i * step);
+            ordinals[element] = _events.Ordinals[rows[i]];
+            if (_events.Visitors.Values[rows[i]] is >= 0 and var visitor)
+            {
+                if (!_visitorPlaces.TryGetValue(visitor, out var place))
+                {
+                    _visitorPlaces.Add(visitor, place = _visitorPlaces.Count);
+                    _visitors.Add(visitor);
+                }
+
+                _origins[element] = (2 * place) + (_events.Customers.Values[rows[i]] >= 0 ? 2 : 1);
+            }
+        }
+
+        _visitorOffsets.Span[member + 1] = _visitors.Count;
     }
 
     private void TieBits(int first, int length)
@@ -166,23 +210,32 @@ internal sealed class RunBuilder
         }
     }
 
-    private EventRun Finish()
+    private EventColumns Columns()
     {
-        var lengths = ArrowColumns.Int32(_lengths, _plan.Members.Count);
         var events = _plan.Members.Sum(member => member.Length);
-        return new EventRun
+        return new EventColumns
         {
-            FirstPerson = _plan.FirstPerson,
-            Lengths = lengths,
+            Lengths = ArrowColumns.Int32(_lengths, _plan.Members.Count),
             Seconds = ArrowColumns.Int32(_seconds, _elements),
             Residues = NarrowArrays.Residues(_residues),
             TieMasks = ArrowColumns.UInt16(_ties, _blockElements / Lanes),
             Sessions = NarrowArrays.Of(_sessions),
             Codes = [_codes[0].Build(Validity(), _elements - events), .. _codes.Skip(1).Select(codes => codes.Build())],
-            Blocks = _blocks,
-            LongHistories = _longs,
+            Blocks = [.. _blocks],
+            LongHistories = [.. _longs],
         };
     }
+
+    private RunFacts Facts(OrderFactColumns orders) => new()
+    {
+        Ordinals = ArrowColumns.Int32(_ordinals, _elements),
+        Origins = NarrowArrays.Of(_origins),
+        VisitorOffsets = ArrowColumns.Int32(_visitorOffsets, _plan.Members.Count + 1),
+        Visitors = ArrowColumns.Int32(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_visitors)),
+        SessionOffsets = ArrowColumns.Int32(_sessionOffsets, _plan.Members.Count + 1),
+        SessionIds = ArrowColumns.UInt64(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_sessionIds)),
+        Orders = orders,
+    };
 
     private ArrowBuffer Validity()
     {
@@ -192,7 +245,7 @@ internal sealed class RunBuilder
         {
             for (var lane = 0; lane < block.Lanes; lane++)
             {
-                var length = _lengths.Span[block.FirstPerson - _plan.FirstPerson + lane];
+                var length = _lengths.Span[block.FirstPlace + lane];
                 for (var row = 0; row < length; row++)
                 {
                     var element = block.Offset + (row * Lanes) + lane;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
 
@@ -19,12 +20,13 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
     private readonly ConditionalWeakTable<object, IReadOnlyList<SegmentFile>> written = [];
 
     /// <summary>Snapshot that the folder holds; null when none is known to be there.</summary>
-    public int? SavedLoadSeq { get; private set; }
+    public Snapshot? Saved { get; private set; }
 
     /// <summary>The saved snapshot, checked; null when there is none that may be served.</summary>
     /// <param name="settings">Settings of the dataset.</param>
     /// <param name="attributes">Reads what is known of customers and products; asked only where there is a snapshot to complete.</param>
-    public BuiltSnapshot? TryRead(DatasetSettings settings, Func<AttributeTables> attributes)
+    /// <param name="owners">Whose the rows of visitors are, once that is read.</param>
+    public SavedSnapshot? TryRead(DatasetSettings settings, Func<AttributeTables> attributes, Task<VisitorOwners> owners)
     {
         if (!Directory.Exists(directory))
         {
@@ -44,11 +46,11 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
                 throw new SegmentFault("the manifest belongs to a dataset with other settings");
             }
 
-            var built = new SnapshotReader(manifest.Snapshot, Tables(manifest), attributes()).Read();
-            Remember(built, manifest);
+            var saved = new SnapshotReader(manifest.Snapshot, Tables(manifest), attributes(), owners).Read();
+            Remember(saved, manifest);
             RemoveExcept(manifest.Files);
-            SavedLoadSeq = manifest.Snapshot.LoadSeq;
-            return built;
+            Saved = saved.Snapshot;
+            return saved;
         }
         catch (Exception fault) when (fault is SegmentFault or IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -59,21 +61,21 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
 
     /// <summary>Saves a snapshot in the place of the one before. Files of tables that both have in common are kept.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled; the one before stays.</exception>
-    public void Save(BuiltSnapshot built, CancellationToken cancellation)
+    public void Save(SavedSnapshot saved, CancellationToken cancellation)
     {
         Directory.CreateDirectory(directory);
-        var prefix = $"{built.Snapshot.Id}-{Guid.NewGuid().ToString("N")[..8]}";
+        var prefix = $"{saved.Snapshot.Id}-{Guid.NewGuid().ToString("N")[..8]}";
         var files = new List<SegmentFile>();
         var toFlush = new List<SegmentFile>();
-        foreach (var table in SnapshotTables.Of(built))
+        foreach (var table in SnapshotTables.Of(saved))
         {
             files.AddRange(FilesOf(table, prefix, toFlush, cancellation));
         }
 
         toFlush.ForEach(file => SegmentFiles.Flush(directory, file));
 
-        new SegmentManifest(SegmentManifest.CurrentVersion, SnapshotTables.Facts(built), files).Write(directory);
-        SavedLoadSeq = built.Roots.LoadSeq;
+        new SegmentManifest(SegmentManifest.CurrentVersion, SnapshotTables.Facts(saved), files).Write(directory);
+        Saved = saved.Snapshot;
         RemoveExcept(files);
     }
 
@@ -82,7 +84,7 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
     {
         var parent = Path.Combine(datasetDirectory, QuarantineName);
         var target = Path.Combine(parent, DateTimeOffset.UtcNow.ToString("yyyyMMdd'T'HHmmss'.'fffffff", System.Globalization.CultureInfo.InvariantCulture));
-        SavedLoadSeq = null;
+        Saved = null;
         try
         {
             Directory.CreateDirectory(parent);
@@ -152,10 +154,10 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
         return tables;
     }
 
-    private void Remember(BuiltSnapshot built, SegmentManifest manifest)
+    private void Remember(SavedSnapshot saved, SegmentManifest manifest)
     {
         var files = manifest.Files.ToLookup(file => file.Table, StringComparer.Ordinal);
-        foreach (var table in SnapshotTables.Of(built).Where(table => table.Source is not null))
+        foreach (var table in SnapshotTables.Of(saved).Where(table => table.Source is not null))
         {
             written.AddOrUpdate(table.Source!, [.. files[table.Name]]);
         }

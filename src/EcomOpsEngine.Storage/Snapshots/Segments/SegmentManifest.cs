@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
 
@@ -12,23 +13,30 @@ namespace EcomOpsEngine.Storage.Snapshots.Segments;
 /// <param name="Hash">XXH3 (128 bits) of all bytes, lower-case hex.</param>
 internal sealed record SegmentFile(string Table, int FirstColumn, string File, long Bytes, string Hash);
 
+/// <summary>A run of a snapshot.</summary>
+/// <param name="PartitionBits">Bits of the partition that a base run holds; null for a delta run.</param>
+/// <param name="PartitionIndex">Value of these bits.</param>
+/// <param name="EventFields">Code columns of events.</param>
+/// <param name="OrderFields">Code columns of orders.</param>
+internal sealed record RunEntry(int? PartitionBits, int? PartitionIndex, int EventFields, int OrderFields);
+
 /// <summary>What the arrays of a snapshot do not say.</summary>
 /// <param name="Id">Snapshot id.</param>
-/// <param name="LoadSeq">Last load it holds.</param>
 /// <param name="CreatedAt">When it was published.</param>
 /// <param name="Settings">Settings of the dataset: days and hours were worked out in its zone.</param>
-/// <param name="RunFirstPersons">Lowest person number of each run.</param>
-/// <param name="Rows">Events.</param>
+/// <param name="Runs">The runs in order.</param>
+/// <param name="Counts">How much was loaded.</param>
 /// <param name="FirstUs">Earliest instant.</param>
 /// <param name="LastUs">Latest instant.</param>
 /// <param name="EventFields">Names of the event text fields.</param>
 /// <param name="OrderFields">Names of the order text fields.</param>
-/// <param name="OrderNumbers">Names of the order number fields.</param>
+/// <param name="People">Number of people.</param>
 /// <param name="Freshness">Rows of the durable tables.</param>
 /// <param name="HotBytes">Bytes of all hot columns.</param>
+/// <param name="ColdBytes">Bytes of the other columns.</param>
 internal sealed record SnapshotFacts(
-    string Id, int LoadSeq, DateTimeOffset CreatedAt, DatasetSettings Settings, IReadOnlyList<int> RunFirstPersons, long Rows, long? FirstUs, long? LastUs,
-    IReadOnlyList<string> EventFields, IReadOnlyList<string> OrderFields, IReadOnlyList<string> OrderNumbers, IReadOnlyList<TableFreshness> Freshness, long HotBytes);
+    string Id, DateTimeOffset CreatedAt, DatasetSettings Settings, IReadOnlyList<RunEntry> Runs, LineageCounts Counts, long? FirstUs, long? LastUs,
+    IReadOnlyList<string> EventFields, IReadOnlyList<string> OrderFields, int People, IReadOnlyList<TableFreshness> Freshness, long HotBytes, long ColdBytes);
 
 /// <summary>
 /// The list of a snapshot's files. Written last, so that a snapshot is whole or absent: 32 hex letters (the hash of the rest), a line feed, JSON.
@@ -36,7 +44,7 @@ internal sealed record SnapshotFacts(
 internal sealed record SegmentManifest(int Version, SnapshotFacts Snapshot, IReadOnlyList<SegmentFile> Files)
 {
     /// <summary>Changes with every change of the layout, of the tables or of the rules by which rows become columns.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
     /// <summary>Name in the folder of segments.</summary>
     public const string FileName = "MANIFEST";

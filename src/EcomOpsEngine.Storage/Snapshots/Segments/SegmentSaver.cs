@@ -23,31 +23,32 @@ internal sealed class SegmentSaver
     private readonly CancellationTokenSource ending = new();
     private readonly SemaphoreSlim offered = new(0);
     private readonly Task loop;
-    private BuiltSnapshot? newest;
+    private readonly Func<CancellationToken, Task<SavedSnapshot?>> capture;
 
-    public SegmentSaver(SegmentFolder folder, Action<StoreNotice> notify, string dataset)
+    /// <param name="folder">Where to.</param>
+    /// <param name="capture">Gets the newest snapshot and what belongs to it.</param>
+    /// <param name="notify">Hears what was done.</param>
+    /// <param name="dataset">Name of the dataset.</param>
+    public SegmentSaver(SegmentFolder folder, Func<CancellationToken, Task<SavedSnapshot?>> capture, Action<StoreNotice> notify, string dataset)
     {
         this.folder = folder;
+        this.capture = capture;
         this.notify = notify;
         this.dataset = dataset;
         loop = Task.Run(LoopAsync);
     }
 
-    /// <summary>A snapshot to save unless a newer one comes before its turn.</summary>
-    public void Offer(BuiltSnapshot built)
-    {
-        Interlocked.Exchange(ref newest, built);
-        offered.Release();
-    }
+    /// <summary>There is a newer snapshot to save.</summary>
+    public void Offer() => offered.Release();
 
-    /// <summary>Ends the loop; a snapshot that waits is saved now, or let go.</summary>
-    public async Task CloseAsync(bool save)
+    /// <summary>Ends the loop, and saves the newest snapshot where one is given.</summary>
+    public async Task CloseAsync(SavedSnapshot? newest)
     {
         await ending.CancelAsync();
         await loop;
-        if (save)
+        if (newest is not null)
         {
-            SaveNewest(CancellationToken.None);
+            Save(newest, CancellationToken.None);
         }
 
         ending.Dispose();
@@ -62,8 +63,17 @@ internal sealed class SegmentSaver
             {
                 await offered.WaitAsync(ending.Token);
                 await Task.Delay(Delay, ending.Token);
+                while (await offered.WaitAsync(TimeSpan.Zero, CancellationToken.None))
+                {
+                    // Of several offers the newest is saved.
+                }
+
                 var watch = Stopwatch.StartNew();
-                SaveNewest(ending.Token);
+                if (await capture(ending.Token) is { } newest)
+                {
+                    Save(newest, ending.Token);
+                }
+
                 await Task.Delay(watch.Elapsed * PauseForEachSave, ending.Token);
             }
         }
@@ -73,9 +83,9 @@ internal sealed class SegmentSaver
         }
     }
 
-    private void SaveNewest(CancellationToken cancellation)
+    private void Save(SavedSnapshot newest, CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref newest, null) is not { } built || built.Roots.LoadSeq == 0 || built.Roots.LoadSeq == folder.SavedLoadSeq)
+        if (newest.Facts.Counts.LoadSeq == 0 || newest.Snapshot == folder.Saved)
         {
             return;
         }
@@ -83,18 +93,17 @@ internal sealed class SegmentSaver
         try
         {
             var watch = Stopwatch.StartNew();
-            folder.Save(built, cancellation);
-            notify(new StoreNotice(StoreNoticeKind.SegmentsSaved, dataset, string.Create(CultureInfo.InvariantCulture, $"{built.Snapshot.Id} in {watch.ElapsedMilliseconds} ms")));
+            folder.Save(newest, cancellation);
+            notify(new StoreNotice(StoreNoticeKind.SegmentsSaved, dataset, string.Create(CultureInfo.InvariantCulture, $"{newest.Snapshot.Id} in {watch.ElapsedMilliseconds} ms")));
         }
         catch (OperationCanceledException)
         {
-            // The same snapshot is saved at the end.
-            Interlocked.CompareExchange(ref newest, built, null);
+            throw;
         }
         catch (Exception fault)
         {
             // Whatever it was, the rows are durable and served: an operator must hear of it, nobody else.
-            notify(new StoreNotice(StoreNoticeKind.SegmentsNotSaved, dataset, $"{built.Snapshot.Id}: {fault.Message}"));
+            notify(new StoreNotice(StoreNoticeKind.SegmentsNotSaved, dataset, $"{newest.Snapshot.Id}: {fault.Message}"));
         }
     }
 }

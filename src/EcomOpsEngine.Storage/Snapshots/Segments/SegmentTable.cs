@@ -1,4 +1,6 @@
 using Apache.Arrow;
+using Apache.Arrow.Types;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
 
@@ -20,5 +22,27 @@ internal sealed record SegmentTable(string Name, IReadOnlyList<string> Columns, 
         }
 
         return new SegmentTable(name, names, [arrays]);
+    }
+
+    /// <summary>A table of one row whose columns are lists: arrays of different lengths that belong together.</summary>
+    public static SegmentTable OfLists(string name, object source, params ReadOnlySpan<(string Column, IArrowArray Array)> columns)
+    {
+        var names = new string[columns.Length];
+        var arrays = new IArrowArray[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            names[i] = columns[i].Column;
+            arrays[i] = OneList(columns[i].Array);
+        }
+
+        return new SegmentTable(name, names, [arrays], source);
+    }
+
+    private static ListArray OneList(IArrowArray values)
+    {
+        var offsets = new ColumnMemory<int>(2);
+        offsets.Span[1] = values.Length;
+        var type = new ListType(new Field("item", values.Data.DataType, values.NullCount > 0));
+        return new ListArray(type, 1, offsets.Buffer, values, ArrowBuffer.Empty);
     }
 }

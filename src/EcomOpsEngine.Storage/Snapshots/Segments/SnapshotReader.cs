@@ -1,6 +1,7 @@
 using Apache.Arrow;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Building;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
 
@@ -8,47 +9,48 @@ namespace EcomOpsEngine.Storage.Snapshots.Segments;
 /// <param name="facts">What the tables do not hold.</param>
 /// <param name="tables">The arrays of each batch by table name.</param>
 /// <param name="attributes">What is known of customers and products: small, and read from the durable tables.</param>
-internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<string, List<IArrowArray[]>> tables, AttributeTables attributes)
+/// <param name="owners">Whose the rows of visitors are, once that is read.</param>
+internal sealed class SnapshotReader(
+    SnapshotFacts facts, IReadOnlyDictionary<string, List<IArrowArray[]>> tables, AttributeTables attributes, Task<VisitorOwners> owners)
 {
-    /// <summary>Columns of the order lines before the text and number fields.</summary>
-    private const int FixedLineColumns = 10;
+    private const int NumbersAt = 33;
+    private static readonly int CodesAt = NumbersAt + OrderTable.NumberFields.Count;
 
     /// <summary>The snapshot.</summary>
     /// <exception cref="SegmentFault">A table is missing or has another shape.</exception>
-    public BuiltSnapshot Read()
+    public SavedSnapshot Read()
     {
         try
         {
-            var runs = new EventRun[facts.RunFirstPersons.Count];
+            var runs = new SnapshotRun[facts.Runs.Count];
+            var first = 0;
             for (var run = 0; run < runs.Length; run++)
             {
-                runs[run] = Run(run);
+                runs[run] = new SnapshotRun(Run(run), first, ((UInt64Array)tables[SnapshotTables.Superseded][run][0]).Values.ToArray(), Orders(run));
+                first = checked(first + ((runs[run].Run.People + 63) & ~63));
             }
 
-            var roots = Roots();
-            var timeline = new Timeline
-            {
-                Runs = runs,
-                Fields = Fields(SnapshotTables.EventFields, facts.EventFields),
-                Rows = facts.Rows,
-                FirstUs = facts.FirstUs,
-                LastUs = facts.LastUs,
-            };
+            var (events, orders) = (Fields(SnapshotTables.EventFields, facts.EventFields), Fields(SnapshotTables.OrderFields, facts.OrderFields));
+            var agents = Fields(SnapshotTables.Agents, ["user_agent"])[0];
+            var counts = facts.Counts;
             var snapshot = new Snapshot
             {
                 Id = facts.Id,
                 Settings = facts.Settings,
                 CreatedAt = facts.CreatedAt,
                 Calendar = LocalCalendar.Of(facts.Settings.TimeZone),
-                Timeline = timeline,
-                Orders = Orders(),
-                Persons = new PersonDirectory { Count = roots.IdentityOf.Length, IdentityCodes = ArrowColumns.Int32(roots.IdentityOf) },
+                Runs = runs,
+                Timeline = new Timeline(events, counts.EventRows, facts.FirstUs, facts.LastUs),
+                Orders = new OrderTable(orders, counts.MissingNumbers, counts.Lines, counts.FirstOrderUs, counts.LastOrderUs),
+                Agents = agents.Values,
+                Persons = new PersonDirectory(runs, facts.People, counts.Identities),
                 Attributes = attributes,
                 Freshness = facts.Freshness,
                 HotBytes = facts.HotBytes,
-                Links = roots.Links,
+                ColdBytes = facts.ColdBytes,
+                Owners = owners,
             };
-            return new BuiltSnapshot(snapshot, roots);
+            return new SavedSnapshot(snapshot, new LineageFacts(counts, Pending(), agents));
         }
         catch (Exception wrong) when (wrong is KeyNotFoundException or InvalidCastException or IndexOutOfRangeException or ArgumentException or InvalidOperationException)
         {
@@ -56,20 +58,79 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
         }
     }
 
-    private EventRun Run(int run)
+    private PersonRun Run(int number)
     {
-        var columns = Only(SnapshotTables.Run(run));
-        return new EventRun
+        var (columns, cold, entry) = (Lists(SnapshotTables.Run(number)), Lists(SnapshotTables.Facts(number)), facts.Runs[number]);
+        T Column<T>(int at)
+            where T : IArrowArray => (T)columns[at];
+        return new PersonRun
         {
-            FirstPerson = facts.RunFirstPersons[run],
-            Lengths = (Int32Array)tables[SnapshotTables.People][run][0],
-            Seconds = (Int32Array)columns[0],
-            Residues = columns[1],
-            Sessions = columns[2],
-            TieMasks = (UInt16Array)tables[SnapshotTables.Ties][run][0],
-            Codes = [Only(SnapshotTables.Names(run))[0], .. columns[3..]],
-            Blocks = Blocks(tables[SnapshotTables.Blocks][run]),
-            LongHistories = Longs(tables[SnapshotTables.LongHistories][run]),
+            Identities = Column<Int32Array>(0),
+            IsCustomer = Column<BooleanArray>(1),
+            Events = new EventColumns
+            {
+                Lengths = Column<Int32Array>(2),
+                Seconds = Column<Int32Array>(3),
+                Residues = columns[4],
+                Sessions = columns[5],
+                TieMasks = Column<UInt16Array>(6),
+                Blocks = Blocks(columns[7..14]),
+                LongHistories = Longs(columns[14..19]),
+                Codes = columns[CodesAt..(CodesAt + entry.EventFields)],
+            },
+            Orders = new OrderColumns
+            {
+                PersonOffsets = Column<Int32Array>(19),
+                Orders = Column<Int32Array>(20),
+                OrderedAtUs = Column<Int64Array>(21),
+                OrderedOnDay = Column<Int32Array>(22),
+                OrderedAtHour = Column<UInt8Array>(23),
+                PaidAtUs = Column<Int64Array>(24),
+                CancelledAtUs = Column<Int64Array>(25),
+                Quantity = Column<Int32Array>(26),
+                GrossMinor = Column<Int64Array>(27),
+                AmountMinor = Column<Int64Array>(28),
+                HasVisitor = Column<BooleanArray>(29),
+                RefundOffsets = Column<Int32Array>(30),
+                RefundAtUs = Column<Int64Array>(31),
+                RefundMinor = Column<Int64Array>(32),
+                Numbers = columns[NumbersAt..CodesAt],
+                Codes = columns[(CodesAt + entry.EventFields)..(CodesAt + entry.EventFields + entry.OrderFields)],
+            },
+            Agents = cold[0],
+            Facts = Facts(cold),
+            Partition = entry.PartitionBits is { } bits ? new RunPartition(bits, entry.PartitionIndex!.Value) : null,
+        };
+    }
+
+    private static RunFacts Facts(IArrowArray[] columns)
+    {
+        T Column<T>(int at)
+            where T : IArrowArray => (T)columns[at];
+        return new RunFacts
+        {
+            Ordinals = Column<Int32Array>(1),
+            Origins = columns[2],
+            VisitorOffsets = Column<Int32Array>(3),
+            Visitors = Column<Int32Array>(4),
+            SessionOffsets = Column<Int32Array>(5),
+            SessionIds = Column<UInt64Array>(6),
+            Orders = new OrderFactColumns
+            {
+                Ordinals = Column<Int32Array>(7),
+                Customers = Column<Int32Array>(8),
+                Visitors = Column<Int32Array>(9),
+                StatusAtUs = Column<Int64Array>(10),
+                IdHigh = Column<UInt64Array>(11),
+                IdLow = Column<UInt64Array>(12),
+                ById = Column<Int32Array>(13),
+                StateOffsets = Column<Int32Array>(14),
+                StateOrdinals = Column<Int32Array>(15),
+                StateLines = Column<Int32Array>(16),
+                States = Column<UInt8Array>(17),
+                StateAtUs = Column<Int64Array>(18),
+                StateAmounts = Column<Int64Array>(19),
+            },
         };
     }
 
@@ -79,7 +140,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
         for (var i = 0; i < entries.Length; i++)
         {
             int Value(int column) => ((Int32Array)columns[column]).Values[i];
-            entries[i] = new BlockEntry(Value(0), Value(1), Value(2), Value(3), Value(4), Value(5), Value(6) != 0, Value(7) != 0);
+            entries[i] = new BlockEntry(Value(0), Value(1), Value(2), Value(3), Value(4), Value(5), (Value(6) & 1) != 0, (Value(6) & 2) != 0);
         }
 
         return entries;
@@ -95,6 +156,33 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
         }
 
         return entries;
+    }
+
+    private LineRange[] Orders(int run)
+    {
+        var columns = tables[SnapshotTables.SupersededOrders][run];
+        var ranges = new LineRange[columns[0].Length];
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            ranges[i] = new LineRange(((Int32Array)columns[0]).Values[i], ((Int32Array)columns[1]).Values[i]);
+        }
+
+        return ranges;
+    }
+
+    private StateFact[] Pending()
+    {
+        var columns = Only(SnapshotTables.Pending);
+        var states = new StateFact[columns[0].Length];
+        for (var i = 0; i < states.Length; i++)
+        {
+            int Number(int column) => ((Int32Array)columns[column]).Values[i];
+            states[i] = new StateFact(
+                new UInt128(((UInt64Array)columns[0]).Values[i], ((UInt64Array)columns[1]).Values[i]), Number(3), (LineState)Number(4), ((Int64Array)columns[5]).Values[i],
+                Number(6) == 0 ? null : ((Int64Array)columns[7]).Values[i], Number(2));
+        }
+
+        return states;
     }
 
     private TextField[] Fields(string table, IReadOnlyList<string> names)
@@ -115,50 +203,7 @@ internal sealed class SnapshotReader(SnapshotFacts facts, IReadOnlyDictionary<st
         return fields;
     }
 
-    private OrderTable Orders()
-    {
-        var lines = Only(SnapshotTables.OrderLines);
-        var numbers = FixedLineColumns + facts.OrderFields.Count;
-        return new OrderTable
-        {
-            Fields = Fields(SnapshotTables.OrderFields, facts.OrderFields),
-            NumberFields = facts.OrderNumbers,
-            PersonOffsets = (Int32Array)Only(SnapshotTables.OrderPeople)[0],
-            PersonIsCustomer = (BooleanArray)Only(SnapshotTables.Customers)[0],
-            Orders = (Int32Array)lines[0],
-            OrderedAtUs = (Int64Array)lines[1],
-            OrderedOnDay = (Int32Array)lines[2],
-            OrderedAtHour = (UInt8Array)lines[3],
-            PaidAtUs = (Int64Array)lines[4],
-            CancelledAtUs = (Int64Array)lines[5],
-            Quantity = (Int32Array)lines[6],
-            GrossMinor = (Int64Array)lines[7],
-            AmountMinor = (Int64Array)lines[8],
-            HasVisitor = (BooleanArray)lines[9],
-            Codes = lines[FixedLineColumns..numbers],
-            Numbers = [.. lines[numbers..]],
-            RefundOffsets = (Int32Array)Only(SnapshotTables.RefundOffsets)[0],
-            RefundAtUs = (Int64Array)Only(SnapshotTables.Refunds)[0],
-            RefundMinor = (Int64Array)Only(SnapshotTables.Refunds)[1],
-        };
-    }
-
-    private SnapshotRoots Roots()
-    {
-        var identities = new List<int>(facts.RunFirstPersons.Count * 16);
-        foreach (var people in tables[SnapshotTables.People])
-        {
-            identities.AddRange(((Int32Array)people[1]).Values);
-        }
-
-        var sightings = Only(SnapshotTables.Sightings);
-        var links = VisitorLinks.Of(
-            ((Int32Array)Only(SnapshotTables.Links)[0]).Values,
-            ((Int32Array)sightings[0]).Values,
-            ((Int64Array)sightings[1]).Values,
-            ((Int32Array)sightings[2]).Values);
-        return new SnapshotRoots(facts.LoadSeq, [.. identities], links);
-    }
+    private IArrowArray[] Lists(string table) => System.Array.ConvertAll(Only(table), column => ((ListArray)column).Values);
 
     private IArrowArray[] Only(string table) => tables[table] is [var batch]
         ? batch

@@ -1,101 +1,116 @@
 using Apache.Arrow;
 using EcomOpsEngine.Storage.Snapshots.Building;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
+
+/// <summary>A snapshot, and what the next one is made from beside it.</summary>
+internal sealed record SavedSnapshot(Snapshot Snapshot, LineageFacts Facts);
 
 /// <summary>Takes a snapshot apart into tables. <see cref="SnapshotReader"/> puts it together again.</summary>
 internal static class SnapshotTables
 {
-    public const string Customers = "customers";
-    public const string People = "people";
-    public const string Ties = "ties";
-    public const string Blocks = "blocks";
-    public const string LongHistories = "long-histories";
+    public const string Superseded = "superseded";
+    public const string SupersededOrders = "superseded-orders";
     public const string EventFields = "event-fields";
     public const string OrderFields = "order-fields";
-    public const string OrderLines = "order-lines";
-    public const string OrderPeople = "order-people";
-    public const string RefundOffsets = "order-refund-offsets";
-    public const string Refunds = "order-refunds";
-    public const string Links = "links";
-    public const string Sightings = "sightings";
+    public const string Agents = "user-agents";
+    public const string Pending = "pending-states";
 
-    /// <summary>Table of a run's columns but the event names.</summary>
+    /// <summary>Table of what questions read of a run.</summary>
     public static string Run(int run) => $"run-{run:D3}";
 
-    /// <summary>Table of a run's event names: apart, since they change where people leave the run.</summary>
-    public static string Names(int run) => $"run-{run:D3}-names";
+    /// <summary>Table of what loads and compaction read of a run.</summary>
+    public static string Facts(int run) => $"run-{run:D3}-facts";
 
     /// <summary>The tables, those of runs first.</summary>
-    public static IEnumerable<SegmentTable> Of(BuiltSnapshot built)
+    public static IEnumerable<SegmentTable> Of(SavedSnapshot saved)
     {
-        var (snapshot, roots) = built;
-        var timeline = snapshot.Timeline;
-        for (var run = 0; run < timeline.Runs.Count; run++)
+        var (snapshot, facts) = saved;
+        for (var run = 0; run < snapshot.Runs.Count; run++)
         {
-            yield return RunColumns(timeline, run);
-            yield return SegmentTable.Of(Names(run), (timeline.Fields[0].Name, timeline.Runs[run].Codes[0])) with { Source = timeline.Runs[run].Codes[0] };
+            yield return RunTable(Run(run), snapshot.Runs[run].Run);
+            yield return FactTable(Facts(run), snapshot.Runs[run].Run);
         }
 
-        yield return new SegmentTable(Ties, ["lanes"], [.. timeline.Runs.Select(run => new IArrowArray[] { run.TieMasks })]);
-        yield return new SegmentTable(People, ["events", "identity"], [.. timeline.Runs.Select(run => PeopleOf(run, roots))]);
-        yield return SegmentTable.Of(Customers, ("is_customer", snapshot.Orders.PersonIsCustomer));
-        yield return new SegmentTable(Blocks, ["offset", "rows", "first_person", "lanes", "min_seconds", "max_seconds", "has_residue", "has_ties"], [.. timeline.Runs.Select(BlocksOf)]);
-        yield return new SegmentTable(LongHistories, ["offset", "length", "person", "min_seconds", "max_seconds"], [.. timeline.Runs.Select(LongsOf)]);
-        yield return Dictionary(EventFields, timeline.Fields);
+        yield return new SegmentTable(Superseded, ["places"], [.. snapshot.Runs.Select(run => new IArrowArray[] { ArrowColumns.UInt64(run.Superseded) })]);
+        yield return new SegmentTable(
+            SupersededOrders, ["from_line", "end_line"],
+            [.. snapshot.Runs.Select(run => new IArrowArray[] { Each(run.SupersededOrders, lines => lines.From), Each(run.SupersededOrders, lines => lines.End) })]);
+        yield return Dictionary(EventFields, snapshot.Timeline.Fields);
         yield return Dictionary(OrderFields, snapshot.Orders.Fields);
-        yield return Lines(snapshot.Orders);
-        yield return SegmentTable.Of(OrderPeople, ("first_line", snapshot.Orders.PersonOffsets));
-        yield return SegmentTable.Of(RefundOffsets, ("first_refund", snapshot.Orders.RefundOffsets));
-        yield return SegmentTable.Of(Refunds, ("at_us", snapshot.Orders.RefundAtUs), ("amount", snapshot.Orders.RefundMinor));
-        yield return SegmentTable.Of(Links, ("customer", ArrowColumns.Int32(roots.Links.Only)));
-        var (visitors, at, customers) = roots.Links.Sightings();
-        yield return SegmentTable.Of(Sightings, ("visitor", ArrowColumns.Int32(visitors)), ("at_us", ArrowColumns.Int64(at)), ("customer", ArrowColumns.Int32(customers)));
+        yield return Dictionary(Agents, [facts.Agents]);
+        yield return States(facts.Pending);
     }
 
     /// <summary>What the tables do not hold.</summary>
-    public static SnapshotFacts Facts(BuiltSnapshot built)
+    public static SnapshotFacts Facts(SavedSnapshot saved)
     {
-        var snapshot = built.Snapshot;
-        var timeline = snapshot.Timeline;
+        var snapshot = saved.Snapshot;
         return new SnapshotFacts(
             snapshot.Id,
-            built.Roots.LoadSeq,
             snapshot.CreatedAt,
             snapshot.Settings,
-            [.. timeline.Runs.Select(run => run.FirstPerson)],
-            timeline.Rows,
-            timeline.FirstUs,
-            timeline.LastUs,
-            [.. timeline.Fields.Select(field => field.Name)],
+            [.. snapshot.Runs.Select(run => RunEntry(run.Run))],
+            saved.Facts.Counts,
+            snapshot.Timeline.FirstUs,
+            snapshot.Timeline.LastUs,
+            [.. snapshot.Timeline.Fields.Select(field => field.Name)],
             [.. snapshot.Orders.Fields.Select(field => field.Name)],
-            snapshot.Orders.NumberFields,
+            snapshot.Persons.Count,
             snapshot.Freshness,
-            snapshot.HotBytes);
+            snapshot.HotBytes,
+            snapshot.ColdBytes);
     }
 
-    private static SegmentTable RunColumns(Timeline timeline, int number)
+    private static RunEntry RunEntry(PersonRun run) => new(run.Partition?.Bits, run.Partition?.Index, run.Events.Codes.Count, run.Orders.Codes.Count);
+
+    private static SegmentTable RunTable(string name, PersonRun run)
     {
-        var run = timeline.Runs[number];
-        string[] names = ["seconds", "residue", "session", .. timeline.Fields.Skip(1).Select(field => field.Name)];
-        return new SegmentTable(Run(number), names, [[run.Seconds, run.Residues, run.Sessions, .. run.Codes.Skip(1)]], run.Seconds);
+        var (events, orders) = (run.Events, run.Orders);
+        return SegmentTable.OfLists(name, run, [
+            ("identity", run.Identities), ("is_customer", run.IsCustomer), ("events", events.Lengths), ("seconds", events.Seconds), ("residue", events.Residues),
+            ("session", events.Sessions), ("tie_lanes", events.TieMasks),
+            ("block_offset", Each(events.Blocks, block => block.Offset)), ("block_rows", Each(events.Blocks, block => block.Rows)),
+            ("block_first_place", Each(events.Blocks, block => block.FirstPlace)), ("block_lanes", Each(events.Blocks, block => block.Lanes)),
+            ("block_min_seconds", Each(events.Blocks, block => block.MinSeconds)), ("block_max_seconds", Each(events.Blocks, block => block.MaxSeconds)),
+            ("block_flags", Each(events.Blocks, block => (block.HasResidue ? 1 : 0) | (block.HasTies ? 2 : 0))),
+            ("long_offset", Each(events.LongHistories, entry => entry.Offset)), ("long_length", Each(events.LongHistories, entry => entry.Length)),
+            ("long_place", Each(events.LongHistories, entry => entry.Place)), ("long_min_seconds", Each(events.LongHistories, entry => entry.MinSeconds)),
+            ("long_max_seconds", Each(events.LongHistories, entry => entry.MaxSeconds)),
+            ("first_line", orders.PersonOffsets), ("order", orders.Orders), ("ordered_at_us", orders.OrderedAtUs), ("ordered_on_day", orders.OrderedOnDay),
+            ("ordered_at_hour", orders.OrderedAtHour), ("paid_at_us", orders.PaidAtUs), ("cancelled_at_us", orders.CancelledAtUs), ("units", orders.Quantity),
+            ("gross", orders.GrossMinor), ("amount", orders.AmountMinor), ("has_visitor", orders.HasVisitor), ("first_refund", orders.RefundOffsets),
+            ("refund_at_us", orders.RefundAtUs), ("refund", orders.RefundMinor),
+            .. orders.Numbers.Select((numbers, i) => ("number." + OrderTable.NumberFields[i], numbers)),
+            .. events.Codes.Select((codes, i) => ($"event.{i}", codes)),
+            .. orders.Codes.Select((codes, i) => ($"order.{i}", codes)),
+        ]);
     }
 
-    private static IArrowArray[] PeopleOf(EventRun run, SnapshotRoots roots) =>
-        [run.Lengths, ArrowColumns.Int32(roots.IdentityOf.AsSpan(run.FirstPerson, run.Lengths.Length))];
+    private static SegmentTable FactTable(string name, PersonRun run)
+    {
+        var (facts, orders) = (run.Facts, run.Facts.Orders);
+        return SegmentTable.OfLists(name, facts, [
+            ("user_agent", run.Agents), ("ordinal", facts.Ordinals), ("origin", facts.Origins), ("first_visitor", facts.VisitorOffsets), ("visitor", facts.Visitors),
+            ("first_session", facts.SessionOffsets), ("session_id", facts.SessionIds),
+            ("line_ordinal", orders.Ordinals), ("line_customer", orders.Customers), ("line_visitor", orders.Visitors), ("line_status_at_us", orders.StatusAtUs),
+            ("order_id_high", orders.IdHigh), ("order_id_low", orders.IdLow), ("order_by_id", orders.ById), ("first_state", orders.StateOffsets),
+            ("state_ordinal", orders.StateOrdinals), ("state_line", orders.StateLines), ("state", orders.States), ("state_at_us", orders.StateAtUs),
+            ("state_amount", orders.StateAmounts),
+        ]);
+    }
 
-    private static IArrowArray[] BlocksOf(EventRun run) =>
-    [
-        Each(run.Blocks, block => block.Offset), Each(run.Blocks, block => block.Rows), Each(run.Blocks, block => block.FirstPerson),
-        Each(run.Blocks, block => block.Lanes), Each(run.Blocks, block => block.MinSeconds), Each(run.Blocks, block => block.MaxSeconds),
-        Each(run.Blocks, block => block.HasResidue ? 1 : 0), Each(run.Blocks, block => block.HasTies ? 1 : 0),
-    ];
-
-    private static IArrowArray[] LongsOf(EventRun run) =>
-    [
-        Each(run.LongHistories, entry => entry.Offset), Each(run.LongHistories, entry => entry.Length), Each(run.LongHistories, entry => entry.Person),
-        Each(run.LongHistories, entry => entry.MinSeconds), Each(run.LongHistories, entry => entry.MaxSeconds),
-    ];
+    private static SegmentTable States(IReadOnlyList<StateFact> states) => SegmentTable.Of(
+        Pending,
+        ("order_id_high", ArrowColumns.UInt64([.. states.Select(state => (ulong)(state.Order >> 64))])),
+        ("order_id_low", ArrowColumns.UInt64([.. states.Select(state => (ulong)state.Order)])),
+        ("ordinal", Each(states, state => state.Ordinal)),
+        ("line", Each(states, state => state.Line)),
+        ("state", Each(states, state => (int)state.State)),
+        ("at_us", ArrowColumns.Int64([.. states.Select(state => state.AtUs)])),
+        ("has_amount", Each(states, state => state.AmountMinor is null ? 0 : 1)),
+        ("amount", ArrowColumns.Int64([.. states.Select(state => state.AmountMinor ?? 0)])));
 
     private static Int32Array Each<T>(IReadOnlyList<T> entries, Func<T, int> member)
     {
@@ -115,17 +130,4 @@ internal static class SnapshotTables
             new StringArray.Builder().AppendNull().AppendRange(field.Values).Build(),
             ArrowColumns.Int64([.. field.RowsByCode]),
         })]);
-
-    private static SegmentTable Lines(OrderTable orders)
-    {
-        (string, IArrowArray)[] columns =
-        [
-            ("order", orders.Orders), ("ordered_at_us", orders.OrderedAtUs), ("ordered_on_day", orders.OrderedOnDay),
-            ("ordered_at_hour", orders.OrderedAtHour), ("paid_at_us", orders.PaidAtUs), ("cancelled_at_us", orders.CancelledAtUs),
-            ("units", orders.Quantity), ("gross", orders.GrossMinor), ("amount", orders.AmountMinor), ("has_visitor", orders.HasVisitor),
-            .. orders.Fields.Select((field, i) => ("text." + field.Name, orders.Codes[i])),
-            .. orders.NumberFields.Select((field, i) => ("number." + field, orders.Numbers[i])),
-        ];
-        return SegmentTable.Of(OrderLines, columns);
-    }
 }

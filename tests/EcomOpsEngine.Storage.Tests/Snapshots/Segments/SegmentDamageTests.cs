@@ -1,6 +1,6 @@
 using EcomOpsEngine.Storage.Datasets;
-using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 using Xunit;
 
@@ -17,9 +17,8 @@ public sealed class SegmentDamageTests : IDisposable
     /// <summary>Names without the prefix of a save.</summary>
     public static TheoryData<string> Kinds =>
     [
-        "MANIFEST", "run-000.arrow", "run-000-names.arrow", "ties.arrow", "people.arrow", "customers.arrow", "blocks.arrow", "long-histories.arrow",
-        "event-fields.arrow", "order-fields.arrow", "order-lines.arrow", "order-people.arrow", "order-refund-offsets.arrow", "order-refunds.arrow",
-        "links.arrow", "sightings.arrow",
+        "MANIFEST", "run-000.arrow", "run-000-facts.arrow", "superseded.arrow", "superseded-orders.arrow", "event-fields.arrow", "order-fields.arrow", "user-agents.arrow",
+        "pending-states.arrow",
     ];
 
     [Fact]
@@ -84,14 +83,14 @@ public sealed class SegmentDamageTests : IDisposable
     [Fact]
     public void Files_of_a_dataset_with_other_settings_are_not_read()
     {
-        Assert.Null(fixture.Folder().TryRead(ShopDatabase.Settings with { TimeZone = "Europe/London" }, () => AttributeTables.None));
+        Assert.Null(fixture.Folder().TryRead(ShopDatabase.Settings with { TimeZone = "Europe/London" }, () => AttributeTables.None, Task.FromResult(VisitorOwners.None)));
         Assert.Equal(StoreNoticeKind.SegmentsQuarantined, Assert.Single(fixture.Notices).Kind);
     }
 
     [Fact]
     public void Files_swapped_with_each_other_are_not_read()
     {
-        var (one, other) = (Find("blocks.arrow"), Find("long-histories.arrow"));
+        var (one, other) = (Find("event-fields.arrow"), Find("order-fields.arrow"));
         fixture.Restore(one.Path, other.Bytes);
         fixture.Restore(other.Path, one.Bytes);
         AssertNotServed("swapped");
@@ -112,11 +111,11 @@ public sealed class SegmentDamageTests : IDisposable
 
     public void Dispose() => fixture.Dispose();
 
-    private static BuiltSnapshot Build()
+    private static SavedSnapshot Build()
     {
         using var database = new ShopDatabase();
         database.Fill(RandomShop.Of(21, 30, 400, 40));
-        return database.BuildWithRoots();
+        return database.BuildToSave();
     }
 
     private static string Kind(string path)

@@ -1,6 +1,6 @@
 using EcomOpsEngine.Storage.Datasets;
-using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 
 namespace EcomOpsEngine.Storage.Tests.Snapshots.Segments;
@@ -10,7 +10,7 @@ internal sealed class SegmentFixture : IDisposable
 {
     private readonly string parent = Directory.CreateTempSubdirectory("ecomops-segments-").FullName;
 
-    public SegmentFixture(BuiltSnapshot built)
+    public SegmentFixture(SavedSnapshot built)
     {
         Folder().Save(built, CancellationToken.None);
         Files = [.. Directory.GetFiles(Directory_).Order(StringComparer.Ordinal)];
@@ -27,7 +27,7 @@ internal sealed class SegmentFixture : IDisposable
     public SegmentFolder Folder() => new(parent, Notices.Add, "shop");
 
     /// <summary>Reads as a start of the server does.</summary>
-    public BuiltSnapshot? Read() => Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None);
+    public SavedSnapshot? Read() => Folder().TryRead(ShopDatabase.Settings, () => AttributeTables.None, Task.FromResult(VisitorOwners.None));
 
     /// <summary>Puts quarantined files back, for the next fault.</summary>
     public void Restore(string path, byte[] contents)

@@ -1,5 +1,5 @@
-using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 using Xunit;
 
@@ -35,22 +35,27 @@ public sealed class SegmentRoundTripTests
         var events = Enumerable.Range(0, 70_000)
             .Select(i => new EventRow(start.AddSeconds(i), 1 + (i % 20_000), null, null, "n" + (i % 300), $"/p/{i}", null, null, null, null, null)).ToList();
         var built = Build(new ShopRows([.. Enumerable.Repeat(false, 20_000)], events, [], []));
-        Assert.True(built.Snapshot.Timeline.Runs.Count > 1);
+        Assert.True(built.Snapshot.Runs.Count > 1);
         Assert.Equal([2, 4], built.Snapshot.Timeline.Fields.Take(2).Select(field => field.CodeWidth));
         using var fixture = new SegmentFixture(built);
         Assert.Equal(SnapshotDump.Of(built), SnapshotDump.Of(fixture.Read()!));
     }
 
     [Fact]
-    public void Owners_are_resolved_as_before()
+    public void Whose_visitors_rows_are_is_read_again_from_the_rows()
     {
         var shop = RandomShop.Of(9, 30, 900, 90);
-        var built = Build(shop);
-        using var fixture = new SegmentFixture(built);
-        var links = fixture.Read()!.Roots.Links;
-        Assert.NotEmpty(links.Sightings().Visitors);
-        Assert.All(shop.Events.Where(e => e.Visitor is not null), e => Assert.Equal(
-            built.Roots.Links.OwnerOf(e.Visitor!.Value, NaiveModel.Us(e.At)), links.OwnerOf(e.Visitor!.Value, NaiveModel.Us(e.At))));
+        using var database = new ShopDatabase();
+        database.Fill(shop);
+        var lineage = database.Lay(1);
+        using var fixture = new SegmentFixture(new SavedSnapshot(lineage.Publish(), lineage.Capture()));
+        var read = fixture.Read()!;
+        var links = LineageStart.Restore(read.Snapshot, read.Facts).Links;
+        Assert.NotEmpty(links.Sightings());
+        Assert.Equal(lineage.Links.Only.ToArray(), links.Only.ToArray());
+        Assert.Equal(lineage.Links.Sightings().Distinct().Order(), links.Sightings().Distinct().Order());
+        Assert.Equal(lineage.Links.Apart().Order(), links.Apart().Order());
+        Assert.NotEmpty(links.Apart());
     }
 
     [Fact]
@@ -59,15 +64,15 @@ public sealed class SegmentRoundTripTests
         var built = Build(RandomShop.Of(10, 40, 500, 20));
         using var fixture = new SegmentFixture(built);
         var folder = fixture.Folder();
-        var read = folder.TryRead(ShopDatabase.Settings, () => AttributeTables.None)!;
-        folder.Save(read with { Roots = read.Roots with { LoadSeq = 2 } }, CancellationToken.None);
+        var read = folder.TryRead(ShopDatabase.Settings, () => AttributeTables.None, Task.FromResult(VisitorOwners.None))!;
+        folder.Save(read with { Facts = read.Facts with { Counts = read.Facts.Counts with { LoadSeq = 2 } } }, CancellationToken.None);
 
         var kept = Directory.GetFiles(fixture.Directory_).Intersect(fixture.Files).Select(path => Path.GetFileName(path)!).ToList();
         Assert.Contains(kept, name => name.EndsWith("-run-000.arrow", StringComparison.Ordinal));
-        Assert.Contains(kept, name => name.EndsWith("-run-000-names.arrow", StringComparison.Ordinal));
-        Assert.DoesNotContain(kept, name => name.EndsWith("-order-lines.arrow", StringComparison.Ordinal));
+        Assert.Contains(kept, name => name.EndsWith("-run-000-facts.arrow", StringComparison.Ordinal));
+        Assert.DoesNotContain(kept, name => name.EndsWith("-event-fields.arrow", StringComparison.Ordinal));
         Assert.Equal(fixture.Files.Count, Directory.GetFiles(fixture.Directory_).Length);
-        Assert.Equal(2, fixture.Read()!.Roots.LoadSeq);
+        Assert.Equal(2, fixture.Read()!.Facts.Counts.LoadSeq);
         Assert.Equal(SnapshotDump.Of(built.Snapshot), SnapshotDump.Of(fixture.Read()!.Snapshot));
     }
 
@@ -107,17 +112,17 @@ public sealed class SegmentRoundTripTests
     private static WeakReference HoldAndLetGo(SegmentFixture fixture)
     {
         var read = fixture.Read()!;
-        var run = read.Snapshot.Timeline.Runs[0];
+        var run = read.Snapshot.Runs[0].Run.Events;
         GC.Collect();
         RetiredMappings.ReleaseOlderThan(TimeSpan.Zero);
         Assert.True(run.Seconds.Values.Length > 0 && run.Seconds.Values[0] > 0);
         return new WeakReference(read.Snapshot);
     }
 
-    private static BuiltSnapshot Build(ShopRows rows)
+    private static SavedSnapshot Build(ShopRows rows)
     {
         using var database = new ShopDatabase();
         database.Fill(rows);
-        return database.BuildWithRoots();
+        return database.BuildToSave();
     }
 }

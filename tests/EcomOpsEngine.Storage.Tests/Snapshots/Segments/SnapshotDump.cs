@@ -1,43 +1,54 @@
 using System.Text;
 using Apache.Arrow;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Segments;
 
 namespace EcomOpsEngine.Storage.Tests.Snapshots.Segments;
 
 /// <summary>Everything a snapshot holds but its instant of publication, element by element.</summary>
 internal static class SnapshotDump
 {
-    public static string Of(BuiltSnapshot built)
+    public static string Of(SavedSnapshot saved)
     {
-        var roots = built.Roots;
-        var text = new StringBuilder(Of(built.Snapshot)).Append(roots.LoadSeq).AppendJoin(',', roots.IdentityOf).AppendJoin(',', roots.Links.Only.ToArray());
-        var (visitors, at, customers) = roots.Links.Sightings();
-        return text.AppendJoin(',', visitors.Zip(at, customers).Order()).ToString();
+        var facts = saved.Facts;
+        return new StringBuilder(Of(saved.Snapshot))
+            .AppendLine($"{facts.Counts with { MissingNumbers = [] }} {string.Join(',', facts.Counts.MissingNumbers)}")
+            .AppendJoin('\n', facts.Pending).AppendJoin('|', facts.Agents.Values).ToString();
     }
 
     public static string Of(Snapshot snapshot)
     {
-        var (timeline, orders) = (snapshot.Timeline, snapshot.Orders);
         var text = new StringBuilder();
-        text.AppendLine($"{snapshot.Id} {snapshot.Settings} {timeline.Rows} {timeline.FirstUs} {timeline.LastUs} {snapshot.HotBytes} {snapshot.Persons.Count}")
+        text.AppendLine($"{snapshot.Id} {snapshot.Settings} {snapshot.Timeline.Rows} {snapshot.Timeline.FirstUs} {snapshot.Timeline.LastUs} {snapshot.HotBytes} {snapshot.ColdBytes}")
+            .AppendLine($"{snapshot.Persons.Count} {snapshot.Orders.Rows} {snapshot.Orders.FirstUs} {snapshot.Orders.LastUs} {string.Join(',', snapshot.Orders.MissingNumbers)}")
             .AppendJoin('\n', snapshot.Freshness).AppendLine();
-        foreach (var run in timeline.Runs)
+        foreach (var placed in snapshot.Runs)
         {
-            text.AppendLine($"{run.FirstPerson} {run.Codes[0].NullCount}").AppendJoin('\n', run.Blocks).AppendJoin('\n', run.LongHistories).AppendLine();
-            Add(text, [run.Lengths, run.Seconds, run.Residues, run.TieMasks, run.Sessions, .. run.Codes]);
+            text.AppendLine($"{placed.FirstPerson} {string.Join(',', placed.Superseded)} {string.Join(',', placed.SupersededOrders)}");
+            Add(text, placed.Run);
         }
 
-        foreach (var field in timeline.Fields.Concat(orders.Fields))
+        foreach (var field in snapshot.Timeline.Fields.Concat(snapshot.Orders.Fields))
         {
             text.AppendLine($"{field.Name} {string.Join('|', field.Values)} {string.Join(',', field.RowsByCode)}");
         }
 
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, PersonRun run)
+    {
+        var (events, orders, facts) = (run.Events, run.Orders, run.Facts);
+        text.AppendLine($"{run.Partition} {events.Codes[0].NullCount}").AppendJoin('\n', events.Blocks).AppendJoin('\n', events.LongHistories).AppendLine();
         Add(text, [
-            snapshot.Persons.IdentityCodes, orders.PersonOffsets, orders.PersonIsCustomer, orders.Orders, orders.OrderedAtUs, orders.OrderedOnDay, orders.OrderedAtHour,
-            orders.PaidAtUs, orders.CancelledAtUs, orders.RefundOffsets, orders.RefundAtUs, orders.RefundMinor, orders.Quantity, orders.GrossMinor,
-            orders.AmountMinor, orders.HasVisitor, .. orders.Codes, .. orders.Numbers,
+            run.Identities, run.IsCustomer, events.Lengths, events.Seconds, events.Residues, events.TieMasks, events.Sessions, .. events.Codes,
+            orders.PersonOffsets, orders.Orders, orders.OrderedAtUs, orders.OrderedOnDay, orders.OrderedAtHour, orders.PaidAtUs, orders.CancelledAtUs,
+            orders.RefundOffsets, orders.RefundAtUs, orders.RefundMinor, orders.Quantity, orders.GrossMinor, orders.AmountMinor, orders.HasVisitor,
+            .. orders.Codes, .. orders.Numbers,
+            run.Agents, facts.Ordinals, facts.Origins, facts.VisitorOffsets, facts.Visitors, facts.SessionOffsets, facts.SessionIds,
+            facts.Orders.Ordinals, facts.Orders.Customers, facts.Orders.Visitors, facts.Orders.StatusAtUs, facts.Orders.IdHigh, facts.Orders.IdLow, facts.Orders.ById,
+            facts.Orders.StateOffsets, facts.Orders.StateOrdinals, facts.Orders.StateLines, facts.Orders.States, facts.Orders.StateAtUs, facts.Orders.StateAmounts,
         ]);
-        return text.AppendJoin(',', orders.NumberFields).ToString();
     }
 
     private static void Add(StringBuilder text, IEnumerable<IArrowArray> arrays)
@@ -59,6 +70,7 @@ internal static class SnapshotDump
         StringArray texts => texts.GetString(i),
         BooleanArray bits => bits.GetValue(i),
         Int64Array or Int16Array or Int8Array => SnapshotDecoder.Number(array, i),
+        UInt64Array hashes => hashes.Values[i],
         NullArray => 0,
         _ => SnapshotDecoder.Code(array, i),
     };

@@ -1,0 +1,156 @@
+using DuckDB.NET.Data;
+
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>Loaded events on their way into runs, column by column, in any order; after them the derived order events.</summary>
+internal sealed class EventFacts
+{
+    /// <summary>Rows without both ids are nobody's; loads refuse them, and no history could hold them.</summary>
+    private const string OfSomebody = "(visitor IS NOT NULL OR customer IS NOT NULL)";
+
+    private int[] _ordinals;
+    private int[] _owners;
+    private readonly List<TextColumn> _texts;
+    private int _room;
+
+    public EventFacts(TableFields fields, FieldDictionary agents, int capacity)
+    {
+        _room = capacity;
+        AtUs = new Int64Column(capacity);
+        Visitors = new Int32Column(capacity);
+        Customers = new Int32Column(capacity);
+        Sessions = new HashColumn(capacity);
+        _texts = [.. fields.All.Select(field => new TextColumn(field, capacity))];
+        Agents = new TextColumn(agents, capacity);
+        _ordinals = new int[capacity];
+        _owners = new int[capacity];
+    }
+
+    /// <summary>Rows so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Loaded rows among them; derived ones follow.</summary>
+    public int Loaded { get; private set; }
+
+    public Int64Column AtUs { get; }
+
+    /// <summary>Identity code, negative where there is none.</summary>
+    public Int32Column Visitors { get; }
+
+    /// <summary>Identity code, negative where there is none.</summary>
+    public Int32Column Customers { get; }
+
+    /// <summary>Hashes of the session ids, 0 where there is none.</summary>
+    public HashColumn Sessions { get; }
+
+    /// <summary>Text fields, event_name first.</summary>
+    public IReadOnlyList<TextColumn> Texts => _texts;
+
+    /// <summary>User agents.</summary>
+    public TextColumn Agents { get; }
+
+    /// <summary>Place of each row in the load order of all events; that of the order's first line for derived rows.</summary>
+    public int[] Ordinals => _ordinals;
+
+    /// <summary>Whose each row is: an index among the people at hand.</summary>
+    public int[] Owners => _owners;
+
+    /// <summary>Reads the rows of loads after a certain one.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="fields">Dictionaries, which new values are added to.</param>
+    /// <param name="agents">Dictionary of user agents.</param>
+    /// <param name="afterLoadSeq">Last load not to read.</param>
+    /// <param name="firstOrdinal">Rows of the loads before.</param>
+    /// <param name="more">Rows to leave room for.</param>
+    /// <param name="cancellation">Looked at between batches of rows.</param>
+    public static EventFacts Read(
+        DuckDBConnection connection, TableFields fields, FieldDictionary agents, int afterLoadSeq, int firstOrdinal, int more, CancellationToken cancellation)
+    {
+        var where = afterLoadSeq == 0 ? OfSomebody : $"load_seq > {afterLoadSeq} AND {OfSomebody}";
+        var count = DurableReads.Count(connection, $"SELECT count(*) FROM events WHERE {where}");
+        var facts = new EventFacts(fields, agents, checked(count + more)) { Count = count, Loaded = count };
+        ColumnSink[] sinks = [facts.Sessions, facts.Agents, .. facts.Texts, facts.AtUs, facts.Visitors, facts.Customers];
+        var names = string.Join(", ", fields.All.Select(field => DurableReads.Quote(field.Name)));
+        ChunkStream.Read(connection, $"SELECT session_id, user_agent, {names}, occurred_at, visitor, customer FROM events WHERE {where}", sinks, cancellation);
+        for (var row = 0; row < count; row++)
+        {
+            facts._ordinals[row] = checked(firstOrdinal + row);
+        }
+
+        return facts;
+    }
+
+    /// <summary>Leaves out text columns by their places, the last first.</summary>
+    public void LeaveOut(IEnumerable<int> places)
+    {
+        foreach (var place in places)
+        {
+            _texts.RemoveAt(place);
+        }
+    }
+
+    /// <summary>Adds a loaded row without its text columns; no derived row may be there yet.</summary>
+    /// <returns>The row.</returns>
+    public int AddLoaded(long atUs, int visitor, int customer, ulong session, int ordinal)
+    {
+        var row = Next();
+        Loaded = Count;
+        AtUs.Set(row, atUs);
+        Visitors.Values[row] = visitor;
+        Customers.Values[row] = customer;
+        Sessions.Values[row] = session;
+        _ordinals[row] = ordinal;
+        return row;
+    }
+
+    /// <summary>Adds a derived row, missing in all fields but the name, channel and sku.</summary>
+    public void AddDerived(int owner, long atUs, int name, int channel, int sku, int ordinal)
+    {
+        var row = Next();
+        AtUs.Set(row, atUs);
+        Visitors.Values[row] = Int32Column.Missing;
+        Customers.Values[row] = Int32Column.Missing;
+        Sessions.Values[row] = 0;
+        _owners[row] = owner;
+        _ordinals[row] = ordinal;
+        foreach (var text in Texts)
+        {
+            text.Set(row, 0);
+        }
+
+        Agents.Set(row, 0);
+        Texts[0].Set(row, name);
+        ColumnOf("channel").Set(row, channel);
+        ColumnOf("sku").Set(row, sku);
+    }
+
+    /// <summary>Makes room for so many rows more.</summary>
+    public void Reserve(int more)
+    {
+        if (Count + more <= _room)
+        {
+            return;
+        }
+
+        _room = Math.Max(checked(Count + more), _room + (_room / 2));
+        AtUs.Reserve(_room);
+        Visitors.Reserve(_room);
+        Customers.Reserve(_room);
+        Sessions.Reserve(_room);
+        foreach (var text in Texts.Append(Agents))
+        {
+            text.Codes.Reserve(_room);
+        }
+
+        System.Array.Resize(ref _ordinals, _room);
+        System.Array.Resize(ref _owners, _room);
+    }
+
+    private TextColumn ColumnOf(string field) => Texts.First(text => text.Dictionary.Name == field);
+
+    private int Next()
+    {
+        Reserve(1);
+        return Count++;
+    }
+}

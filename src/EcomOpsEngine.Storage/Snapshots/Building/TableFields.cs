@@ -1,0 +1,57 @@
+using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Schema;
+
+namespace EcomOpsEngine.Storage.Snapshots.Building;
+
+/// <summary>The dictionaries of the text fields of a table over all runs of a dataset. Fields are added at the end and keep their place.</summary>
+internal sealed class TableFields(IEnumerable<FieldDictionary> fields)
+{
+    private readonly List<FieldDictionary> _all = [.. fields];
+
+    /// <summary>The fields of events, before there are any rows.</summary>
+    public static TableFields OfEvents() => Of("event_name", "page", "device", "channel", "campaign", "sku");
+
+    /// <summary>The fields of orders, before there are any rows. The loaded status word is the first.</summary>
+    public static TableFields OfOrders() => Of("status", "sku", "category_1", "category_2", "channel", OrderTable.HasCustomerField);
+
+    /// <summary>The fields.</summary>
+    public IReadOnlyList<FieldDictionary> All => _all;
+
+    /// <summary>A field that every dataset has.</summary>
+    public FieldDictionary this[string name] => _all.First(field => field.Name == name);
+
+    /// <summary>Place of a field that every dataset has.</summary>
+    public int IndexOf(string name) => _all.FindIndex(field => field.Name == name);
+
+    /// <summary>Adds fields for property columns that the table has by now.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">Rows so far, which miss the field.</param>
+    public void AddProperties(DuckDBConnection connection, string table, long rows)
+    {
+        foreach (var name in DurableReads.PropertyColumns(connection, table).Where(name => _all.All(field => field.Name != name)))
+        {
+            var field = new FieldDictionary(name);
+            field.AddRows(0, rows);
+            _all.Add(field);
+        }
+    }
+
+    /// <summary>Leaves out property fields without a value, before anything was published.</summary>
+    /// <returns>Places of the fields left out, the last first.</returns>
+    public IReadOnlyList<int> LeaveOutEmptyProperties()
+    {
+        int[] empty = [.. Enumerable.Range(0, _all.Count).Reverse().Where(i => _all[i].Count == 0 && _all[i].Name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal))];
+        foreach (var place in empty)
+        {
+            _all.RemoveAt(place);
+        }
+
+        return empty;
+    }
+
+    /// <summary>The fields as they are now.</summary>
+    public IReadOnlyList<TextField> Freeze() => [.. _all.Select(field => field.Freeze())];
+
+    private static TableFields Of(params IEnumerable<string> names) => new(names.Select(name => new FieldDictionary(name)));
+}

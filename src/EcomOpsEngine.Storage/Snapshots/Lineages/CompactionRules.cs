@@ -1,0 +1,10 @@
+namespace EcomOpsEngine.Storage.Snapshots.Lineages;
+
+/// <summary>When runs are merged and made anew.</summary>
+/// <param name="RebuildShare">A load with more than this share of all rows has everything laid out anew.</param>
+/// <param name="MostDeltas">So many delta runs may stand side by side before some are merged.</param>
+/// <param name="DeltaShare">So large a share of the base's events may stand in delta runs, or be superseded, before the base runs are made anew one after another.</param>
+internal sealed record CompactionRules(double RebuildShare, int MostDeltas, double DeltaShare)
+{
+    public static CompactionRules Default { get; } = new(0.5, 8, 0.25);
+}

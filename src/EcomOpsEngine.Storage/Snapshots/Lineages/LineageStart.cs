@@ -1,0 +1,145 @@
+using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Snapshots.Building;
+
+namespace EcomOpsEngine.Storage.Snapshots.Lineages;
+
+/// <summary>Begins a lineage: from the durable tables, or from a snapshot that was saved.</summary>
+internal static class LineageStart
+{
+    /// <summary>Lays everything out from the durable tables.</summary>
+    /// <param name="connection">Open connection to the dataset's file, without an open transaction; nothing is written.</param>
+    /// <param name="settings">Settings of the dataset.</param>
+    /// <param name="loadSeq">Last load that the tables hold.</param>
+    /// <param name="cancellation">Looked at between phases and between batches of rows.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Lineage Build(DuckDBConnection connection, DatasetSettings settings, int loadSeq, CancellationToken cancellation)
+    {
+        // One transaction: every statement sees the same rows.
+        using var transaction = connection.BeginTransaction();
+        cancellation.ThrowIfCancellationRequested();
+        var (eventFields, orderFields, agents) = (TableFields.OfEvents(), TableFields.OfOrders(), new FieldDictionary("user_agent"));
+        eventFields.AddProperties(connection, "events", 0);
+        orderFields.AddProperties(connection, "orders", 0);
+        var freshness = Building.Freshness.Read(connection);
+        var attributes = AttributeReader.Read(connection, cancellation);
+        var orders = OrderFacts.Read(connection, orderFields, 0, 0, cancellation);
+        var states = StateFacts.Read(connection, 0, 0, cancellation);
+        var events = EventFacts.Read(connection, eventFields, agents, 0, 0, 2 * orders.Count, cancellation);
+        transaction.Rollback();
+        orders.LeaveOut(orderFields.LeaveOutEmptyProperties());
+        events.LeaveOut(eventFields.LeaveOutEmptyProperties());
+        var lineage = new Lineage(settings, LocalCalendar.Of(settings.TimeZone), eventFields, orderFields, agents)
+        {
+            Attributes = attributes,
+            Freshness = freshness,
+            Counts = new LineageCounts(loadSeq, events.Count, orders.Count, states.Count),
+        };
+        LayOut(lineage, events, orders, states, cancellation);
+        return lineage;
+    }
+
+    /// <summary>Takes up a snapshot that was saved. Reads the facts of all rows once: whose visitors are seen where.</summary>
+    public static Lineage Restore(Snapshot snapshot, LineageFacts facts)
+    {
+        var lineage = new Lineage(
+            snapshot.Settings, snapshot.Calendar, new TableFields(snapshot.Timeline.Fields.Select(FieldDictionary.Of)),
+            new TableFields(snapshot.Orders.Fields.Select(FieldDictionary.Of)), FieldDictionary.Of(facts.Agents))
+        {
+            Attributes = snapshot.Attributes,
+            Freshness = snapshot.Freshness,
+            Counts = facts.Counts,
+        };
+        foreach (var state in facts.Pending)
+        {
+            lineage.AddPending(state);
+        }
+
+        lineage.Reserve(facts.Counts.Identities);
+        foreach (var placed in snapshot.Runs)
+        {
+            var run = lineage.Add(placed.Run);
+            run.Restore(placed);
+            var identities = placed.Run.Identities.Values;
+            for (var place = 0; place < identities.Length; place++)
+            {
+                if (!placed.IsSuperseded(place))
+                {
+                    lineage.Places.Set(identities[place], run.Slot, place);
+                }
+            }
+        }
+
+        new LinkReading(lineage).Run();
+        return lineage;
+    }
+
+    private static void LayOut(Lineage lineage, EventFacts events, OrderFacts orders, List<StateFact> states, CancellationToken cancellation)
+    {
+        var identities = 1 + Math.Max(
+            Math.Max(Highest(events.Visitors, events.Count), Highest(events.Customers, events.Count)),
+            Math.Max(Highest(orders.Visitors, orders.Count), Highest(orders.Customers, orders.Count)));
+        lineage.Reserve(identities);
+        Link(lineage, events, orders);
+        var groups = new OrderGroups(orders);
+        lineage.KeepMixedOrdersApart(orders, groups);
+        var known = groups.Ids.ToHashSet();
+        foreach (var state in states.Where(state => !known.Contains(state.Order)))
+        {
+            lineage.AddPending(state);
+        }
+
+        var (grouped, offsets) = LayoutInput.Group(groups, [.. states.Where(state => known.Contains(state.Order))]);
+        var people = new PeopleAtHand(identities, events.Count);
+        lineage.Resolve(events, 0, people);
+        var input = lineage.Input(events, orders, groups, grouped, offsets, lineage.OwnersOf(groups, people), people);
+        var partitions = RunPartitions.Split(RunPartition.All, input.Identities.Length);
+        foreach (var run in RunLayout.Build(input, partitions, isBase: true, Renumber, cancellation))
+        {
+            lineage.Settle(lineage.Add(run));
+        }
+
+        lineage.Derived.Forget();
+        lineage.Count(input, newEvents: events.Loaded, newLines: orders.Count);
+    }
+
+    private static void Renumber(LayoutInput input, PersonNumbering people, Histories histories)
+    {
+        var (events, orders) = (input.Events, input.Orders);
+        Parallel.Invoke(
+            () => Parallel.For(0, events.Texts.Count, i =>
+            {
+                if (i == 0)
+                {
+                    events.Texts[0].Order(events.Count, JourneyOrder.Of(events, histories, people.Lengths.Length));
+                }
+                else
+                {
+                    events.Texts[i].OrderByRows(events.Count);
+                }
+            }),
+            () => Parallel.ForEach(orders.Texts.Where(text => text.Dictionary.Name != OrderTable.HasCustomerField), text => text.OrderByRows(orders.Count)));
+    }
+
+    private static void Link(Lineage lineage, EventFacts events, OrderFacts orders)
+    {
+        ReadOnlySpan<int> eventVisitors = events.Visitors.Values.AsSpan(0, events.Count), eventCustomers = events.Customers.Values.AsSpan(0, events.Count);
+        ReadOnlySpan<int> orderVisitors = orders.Visitors.Values.AsSpan(0, orders.Count), orderCustomers = orders.Customers.Values.AsSpan(0, orders.Count);
+        lineage.Links.Note(eventVisitors, eventCustomers);
+        lineage.Links.Note(orderVisitors, orderCustomers);
+        lineage.Links.Sight(eventVisitors, eventCustomers, events.AtUs.Values);
+        lineage.Links.Sight(orderVisitors, orderCustomers, orders.OrderedAtUs.Values);
+        lineage.Links.Finish();
+    }
+
+    private static int Highest(Int32Column column, int rows)
+    {
+        var highest = -1;
+        foreach (var value in column.Values.AsSpan(0, rows))
+        {
+            highest = Math.Max(highest, value);
+        }
+
+        return highest;
+    }
+}

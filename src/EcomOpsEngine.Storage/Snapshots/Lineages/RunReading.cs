@@ -1,0 +1,132 @@
+using Apache.Arrow;
+
+namespace EcomOpsEngine.Storage.Snapshots.Lineages;
+
+/// <summary>Reads single people and orders of a run.</summary>
+internal static class RunReading
+{
+    private const int Lanes = Building.PartitionPlan.Lanes;
+
+    /// <summary>Unix microseconds of second 0, 1980-01-01T00:00:00Z.</summary>
+    private const long EpochUs = 315_532_800_000_000;
+
+    /// <summary>Where a person's events stand: element of event i is first + i · step.</summary>
+    public static (int First, int Step) ElementsOf(PersonRun run, int place)
+    {
+        var blocks = run.Events.Blocks;
+        int low = 0, high = blocks.Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = blocks[middle].FirstPlace <= place ? (middle + 1, high) : (low, middle);
+        }
+
+        if (low > 0 && place < blocks[low - 1].FirstPlace + blocks[low - 1].Lanes)
+        {
+            var block = blocks[low - 1];
+            return (block.Offset + place - block.FirstPlace, Lanes);
+        }
+
+        var longs = run.Events.LongHistories;
+        return (longs[place - longs[0].Place].Offset, 1);
+    }
+
+    /// <summary>Instant of an element, Unix microseconds.</summary>
+    public static long AtUs(EventColumns events, int element) => EpochUs + (events.Seconds.Values[element] * 1_000_000L) + ResidueUs(events.Residues, element);
+
+    /// <summary>Number of a narrow array.</summary>
+    public static int Number(IArrowArray array, int element) => array switch
+    {
+        NullArray => 0,
+        UInt8Array bytes => bytes.Values[element],
+        UInt16Array words => words.Values[element],
+        _ => ((Int32Array)array).Values[element],
+    };
+
+    /// <summary>Hash of the id of an order.</summary>
+    public static UInt128 IdOf(PersonRun run, int order) => new(run.Facts.Orders.IdHigh.Values[order], run.Facts.Orders.IdLow.Values[order]);
+
+    /// <summary>Number of the order with an id; negative where the run has none.</summary>
+    public static int FindOrder(PersonRun run, UInt128 id)
+    {
+        var byId = run.Facts.Orders.ById.Values;
+        int low = 0, high = byId.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = IdOf(run, byId[middle]) < id ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < byId.Length && IdOf(run, byId[low]) == id ? byId[low] : -1;
+    }
+
+    /// <summary>Lines of an order: numbers ascend along the lines.</summary>
+    public static LineRange LinesOf(PersonRun run, int order)
+    {
+        var orders = run.Orders.Orders.Values;
+        return new LineRange(FirstOf(orders, order), FirstOf(orders, order + 1));
+    }
+
+    /// <summary>Place of the person a line belongs to; people's count for lines of nobody.</summary>
+    public static int PlaceOfLine(PersonRun run, int line)
+    {
+        var offsets = run.Orders.PersonOffsets.Values;
+        int low = 0, high = offsets.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = offsets[middle] <= line ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
+    }
+
+    /// <summary>Earliest and latest instant of the events of some places; null without any.</summary>
+    public static (long? FirstUs, long? LastUs) Extremes(PersonRun run, Func<int, bool> counts)
+    {
+        var (first, last) = (long.MaxValue, long.MinValue);
+        var lengths = run.Events.Lengths.Values;
+        void Take(int place, int element, int step, ReadOnlySpan<int> all)
+        {
+            if (all[place] > 0 && counts(place))
+            {
+                first = Math.Min(first, AtUs(run.Events, element));
+                last = Math.Max(last, AtUs(run.Events, element + ((all[place] - 1) * step)));
+            }
+        }
+
+        foreach (var block in run.Events.Blocks)
+        {
+            for (var lane = 0; lane < block.Lanes; lane++)
+            {
+                Take(block.FirstPlace + lane, block.Offset + lane, Lanes, lengths);
+            }
+        }
+
+        foreach (var history in run.Events.LongHistories)
+        {
+            Take(history.Place, history.Offset, 1, lengths);
+        }
+
+        return first > last ? (null, null) : (first, last);
+    }
+
+    private static int ResidueUs(IArrowArray residues, int element) => residues switch
+    {
+        NullArray => 0,
+        UInt16Array milliseconds => milliseconds.Values[element] * 1_000,
+        _ => ((Int32Array)residues).Values[element],
+    };
+
+    private static int FirstOf(ReadOnlySpan<int> orders, int order)
+    {
+        int low = 0, high = orders.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = orders[middle] < order ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+}

@@ -4,14 +4,10 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcomOpsEngine.Benchmarks.Coverage;
-using EcomOpsEngine.Benchmarks.Faults;
-using EcomOpsEngine.Benchmarks.Loads;
-<<<<<<< HEAD
-using EcomOpsEngine.Benchmarks.Coverage;
 using EcomOpsEngine.Benchmarks.Dashboards;
 using EcomOpsEngine.Benchmarks.Extremes;
-=======
->>>>>>> origin/main
+using EcomOpsEngine.Benchmarks.Faults;
+using EcomOpsEngine.Benchmarks.Loads;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Scaling;
 using EcomOpsEngine.Benchmarks.Store;

@@ -33,7 +33,7 @@ internal sealed class RowQuestions(DatasetAccess access, QueryGate gate, KnownBo
             return kept;
         }
 
-        var bots = await known.OfAsync(access.Dataset(dataset), view, includeBots, call);
+        var bots = await known.OfAsync(view, includeBots, call);
         return await gate.RunAsync(
             token =>
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 
@@ -89,6 +90,10 @@ internal sealed partial class ServerProcess : IDisposable
 
     /// <summary>One more connection to it.</summary>
     public GrpcChannel NewChannel() => GrpcChannel.ForAddress(Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+
+    /// <summary>Most memory that it ever had resident, as the kernel counts it.</summary>
+    public long PeakBytes() => 1_024 * long.Parse(
+        File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan("VmHWM:".Length).Trim(" \tkB"), CultureInfo.InvariantCulture);
 
     /// <summary>SIGKILL: nothing of the process runs any more.</summary>
     public async Task KillAsync()

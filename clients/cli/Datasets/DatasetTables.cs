@@ -82,5 +82,5 @@ internal static class DatasetTables
         _ => Figures.None,
     };
 
-    private static string Bytes(long bytes) => bytes < 10 << 20 ? $"{Figures.Count((bytes + 1023) >> 10)} KiB" : $"{Figures.Count(bytes >> 20)} MiB";
+    public static string Bytes(long bytes) => bytes < 10 << 20 ? $"{Figures.Count((bytes + 1023) >> 10)} KiB" : $"{Figures.Count(bytes >> 20)} MiB";
 }

@@ -23,8 +23,8 @@ internal sealed class ChangingShop(ulong seed)
 {
     private const long FromUs = 1_740_787_200_000_000;
     private const long SpanSeconds = 200L * 86_400;
-    private const int Visitors = 30;
-    private const int Customers = 20;
+    private const int Visitors = 150;
+    private const int Customers = 100;
     private static readonly string[] Names = ["view", "cart", "search", "login"];
 
     private readonly SeededRandom _random = new(seed, 7);

@@ -11,7 +11,7 @@ namespace EcomOpsEngine.Server.Tests.Store;
 /// </summary>
 public sealed class ChangingShopTests
 {
-    private const int Changes = 70;
+    private const int Changes = 45;
     private static readonly DateTimeOffset AsOf = new(2025, 7, 1, 3, 0, 0, TimeSpan.Zero);
 
     [Theory]
@@ -24,15 +24,23 @@ public sealed class ChangingShopTests
         await using var store = await ServedStore.StartAsync();
 
         // Names that never occurred are refused in steps.
-        await SendAsync(store, shop.Events, shop.DrawEvents(30, 30));
-        await SendAsync(store, shop.Lines, shop.DrawLines(10, 10));
+        await SendAsync(store, shop.Events, shop.DrawEvents(1_500, 1_500));
+        await SendAsync(store, shop.Lines, shop.DrawLines(150, 150));
+        var (runs, continued, compacted) = (0, 0, 0);
         for (var change = 0; change < Changes; change++)
         {
             var kind = await ChangeAsync(random, shop, store);
             Assert.True(
                 NaiveAnswers.Of(shop, AsOf) is var expected && await ServedAnswers.OfAsync(store.Channel, ServedStore.Dataset, AsOf) is var found && expected.SequenceEqual(found),
                 $"seed {seed}, change {change} ({kind}):\n  missing {string.Join("\n  missing ", expected.Except(found))}\n  found   {string.Join("\n  found   ", found.Except(expected))}");
+            var deltas = (await store.SnapshotAsync()).DeltaRuns;
+            continued += deltas > runs ? 1 : 0;
+            compacted += deltas < runs && kind is ("events" or "order lines" or "order states") ? 1 : 0;
+            runs = deltas;
         }
+
+        // Otherwise it tested less than it says.
+        Assert.True(continued > 0 && compacted > 0, $"{continued} continued, {compacted} compacted");
     }
 
     private static async Task<string> ChangeAsync(SeededRandom random, ChangingShop shop, ServedStore store)
@@ -40,7 +48,7 @@ public sealed class ChangingShopTests
         switch (random.Below(24))
         {
             case < 7:
-                await SendAsync(store, shop.Events, shop.DrawEvents(1, random.Below(8) == 0 ? 600 : 40));
+                await SendAsync(store, shop.Events, shop.DrawEvents(1, random.Below(8) == 0 ? 1_000 : 30));
                 return "events";
             case < 11:
                 await SendAsync(store, shop.Lines, shop.DrawLines(1, 12));

@@ -55,6 +55,14 @@ internal sealed class ServedStore : IAsyncDisposable
         return (await call.ResponseAsync).Load;
     }
 
+    /// <summary>The current snapshot.</summary>
+    public async Task<SnapshotState> SnapshotAsync()
+    {
+        using var watch = new CatalogService.CatalogServiceClient(Channel).WatchSnapshots(new WatchSnapshotsRequest { Dataset = Dataset });
+        await watch.ResponseStream.MoveNext(CancellationToken.None);
+        return watch.ResponseStream.Current.Snapshot;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();

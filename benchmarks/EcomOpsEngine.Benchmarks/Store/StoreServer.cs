@@ -29,7 +29,7 @@ internal sealed class StoreServer : IAsyncDisposable
     /// <summary>Starts it on a data directory.</summary>
     public static async Task<StoreServer> StartAsync(string dataDirectory, CancellationToken cancellation, LogLevel least = LogLevel.Warning)
     {
-        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, UsesDevelopmentKey = true, LogLevel = least };
+        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, UsesDevelopmentKey = true, LogLevel = least, ResultCacheBytes = 0 };
         return new StoreServer(await ServerHost.StartAsync(options, null, cancellation));
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
 using Spectre.Console;
@@ -99,7 +98,7 @@ internal static class EffectivenessTables
 
         foreach (var (row, alert) in answer.Channels.SelectMany(row => row.Alerts.Select(alert => (row, alert))).OrderByDescending(one => one.alert.Date, StringComparer.Ordinal))
         {
-            var due = alert.DueTime.ToDateTime().ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+            var due = Figures.Time(alert.DueTime, AnswerNotes.Zone(answer.Info));
             var (value, baseline, change) = (Value(alert.Value), Value(alert.Baseline, alert.Measure), Figures.Ratio(alert.Change, share => Figures.SignedPercent(share)));
             yield return words[
                 $"! {alert.Date} {Name(row.Channel)}: {Measure(alert.Measure, words)} {value} against {baseline} ({change}), due {due}",

@@ -12,7 +12,7 @@ internal static class ModelNames
         (AttributionModel.First, "first", "first", "首次触点"),
         (AttributionModel.Linear, "linear", "linear", "线性"),
         (AttributionModel.TimeDecay, "decay", "time decay", "时间衰减"),
-        (AttributionModel.Position, "position", "position", "位置(40/20/40)"),
+        (AttributionModel.Position, "position", "position", "位置（40/20/40）"),
         (AttributionModel.Markov, "markov", "Markov", "马尔可夫"),
         (AttributionModel.Shapley, "shapley", "Shapley", "Shapley"),
     ];

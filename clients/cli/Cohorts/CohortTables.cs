@@ -17,7 +17,7 @@ internal static class CohortTables
         var rates = answer.Periods.Where(period => period.Rate.KindCase == Estimate.KindOneofCase.Ratio).TakeLast(6).ToList();
         if (rates.Count > 0)
         {
-            console.Write(new Text(words["Ordered again in the next period: ", "次期再购率:"]
+            console.Write(new Text(words["Ordered again in the next period: ", "次期再购率："]
                 + string.Join("  ", rates.Select(period => $"{period.Period} {Figures.Percent(period.Rate.Ratio)}{(period.Complete ? "" : "*")}")) + "\n"));
         }
     }
@@ -53,7 +53,7 @@ internal static class CohortTables
         string caption = words["* the period has not run out", "* 该周期尚未结束"];
         if (rows.Max(row => row.Cells.Count) > offsets)
         {
-            caption += words[$" · the first {offsets} of {rows.Max(row => row.Cells.Count)} periods; --output json has all", $" · 仅显示前 {offsets} 个周期;--output json 给出全部"];
+            caption += words[$" · the first {offsets} of {rows.Max(row => row.Cells.Count)} periods; --output json has all", $" · 仅显示前 {offsets} 个周期；--output json 给出全部"];
         }
 
         table.Caption = new TableTitle(Markup.Escape(caption));
@@ -67,10 +67,10 @@ internal static class CohortTables
         {
             CohortFigure.Active => words["Active customers", "活跃客户数"],
             CohortFigure.Revenue => words[$"Net sales {currency}", $"净销售额 {currency}"],
-            CohortFigure.LifetimeValue => words[$"Lifetime value so far, {currency} per customer", $"累计客户价值({currency}/人)"],
+            CohortFigure.LifetimeValue => words[$"Lifetime value so far, {currency} per customer", $"累计客户价值（{currency}/人）"],
             _ => words["Retention", "留存率"],
         };
-        return words[$"{name} by periods after the first order, as of {answer.AsOfDate}", $"{name}(首购后第 n 期,截至 {answer.AsOfDate})"];
+        return words[$"{name} by periods after the first order, as of {answer.AsOfDate}", $"{name}（首购后第 n 期，截至 {answer.AsOfDate}）"];
     }
 
     private static string Label(Cohort cohort, Words words)
@@ -78,7 +78,7 @@ internal static class CohortTables
         string value = cohort.Value?.KindCase switch
         {
             CohortValue.KindOneofCase.Value => cohort.Value.Value,
-            CohortValue.KindOneofCase.IsNull => words["(none)", "(无)"],
+            CohortValue.KindOneofCase.IsNull => words["(none)", "（无）"],
             CohortValue.KindOneofCase.IsOther => words["Other", "其他"],
             _ => "",
         };
@@ -111,7 +111,7 @@ internal static class CohortTables
     {
         var table = Tables.Create(words[
             $"{Figures.Count(repurchase.RepeatCustomers)} of {Figures.Count(repurchase.Customers)} customers ordered again ({Figures.Ratio(repurchase.RepeatRate, share => Figures.Percent(share))}); median {Figures.Ratio(repurchase.MedianDaysToSecond, days => Figures.Number(days, 1))} days to the second order",
-            $"复购客户 {Figures.Count(repurchase.RepeatCustomers)}/{Figures.Count(repurchase.Customers)}({Figures.Ratio(repurchase.RepeatRate, share => Figures.Percent(share))});首购到复购中位数 {Figures.Ratio(repurchase.MedianDaysToSecond, days => Figures.Number(days, 1))} 天"])
+            $"复购客户 {Figures.Count(repurchase.RepeatCustomers)}/{Figures.Count(repurchase.Customers)}（{Figures.Ratio(repurchase.RepeatRate, share => Figures.Percent(share))}）;首购到复购中位数 {Figures.Ratio(repurchase.MedianDaysToSecond, days => Figures.Number(days, 1))} 天"])
             .WithText(words["Within", "期限"]).WithFigure(words["Ordered again", "复购客户"]).WithFigure(words["Of all", "复购率"])
             .WithFigure(words["Still open", "未到期"]).WithFigure(words["Time is over", "已到期"]).WithFigure(words["Of these", "到期复购率"]);
         foreach (var within in repurchase.Within)

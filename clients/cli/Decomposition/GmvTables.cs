@@ -1,3 +1,4 @@
+using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
 using Spectre.Console;
@@ -58,7 +59,7 @@ internal static class GmvTables
 
     private static Table Drill(GmvDrill drill, Words words)
     {
-        var table = Tables.Create(drill.Dimension).WithText(words["Value", "值"]).WithFigure(words["Before", "基期"]).WithFigure(words["After", "本期"]).WithFigure(words["Change", "变化"])
+        var table = Tables.Create(FieldNames.Heading(drill.Dimension, words)).WithText(words["Value", "值"]).WithFigure(words["Before", "基期"]).WithFigure(words["After", "本期"]).WithFigure(words["Change", "变化"])
             .WithFigure(words["Share", "占比"]).WithFigure(words["Volume", "规模"]).WithFigure(words["Mix", "结构"]);
         var rates = drill.Values.Count == 0 ? [] : drill.Values[0].Rates.Select(rate => rate.Factor).ToList();
         rates.ForEach(rate => table.WithFigure(Name(rate, words)));
@@ -67,7 +68,7 @@ internal static class GmvTables
         {
             string Amount(Money money) => Waterfall.Signed(money.Units, money.Scale);
             table.WithRow([
-                Label(value.Key, words), Figures.Amount(value.Before), Figures.Amount(value.After), Amount(value.Change), Figures.Ratio(value.Share, share => Figures.Percent(share)),
+                Label(drill.Dimension, value.Key, words), Figures.Amount(value.Before), Figures.Amount(value.After), Amount(value.Change), Figures.Ratio(value.Share, share => Figures.Percent(share)),
                 Amount(value.VolumeEffect), Amount(value.MixEffect), .. value.Rates.Select(rate => Amount(rate.Effect)), Amount(value.ApartEffect)]);
         }
 
@@ -78,9 +79,9 @@ internal static class GmvTables
         return table;
     }
 
-    private static string Label(MatrixKey key, Words words) => key.KindCase switch
+    private static string Label(string field, MatrixKey key, Words words) => key.KindCase switch
     {
-        MatrixKey.KindOneofCase.Value => key.Value,
+        MatrixKey.KindOneofCase.Value => SegmentNames.Shown(field, key.Value, words),
         MatrixKey.KindOneofCase.IsNull => words["(none)", "（无）"],
         _ => words["other", "其他"],
     };

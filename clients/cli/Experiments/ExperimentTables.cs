@@ -56,7 +56,7 @@ internal static class ExperimentTables
         console.Write(new Text($"{record.Id} · {words["revision", "版次"]} {record.Revision} · {record.Page} {record.Variable} · {versions} · {Period(record)}\n"));
         if (record.Rollout is { } rollout)
         {
-            console.Write(new Text($"{words["rolled out", "全量上线"]}: {rollout.Winner}, {rollout.Date}\n"));
+            console.Write(new Text($"{words["rolled out: ", "全量上线："]}{rollout.Winner}, {rollout.Date}\n"));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class MeansTables
 
         if (answer.Arms.Count > 2)
         {
-            console.Write(new Text($"{words["All arms together", "整体检验"]}: Q {Figures.Ratio(answer.Homogeneity, r => Figures.Number(r, 3))}, p {Figures.Probability(answer.HomogeneityPValue)}\n"));
+            console.Write(new Text($"{words["All arms together: ", "整体检验："]}Q {Figures.Ratio(answer.Homogeneity, r => Figures.Number(r, 3))}, p {Figures.Probability(answer.HomogeneityPValue)}\n"));
         }
 
         if (answer.Cap?.KindCase == Estimate.KindOneofCase.Ratio)

@@ -27,14 +27,14 @@ internal static class SampleTables
             }
         }
 
-        Size(words[$"Template's formula, z = {Figures.Number(answer.TemplateZ, 4)}", $"模板公式,z = {Figures.Number(answer.TemplateZ, 4)}"], answer.TemplateSize);
-        Size(words["The same with the exact z", "同上,精确 z"], answer.TemplateSizeExactZ);
-        Size(words["Units per arm, pooled (plan with this)", "每组样本量,合并方差(建议采用)"], answer.PerArmPooled);
-        Size(words["Units per arm, unpooled", "每组样本量,非合并方差"], answer.PerArmUnpooled);
-        Size(words["Units per arm, Cohen's h", "每组样本量,Cohen's h"], answer.PerArmCohensH);
-        Value(words["Power of the units, pooled", "给定样本的功效,合并方差"], answer.PowerPooled);
-        Value(words["Power of the units, unpooled", "给定样本的功效,非合并方差"], answer.PowerUnpooled);
-        Value(words["Power of the units, Cohen's h", "给定样本的功效,Cohen's h"], answer.PowerCohensH);
+        Size(words[$"Template's formula, z = {Figures.Number(answer.TemplateZ, 4)}", $"模板公式，z = {Figures.Number(answer.TemplateZ, 4)}"], answer.TemplateSize);
+        Size(words["The same with the exact z", "同上，精确 z"], answer.TemplateSizeExactZ);
+        Size(words["Units per arm, pooled (plan with this)", "每组样本量，合并方差（建议采用）"], answer.PerArmPooled);
+        Size(words["Units per arm, unpooled", "每组样本量，非合并方差"], answer.PerArmUnpooled);
+        Size(words["Units per arm, Cohen's h", "每组样本量，Cohen's h"], answer.PerArmCohensH);
+        Value(words["Power of the units, pooled", "给定样本的功效，合并方差"], answer.PowerPooled);
+        Value(words["Power of the units, unpooled", "给定样本的功效，非合并方差"], answer.PowerUnpooled);
+        Value(words["Power of the units, Cohen's h", "给定样本的功效，Cohen's h"], answer.PowerCohensH);
         Value(words["Smallest difference they show", "可检出的最小差异"], answer.DetectableDifference, 3);
         Value(words["The same relative to the baseline", "相对基准"], answer.DetectableRelative);
         Value(words["Smallest decrease they show", "可检出的最小降幅"], answer.DetectableDecrease, 3);
@@ -64,7 +64,7 @@ internal static class SampleTables
             return;
         }
 
-        string text = $"{words["Sample ratio", "分流检验"]}: χ² {Figures.Ratio(answer.ChiSquared, r => Figures.Number(r, 3))}, p {Figures.Probability(answer.PValue)}";
+        string text = $"{words["Sample ratio: ", "分流检验："]}χ² {Figures.Ratio(answer.ChiSquared, r => Figures.Number(r, 3))}, p {Figures.Probability(answer.PValue)}";
         console.Write(answer.Mismatch
             ? new Text($"{text} – {words["MISMATCH, units were not split as planned", "不一致,样本未按计划分流"]}\n", new Style(Color.Red, decoration: Decoration.Bold))
             : new Text($"{text} – {words["as planned", "符合计划"]}\n"));

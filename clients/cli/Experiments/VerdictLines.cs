@@ -17,7 +17,7 @@ internal static class VerdictLines
             Verdict.Invalid => Color.Red,
             _ => Color.Default,
         };
-        console.Write(new Text($"{words["Verdict", "结论"]}: {Sentence(verdict, winner, words)}\n", new Style(color, decoration: Decoration.Bold)));
+        console.Write(new Text($"{words["Verdict: ", "结论："]}{Sentence(verdict, winner, words)}\n", new Style(color, decoration: Decoration.Bold)));
         foreach (var note in reasons)
         {
             console.Write(new Text($"  • {note.Text}\n"));
@@ -54,7 +54,7 @@ internal static class VerdictLines
         Add(words["variable", "测试变量"], record.Variable);
         if (days > 0)
         {
-            Add(words["period", "测试周期"], words[$"{record.FirstDate} … {record.LastDate} ({days} days)", $"{record.FirstDate} … {record.LastDate}({days} 天)"]);
+            Add(words["period", "测试周期"], words[$"{record.FirstDate} … {record.LastDate} ({days} days)", $"{record.FirstDate} … {record.LastDate}（{days} 天）"]);
         }
 
         if (parts.Count > 0)

@@ -13,7 +13,7 @@ internal static class ForecastTables
         {
             console.Write(new Text(words[
                 $"Nothing can be forecast from {Figures.Count(answer.Customers)} customers: too few, or nobody bought twice.",
-                $"{Figures.Count(answer.Customers)} 位客户不足以预测:客户过少或无人复购。"] + "\n"));
+                $"{Figures.Count(answer.Customers)} 位客户不足以预测：客户过少或无人复购。"] + "\n"));
             return;
         }
 
@@ -28,7 +28,7 @@ internal static class ForecastTables
     }
 
     private static Spectre.Console.Table Totals(ForecastValueResponse answer, Words words) => Tables
-        .Create(words[$"The next {answer.HorizonDays} days, as of {answer.AsOfDate}", $"未来 {answer.HorizonDays} 天预测(截至 {answer.AsOfDate})"])
+        .Create(words[$"The next {answer.HorizonDays} days, as of {answer.AsOfDate}", $"未来 {answer.HorizonDays} 天预测（截至 {answer.AsOfDate}）"])
         .WithFigure(words["Customers", "客户数"]).WithFigure(words["Still alive", "预计活跃"]).WithFigure(words["Purchases", "预计购买次数"]).WithFigure(words["Value", "预计价值"])
         .WithRow(
             Figures.Count(answer.Customers),
@@ -56,7 +56,7 @@ internal static class ForecastTables
     }
 
     private static Spectre.Console.Table Holdout(HoldoutError holdout, Words words) => Tables
-        .Create(words[$"Error over the holdout from {holdout.FromDate}", $"留出期误差(自 {holdout.FromDate})"])
+        .Create(words[$"Error over the holdout from {holdout.FromDate}", $"留出期误差（自 {holdout.FromDate}）"])
         .WithFigure(words["Customers", "客户数"]).WithFigure(words["Bought", "实际购买"]).WithFigure(words["Expected", "预计购买"]).WithFigure(words["Bias", "总量偏差"])
         .WithFigure(words["Mean |error|", "平均绝对误差"]).WithFigure(words["Value", "实际金额"]).WithFigure(words["Expected", "预计金额"]).WithFigure(words["Bias", "金额偏差"])
         .WithRow(

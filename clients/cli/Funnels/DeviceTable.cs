@@ -59,7 +59,7 @@ internal static class DeviceTable
     private static string Note(DeviceComparison devices, Words words)
     {
         string Values(IEnumerable<string> values) => string.Join(", ", values);
-        string note = $"{words["mobile", "移动端"]}: {Values(devices.MobileValues)} · PC: {Values(devices.PcValues)}";
+        string note = $"{words["mobile: ", "移动端："]}{Values(devices.MobileValues)} · PC: {Values(devices.PcValues)}";
         return devices.Other.Steps[0].Entered == 0
             ? note
             : note + words[

@@ -36,7 +36,7 @@ internal static class ExplainTables
     {
         string rate = Figures.Ratio(step.LossRate, r => Figures.Percent(r));
         console.Write(new Text($"{step.Step} {step.Name}: {Figures.Count(step.Lost)} / {Figures.Count(step.Entered)} {words["lost", "流失"]} ({rate}){(step.Flagged ? " ▲ >40%" : "")}\n", step.Flagged ? Flag : Strong));
-        console.Write(new Text($"  {words["main cause", "流失主因"]}: {Cause(step.MainCause, words)}\n"));
+        console.Write(new Text($"  {words["main cause: ", "流失主因："]}{Cause(step.MainCause, words)}\n"));
         if (step.Advice.Length > 0)
         {
             console.Write(new Text($"  {words["usually", "常见原因"]}: {step.UsualCause} · {words["advice", "优化方向"]}: {step.Advice}\n"));
@@ -70,7 +70,7 @@ internal static class ExplainTables
         {
             table.WithRow(
                 value.Dimension,
-                value.HasValue ? value.Value : words["(none)", "(空)"],
+                value.HasValue ? value.Value : words["(none)", "（空）"],
                 Figures.Count(value.Entered),
                 Figures.Count(value.Lost),
                 Figures.Ratio(value.LossRate, r => Figures.Percent(r)),
@@ -114,7 +114,7 @@ internal static class ExplainTables
         };
         if (answer.Skipped.Count > 0)
         {
-            parts.Add(words["too many values: ", "取值过多未尝试: "] + string.Join(", ", answer.Skipped.Select(one => $"{one.Dimension} ({Figures.Count(one.Values)})")));
+            parts.Add(words["too many values: ", "取值过多未尝试："] + string.Join(", ", answer.Skipped.Select(one => $"{one.Dimension} ({Figures.Count(one.Values)})")));
         }
 
         return string.Join(" · ", parts);

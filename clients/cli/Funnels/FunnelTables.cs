@@ -139,7 +139,7 @@ internal static class FunnelTables
 
         return funnel.IsOther
             ? new Text(words["Other", "其他"], new Style(decoration: Decoration.Italic))
-            : new Text(string.Join(" × ", funnel.BreakdownValues.Select(v => v.HasValue ? v.Value : words["(none)", "(空)"])));
+            : new Text(string.Join(" × ", funnel.BreakdownValues.Select(v => v.HasValue ? v.Value : words["(none)", "（空）"])));
     }
 
     private static Paragraph Cell(FunnelStepResult step)

@@ -67,5 +67,5 @@ internal static class TimesTables
     private static string Label(ComputeTimeToConvertResponse answer, TimeToConvert times, Words words) =>
         ReferenceEquals(times, answer.Times[0]) ? words["All", "全部"]
         : times.IsOther ? words["Other", "其他"]
-        : string.Join(" × ", times.BreakdownValues.Select(value => value.HasValue ? value.Value : words["(none)", "(空)"]));
+        : string.Join(" × ", times.BreakdownValues.Select(value => value.HasValue ? value.Value : words["(none)", "（空）"]));
 }

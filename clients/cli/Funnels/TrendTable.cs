@@ -37,7 +37,7 @@ internal static class TrendTable
         console.Write(table);
         if (answer.Periods.Any(period => !period.Complete))
         {
-            console.Write(new Text(words["open: windows that begin in it have not all run out, so its conversion may still rise", "未完: 该时段的转化窗口尚未全部结束，转化率仍可能上升"] + "\n", Faint));
+            console.Write(new Text(words["open: windows that begin in it have not all run out, so its conversion may still rise", "未完：该时段的转化窗口尚未全部结束，转化率仍可能上升"] + "\n", Faint));
         }
     }
 

@@ -26,7 +26,7 @@ internal static class UnitsTable
         {
             int n = unit;
             table.WithRow([
-                page.Ids[n].Length == 0 ? words["(erased)", "(已删除)"] : page.Ids[n],
+                page.Ids[n].Length == 0 ? words["(erased)", "（已删除）"] : page.Ids[n],
                 .. page.Sessions.Count > 0 ? new[] { page.Sessions[n].ToString(CultureInfo.InvariantCulture) } : [],
                 .. page.Steps.Select(step => Time(step, n, zone)),
                 page.Converted[n] ? words["converted", "已转化"] : page.Immature[n] ? words["window open", "窗口未满"] : words["lost", "已流失"],

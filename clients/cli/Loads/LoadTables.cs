@@ -60,7 +60,7 @@ internal static class LoadTables
             .WithText(words["Found", "实际"]).WithText(words["Expected", "应为"]);
         foreach (var row in rows)
         {
-            table.WithRow(Figures.Count(row.Row), row.Column.Length > 0 ? row.Column : words["(row)", "(整行)"], Reason(row.Reason, words), row.Found.Length > 0 ? row.Found : row.Raw, row.Expected);
+            table.WithRow(Figures.Count(row.Row), row.Column.Length > 0 ? row.Column : words["(row)", "（整行）"], Reason(row.Reason, words), row.Found.Length > 0 ? row.Found : row.Raw, row.Expected);
         }
 
         return table;
@@ -73,7 +73,7 @@ internal static class LoadTables
             .WithFigure(words["Before", "清洗前"]).WithFigure(words["After", "清洗后"]).WithText(words["Basis", "依据"]);
         foreach (var row in rows)
         {
-            table.WithRow(Figures.Count(row.Row), row.Column, Rule(row.Rule, words), row.HasBefore ? row.Before : Figures.None, row.HasAfter ? row.After : words["(set aside)", "(剔除)"], row.Basis);
+            table.WithRow(Figures.Count(row.Row), row.Column, Rule(row.Rule, words), row.HasBefore ? row.Before : Figures.None, row.HasAfter ? row.After : words["(set aside)", "（剔除）"], row.Basis);
         }
 
         return table;

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Cli.Metrics;
+using EcomOpsEngine.Cli.Segments;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
 using Spectre.Console;
@@ -30,7 +31,7 @@ internal static class MatrixTable
         var table = Tables.Create();
         foreach (var dimension in request.Dimensions)
         {
-            table.WithText(dimension.TimeGrain == TimeGrain.Unspecified ? dimension.Field : GrainHeading(dimension.TimeGrain, words));
+            table.WithText(dimension.TimeGrain == TimeGrain.Unspecified ? FieldNames.Heading(dimension.Field, words) : GrainHeading(dimension.TimeGrain, words));
         }
 
         if (request.Dimensions.Count == 0)
@@ -46,7 +47,7 @@ internal static class MatrixTable
         foreach (var cell in answer.Cells.Where(_ => request.Dimensions.Count > 0))
         {
             bool subtotal = cell.Keys.Any(k => k.IsSubtotal);
-            table.AddRow([.. cell.Keys.Select(k => Key(k, words)), .. Cells(columns, cell.Figures, subtotal ? TotalStyle : Style.Plain)]);
+            table.AddRow([.. cell.Keys.Zip(request.Dimensions, (key, dimension) => Key(key, dimension.Field, words)), .. Cells(columns, cell.Figures, subtotal ? TotalStyle : Style.Plain)]);
         }
 
         if (answer.Totals.Count > 0)
@@ -64,10 +65,10 @@ internal static class MatrixTable
         columns.Select(column => column.Measure < figures.Count ? column.Cell(figures[column.Measure], style) : new Text(""));
 
     // A missing value and "all values" are different things and look different.
-    private static Text Key(MatrixKey key, Words words) => key.KindCase switch
+    private static Text Key(MatrixKey key, string field, Words words) => key.KindCase switch
     {
-        MatrixKey.KindOneofCase.Value => new Text(key.Value),
-        MatrixKey.KindOneofCase.IsNull => new Text(words["(none)", "(空)"], new Style(decoration: Decoration.Dim)),
+        MatrixKey.KindOneofCase.Value => new Text(SegmentNames.Shown(field, key.Value, words)),
+        MatrixKey.KindOneofCase.IsNull => new Text(words["(none)", "（空）"], new Style(decoration: Decoration.Dim)),
         MatrixKey.KindOneofCase.IsSubtotal => new Text(words["∑ all", "∑ 全部"], TotalStyle),
         MatrixKey.KindOneofCase.IsOther => new Text(words["Other", "其他"], new Style(decoration: Decoration.Italic)),
         _ => new Text(""),
@@ -77,7 +78,7 @@ internal static class MatrixTable
     {
         if (request.Dimensions.Count > 0 && answer.TotalCells > answer.Cells.Count)
         {
-            console.Write(new Text(words[$"{Figures.Count(answer.Cells.Count)} of {Figures.Count(answer.TotalCells)} cells", $"共 {Figures.Count(answer.TotalCells)} 个单元格,显示 {Figures.Count(answer.Cells.Count)} 个"] + "\n"));
+            console.Write(new Text(words[$"{Figures.Count(answer.Cells.Count)} of {Figures.Count(answer.TotalCells)} cells", $"共 {Figures.Count(answer.TotalCells)} 个单元格，显示 {Figures.Count(answer.Cells.Count)} 个"] + "\n"));
         }
 
         var all = figures.ToList();
@@ -89,7 +90,7 @@ internal static class MatrixTable
 
         if (all.Exists(f => f.Lift?.Significant == true))
         {
-            console.Write(new Text(words["▲ differs from the other cells by more than chance (Benjamini–Hochberg, 5%)", "▲ 与其余单元格的差异显著(Benjamini–Hochberg,5%)"] + "\n", dim));
+            console.Write(new Text(words["▲ differs from the other cells by more than chance (Benjamini–Hochberg, 5%)", "▲ 与其余单元格的差异显著（Benjamini–Hochberg，5%）"] + "\n", dim));
         }
 
         var reasons = all.SelectMany(f => new Estimate?[] { f.Value, f.Growth, f.Lift?.Lift })
@@ -99,7 +100,7 @@ internal static class MatrixTable
             .ToList();
         if (reasons.Count > 0)
         {
-            console.Write(new Text($"{Figures.None} {words["no value", "无值"]}: {string.Join("; ", reasons)}\n", dim));
+            console.Write(new Text($"{Figures.None} {words["no value: ", "无值："]}{string.Join(words["; ", "；"], reasons)}\n", dim));
         }
     }
 

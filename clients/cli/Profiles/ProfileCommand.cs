@@ -45,7 +45,7 @@ internal static class ProfileTables
     public static void Write(IAnsiConsole console, ComputeProfileResponse answer, Words words)
     {
         var table = Tables.Create(words[
-            $"{Figures.Count(answer.Customers)} of {Figures.Count(answer.AllCustomers)} customers, as of {answer.AsOfDate}", $"{Figures.Count(answer.AllCustomers)} 位客户中的 {Figures.Count(answer.Customers)} 位(截至 {answer.AsOfDate})"])
+            $"{Figures.Count(answer.Customers)} of {Figures.Count(answer.AllCustomers)} customers, as of {answer.AsOfDate}", $"{Figures.Count(answer.AllCustomers)} 位客户中的 {Figures.Count(answer.Customers)} 位（截至 {answer.AsOfDate}）"])
             .WithText(words["Trait", "特征"]).WithText(words["Value", "取值"]).WithFigure(words["Customers", "客户数"]).WithFigure(words["Share", "占比"])
             .WithFigure(words["Of all", "总体占比"]).WithFigure(words["Lift", "提升度"]).WithFigure("p").WithText("");
         foreach (var trait in answer.Traits)

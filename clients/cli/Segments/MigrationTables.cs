@@ -15,13 +15,13 @@ internal static class MigrationTables
         console.Write(Matrix(answer, words));
         console.Write(new Text(words[
             $"{Figures.Count(answer.NewCustomers)} new · {Figures.Count(answer.LostCustomers)} lost (all orders refunded or cancelled) · {Figures.Count(answer.NewlyChurned)} became churned",
-            $"新增 {Figures.Count(answer.NewCustomers)} · 退出(订单全部退款或取消){Figures.Count(answer.LostCustomers)} · 新流失 {Figures.Count(answer.NewlyChurned)}"] + "\n\n"));
+            $"新增 {Figures.Count(answer.NewCustomers)} · 退出（订单全部退款或取消）{Figures.Count(answer.LostCustomers)} · 新流失 {Figures.Count(answer.NewlyChurned)}"] + "\n\n"));
         console.Write(Goals(answer, words));
     }
 
     private static Spectre.Console.Table Matrix(ComputeMigrationResponse answer, Words words)
     {
-        var table = Tables.Create(words[$"From {answer.FromDate} (rows) to {answer.ToDate} (columns): customers, share of the row", $"{answer.FromDate}(行)→ {answer.ToDate}(列):客户数与行占比"])
+        var table = Tables.Create(words[$"From {answer.FromDate} (rows) to {answer.ToDate} (columns): customers, share of the row", $"{answer.FromDate}（行）→ {answer.ToDate}（列）：客户数与行占比"])
             .WithText(words["from \\ to", "原层级 \\ 现层级"]);
         foreach (var to in Tiers)
         {
@@ -55,10 +55,10 @@ internal static class MigrationTables
                 SegmentNames.Tier(goal.Tier, words),
                 goal.Measure switch
                 {
-                    TierGoalMeasure.OrderValue => words[$"order value ({Figures.Count(goal.Customers)} orders)", $"客单价({Figures.Count(goal.Customers)} 单)"],
-                    TierGoalMeasure.RepurchaseChange => words[$"repurchase, change ({Figures.Count(goal.Achieved)} of {Figures.Count(goal.Customers)})", $"复购率变化({Figures.Count(goal.Achieved)}/{Figures.Count(goal.Customers)})"],
-                    TierGoalMeasure.PromotionRate => words[$"rose to potential ({Figures.Count(goal.Achieved)} of {Figures.Count(goal.Customers)})", $"升级为潜力客户({Figures.Count(goal.Achieved)}/{Figures.Count(goal.Customers)})"],
-                    _ => words[$"recalled ({Figures.Count(goal.Achieved)} of {Figures.Count(goal.Customers)})", $"召回({Figures.Count(goal.Achieved)}/{Figures.Count(goal.Customers)})"],
+                    TierGoalMeasure.OrderValue => words[$"order value ({Figures.Count(goal.Customers)} orders)", $"客单价（{Figures.Count(goal.Customers)} 单）"],
+                    TierGoalMeasure.RepurchaseChange => words[$"repurchase, change ({Figures.Count(goal.Achieved)} of {Figures.Count(goal.Customers)})", $"复购率变化（{Figures.Count(goal.Achieved)}/{Figures.Count(goal.Customers)}）"],
+                    TierGoalMeasure.PromotionRate => words[$"rose to potential ({Figures.Count(goal.Achieved)} of {Figures.Count(goal.Customers)})", $"升级为潜力客户（{Figures.Count(goal.Achieved)}/{Figures.Count(goal.Customers)}）"],
+                    _ => words[$"recalled ({Figures.Count(goal.Achieved)} of {Figures.Count(goal.Customers)})", $"召回（{Figures.Count(goal.Achieved)}/{Figures.Count(goal.Customers)}）"],
                 },
                 Figures.Ratio(goal.Baseline, Show),
                 Figures.Ratio(goal.Value, value => goal.Measure == TierGoalMeasure.RepurchaseChange ? Figures.SignedPercent(value) : Show(value)),

@@ -72,7 +72,7 @@ internal static class RfmCommand
         session.Data.Write(RfmTables.Customers(customers, session.Words));
         if (request.Limit > 0 && customers.Count == request.Limit)
         {
-            session.Note(session.Words[$"The first {Figures.Count(request.Limit)}; --limit 0 lists all.", $"前 {Figures.Count(request.Limit)} 位;--limit 0 列出全部。"]);
+            session.Note(session.Words[$"The first {Figures.Count(request.Limit)}; --limit 0 lists all.", $"前 {Figures.Count(request.Limit)} 位；--limit 0 列出全部。"]);
         }
     }
 }

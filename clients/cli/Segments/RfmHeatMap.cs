@@ -20,7 +20,7 @@ internal static class RfmHeatMap
         }
 
         long most = Math.Max(1, customers.Cast<long>().Max());
-        var table = Tables.Create(words["Customers by score: recency × frequency", "评分人数:最近购买 × 购买频次"]).WithText("");
+        var table = Tables.Create(words["Customers by score: recency × frequency", "评分人数：最近购买 × 购买频次"]).WithText("");
         for (int f = 1; f <= bins; f++)
         {
             table.WithFigure($"F{f.ToString(CultureInfo.InvariantCulture)}");
@@ -40,7 +40,7 @@ internal static class RfmHeatMap
         if (answer.EmptyBins.Count > 0)
         {
             string empty = string.Join(", ", answer.EmptyBins.Select(b => $"{Axis(b.Measure, words)} {b.Score.ToString(CultureInfo.InvariantCulture)}"));
-            table.Caption = new TableTitle(Markup.Escape(words[$"Scores that nobody has: {empty}", $"无人的评分:{empty}"]));
+            table.Caption = new TableTitle(Markup.Escape(words[$"Scores that nobody has: {empty}", $"无人的评分：{empty}"]));
         }
 
         console.Write(table);

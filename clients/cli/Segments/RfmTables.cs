@@ -16,7 +16,7 @@ internal static class RfmTables
         console.Write(Tiers(answer, words));
         console.Write(new Text(words[
             $"As of {answer.AsOfDate} · {Figures.Count(answer.Prospects)} prospects outside of the tiers · R, F, M: mean (median)",
-            $"截至 {answer.AsOfDate} · 另有 {Figures.Count(answer.Prospects)} 位未购客户不计入层级 · R/F/M:均值(中位数)"] + "\n\n"));
+            $"截至 {answer.AsOfDate} · 另有 {Figures.Count(answer.Prospects)} 位未购客户不计入层级 · R/F/M：均值（中位数）"] + "\n\n"));
         if (answer.Cells.Count > 0)
         {
             RfmHeatMap.Write(console, answer, words);

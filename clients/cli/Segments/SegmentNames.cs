@@ -38,6 +38,14 @@ internal static class SegmentNames
         _ => value,
     };
 
+    /// <summary>A value of a field, tiers and segments as people read them.</summary>
+    public static string Shown(string field, string value, Words words) => field switch
+    {
+        "customer.rfm_tier" => Tier(ParseTier(value), words),
+        "customer.rfm_segment" => Segment(ParseSegment(value), words),
+        _ => value,
+    };
+
     public static RfmTier ParseTier(string text) => text.ToLowerInvariant() switch
     {
         "vip" => RfmTier.Vip,

@@ -10,7 +10,7 @@ internal static class TagTables
     public static void Write(IAnsiConsole console, ComputeTagsResponse answer, Words words)
     {
         var table = Tables.Create(words[
-            $"Tags of {answer.Quarter}, judged at {answer.RefreshDate} over {answer.WindowDays} days", $"{answer.Quarter} 行为标签({answer.RefreshDate} 刷新,回看 {answer.WindowDays} 天)"])
+            $"Tags of {answer.Quarter}, judged at {answer.RefreshDate} over {answer.WindowDays} days", $"{answer.Quarter} 行为标签（{answer.RefreshDate} 刷新，回看 {answer.WindowDays} 天）"])
             .WithText(words["Tag", "标签"]).WithText(words["Name", "名称"]).WithFigure(words["Customers", "客户数"]).WithFigure(words["Share", "占比"]).WithText("")
             .WithFigure(words["Removed", "已移除"]);
         foreach (var tag in answer.Tags)
@@ -29,7 +29,7 @@ internal static class TagTables
         {
             console.Write(new Text(words[
                 $"{tag.Tag}: {tag.RemovedByFullPriceOrders} full-price orders in a row removed it, {Figures.Count(tag.RemovedAtRefresh)} at the refresh, {Figures.Count(tag.RemovedSince)} since",
-                $"{tag.Name}:连续 {tag.RemovedByFullPriceOrders} 次原价购买后移除,刷新时 {Figures.Count(tag.RemovedAtRefresh)} 位,之后 {Figures.Count(tag.RemovedSince)} 位"] + "\n"));
+                $"{tag.Name}：连续 {tag.RemovedByFullPriceOrders} 次原价购买后移除，刷新时 {Figures.Count(tag.RemovedAtRefresh)} 位，之后 {Figures.Count(tag.RemovedSince)} 位"] + "\n"));
         }
     }
 }

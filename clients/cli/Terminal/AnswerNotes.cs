@@ -23,7 +23,7 @@ internal static class AnswerNotes
 
         if (info.Range is { } range)
         {
-            var zone = ZoneOrUtc(info.TimeZone);
+            var zone = Zone(info);
             parts.Add($"{Figures.Time(range.From, zone)} … {Figures.Time(range.To, zone)} {info.TimeZone}");
         }
 
@@ -35,11 +35,12 @@ internal static class AnswerNotes
         console.Write(new Text(string.Join(" · ", parts) + "\n", new Style(decoration: Decoration.Dim)));
     }
 
-    private static TimeZoneInfo? ZoneOrUtc(string name)
+    /// <summary>The zone that an answer's times are told in; null: UTC.</summary>
+    public static TimeZoneInfo? Zone(QueryInfo info)
     {
         try
         {
-            return name.Length == 0 ? null : Moment.Zone(name);
+            return info.TimeZone.Length == 0 ? null : Moment.Zone(info.TimeZone);
         }
         catch (UsageException)
         {

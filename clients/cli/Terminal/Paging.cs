@@ -20,7 +20,7 @@ internal sealed class Paging
     {
         if (nextPageToken.Length > 0)
         {
-            session.Note($"{session.Words["There are more", "还有更多"]}: --page-token {nextPageToken}");
+            session.Note($"{session.Words["There are more: ", "还有更多："]}--page-token {nextPageToken}");
         }
     }
 }

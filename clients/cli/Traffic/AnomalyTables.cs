@@ -96,7 +96,7 @@ internal static class AnomalyTables
         Add(answer.WithoutValue, "without a value or base", "个没有数值或基准");
         if (answer.IncompleteDays.Count > 0)
         {
-            parts.Add(words["not whole: ", "不完整: "] + string.Join(", ", answer.IncompleteDays.Select(day => $"{day.Date} ({day.Table})")));
+            parts.Add(words["not whole: ", "不完整："] + string.Join(", ", answer.IncompleteDays.Select(day => $"{day.Date} ({day.Table})")));
         }
 
         return string.Join(" · ", parts);

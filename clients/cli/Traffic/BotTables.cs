@@ -18,7 +18,7 @@ internal static class BotTables
         if (answer.Agents.Count > 0)
         {
             console.Write(new Text(
-                words["By user agent: ", "按 UA: "] + string.Join(", ", answer.Agents.Select(agent => $"{agent.Name} ({agent.Kind}) {Figures.Count(agent.Visitors)}")) + "\n"));
+                words["By user agent: ", "按 UA："] + string.Join(", ", answer.Agents.Select(agent => $"{agent.Name} ({agent.Kind}) {Figures.Count(agent.Visitors)}")) + "\n"));
         }
 
         if (answer.Visitors.Count > 0)

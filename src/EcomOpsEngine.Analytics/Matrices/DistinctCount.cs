@@ -1,16 +1,32 @@
+using System.Runtime.CompilerServices;
+
 namespace EcomOpsEngine.Analytics.Matrices;
 
 /// <summary>
-/// Distinct count of something whose rows stand together (an order's lines, a person's rows): the last one seen, and how many there were.
-/// One word, so that both lie in one cache line.
+/// Distinct count of something whose rows stand together (an order's lines, a person's rows): the last one seen in the lower half of a word, and how many there were in the upper half,
+/// so that a row costs one load and one store.
 /// </summary>
 internal struct DistinctCount
 {
-    /// <summary>Number of the last one + 1; 0 before the first.</summary>
-    public int Last;
+    private const int CountShift = 32;
+
+    private ulong _word;
 
     /// <summary>How many.</summary>
-    public int Count;
+    public readonly int Count => (int)(_word >> CountShift);
+
+    /// <summary>A row of something.</summary>
+    /// <param name="number">Its number, not 0.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void See(int number)
+    {
+        var word = _word;
+        var more = (int)word != number ? 1UL << CountShift : 0;
+        _word = (word >> CountShift << CountShift) + more + (uint)number;
+    }
+
+    /// <summary>Adds the count of other things.</summary>
+    public void Add(int count) => _word += (ulong)count << CountShift;
 }
 
 /// <summary>Distinct count of sessions, whose numbers start again with each person.</summary>

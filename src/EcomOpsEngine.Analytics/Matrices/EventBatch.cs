@@ -75,7 +75,7 @@ internal sealed class EventBatch
     }
 
     /// <summary>Codes of a dimension.</summary>
-    public ReadOnlySpan<int> Codes(int dimension) => _codes[dimension].AsSpan(0, _count);
+    public DimensionCodes Codes(int dimension) => new(_codes[dimension].AsSpan(0, _count));
 
     /// <summary>Computes the codes of all dimensions that events have; elements that do not count may get any code.</summary>
     public void Encode()

@@ -7,7 +7,7 @@ internal sealed class EventCells
 {
     private readonly GroupingPlan _plan;
     private readonly HashSet<long> _seenSessions = [];
-    private byte[] _present;
+    private readonly PresentCells _present;
     private long[] _events;
     private DistinctCount[] _visitors;
     private DistinctSessionCount[] _sessions;
@@ -17,7 +17,7 @@ internal sealed class EventCells
         _plan = plan;
         Slots = new CellSlots(plan.Space, plan.IsDense);
         var size = Slots.IsDense ? Slots.Count : 1_024;
-        _present = new byte[size];
+        _present = new PresentCells(size);
         _events = (plan.FromRows & CellMeasures.Events) != 0 ? new long[size] : [];
         _visitors = (plan.FromRows & CellMeasures.Visitors) != 0 ? new DistinctCount[size] : [];
         _sessions = (plan.FromRows & CellMeasures.Sessions) != 0 ? new DistinctSessionCount[size] : [];
@@ -31,13 +31,13 @@ internal sealed class EventCells
 
     public void EnsureSlots()
     {
-        if (Slots.Count <= _present.Length)
+        if (Slots.Count <= _present.Size)
         {
             return;
         }
 
-        var size = Math.Max(Slots.Count, _present.Length * 2);
-        Array.Resize(ref _present, size);
+        var size = Math.Max(Slots.Count, _present.Size * 2);
+        _present.Grow(size);
         Array.Resize(ref _events, _events.Length > 0 ? size : 0);
         Array.Resize(ref _visitors, _visitors.Length > 0 ? size : 0);
         Array.Resize(ref _sessions, _sessions.Length > 0 ? size : 0);
@@ -45,13 +45,10 @@ internal sealed class EventCells
 
     public void AddEvents(ReadOnlySpan<int> slots)
     {
-        OrderSums.Mark(_present, slots);
+        _present.Mark(slots);
         if (_events.Length > 0)
         {
-            foreach (var slot in slots)
-            {
-                _events[slot]++;
-            }
+            OrderSums.AddOnes(_events, slots);
         }
     }
 
@@ -70,9 +67,7 @@ internal sealed class EventCells
             var stamp = history.Person + 1;
             for (var (i, left) = (history.Start, history.Length); left > 0; i += history.Stride, left--)
             {
-                ref var cell = ref _visitors[slots[i]];
-                cell.Count += cell.Last != stamp ? 1 : 0;
-                cell.Last = stamp;
+                _visitors[slots[i]].See(stamp);
             }
         }
 
@@ -99,13 +94,10 @@ internal sealed class EventCells
         }
 
         EnsureSlots();
-        for (var slot = 1; slot < slotOf.Length; slot++)
+        _present.Merge(other._present, slotOf);
+        for (var slot = 1; slot < slotOf.Length && _sessions.Length > 0; slot++)
         {
-            _present[slotOf[slot]] |= other._present[slot];
-            if (_sessions.Length > 0)
-            {
-                _sessions[slotOf[slot]].Count += other._sessions[slot].Count;
-            }
+            _sessions[slotOf[slot]].Count += other._sessions[slot].Count;
         }
 
         OrderSums.Merge(_events, other._events, slotOf);
@@ -114,7 +106,7 @@ internal sealed class EventCells
 
     public CellTable ToTable(CellTable? finer)
     {
-        var writer = new CellTableWriter(_plan, Slots, _present);
+        var writer = new CellTableWriter(_plan, Slots, _present.Flags);
         writer.Take(CellMeasures.Events, _events);
         writer.Take(CellMeasures.Visitors, _visitors);
         writer.Take(CellMeasures.Sessions, _sessions);

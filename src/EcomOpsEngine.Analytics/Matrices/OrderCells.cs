@@ -8,12 +8,17 @@ internal sealed class OrderCells
     private const CellMeasures OfPaidLines =
         CellMeasures.PaidUnits | CellMeasures.ReturnedUnits | CellMeasures.MarginMinor | CellMeasures.CostedLines | CellMeasures.UncostedLines;
 
+    private const CellMeasures OfLive = CellMeasures.GmvMinor | CellMeasures.Units | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.Orders
+        | CellMeasures.MedianOrderMinor | CellMeasures.HighOrderMinor;
+
+    private const CellMeasures OfVisitors = CellMeasures.OrderingVisitors | CellMeasures.OrdersWithoutVisitor | CellMeasures.VisitorGmvMinor;
+
     private readonly GroupingPlan _plan;
+    private readonly PresentCells _present;
     private readonly CellSlots _slots;
     private readonly DaySets? _days;
     private readonly PaidLineCells? _paid;
     private readonly OrderValues? _values;
-    private byte[] _present;
     private long[] _gmv;
     private long[] _net;
     private long[] _visitorGmv;
@@ -30,7 +35,7 @@ internal sealed class OrderCells
         _plan = plan;
         _slots = new CellSlots(plan.Space, plan.IsDense);
         var size = _slots.IsDense ? _slots.Count : 1_024;
-        _present = new byte[size];
+        _present = new PresentCells(size);
         _gmv = Asked<long>(CellMeasures.GmvMinor, size);
         _net = Asked<long>(CellMeasures.NetSalesMinor, size);
         _visitorGmv = Asked<long>(CellMeasures.VisitorGmvMinor, size);
@@ -51,13 +56,13 @@ internal sealed class OrderCells
     /// <summary>Makes room for the slots that the batch brought.</summary>
     public void EnsureSlots()
     {
-        if (_slots.Count <= _present.Length)
+        if (_slots.Count <= _present.Size)
         {
             return;
         }
 
-        var size = Math.Max(_slots.Count, _present.Length * 2);
-        Array.Resize(ref _present, size);
+        var size = Math.Max(_slots.Count, _present.Size * 2);
+        _present.Grow(size);
         Grow(ref _gmv, size);
         Grow(ref _net, size);
         Grow(ref _visitorGmv, size);
@@ -71,63 +76,35 @@ internal sealed class OrderCells
         Grow(ref _withoutVisitor, size);
     }
 
-    public void Add(OrderRun lines, OrderBatch batch, in OrderBatchColumns columns, ReadOnlySpan<int> slots)
+    /// <summary>Adds the lines of a batch.</summary>
+    /// <param name="lines">The run.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="persons">Place of the person of each line that belongs to somebody; empty where no measure counts people.</param>
+    /// <param name="slots">Slot of each line.</param>
+    public void Add(OrderRun lines, OrderBatch batch, ReadOnlySpan<int> persons, ReadOnlySpan<int> slots)
     {
-        var live = columns.Live;
-        var visitor = columns.Visitor;
-        OrderSums.Mark(_present, slots);
-        if (_gmv.Length > 0)
+        _present.Mark(slots);
+        if (Asks(OfLive))
         {
-            OrderSums.AddMoney(_gmv, slots, batch.Take(lines.GrossMinor), live);
+            AddLive(lines, batch, persons, batch.With(slots, LineStates.Live, 0));
         }
 
-        if (_visitorGmv.Length > 0)
+        if (Asks(OfVisitors))
         {
-            OrderSums.AddMoney(_visitorGmv, slots, batch.Take(lines.GrossMinor), live, visitor);
+            AddVisitors(lines, batch, persons, slots);
         }
 
         if (_net.Length > 0)
         {
-            OrderSums.AddMoney(_net, slots, batch.NetSales(live), live);
-        }
-
-        if (_units.Length > 0)
-        {
-            OrderSums.AddUnits(_units, slots, batch.Take(lines.Quantity), live);
-        }
-
-        if (_lines.Length > 0)
-        {
-            OrderSums.AddOnes(_lines, slots, live);
+            OrderSums.AddMoney(_net, batch.With(slots, LineStates.Paid, 0), batch.NetSales());
         }
 
         if (_cancelled.Length > 0)
         {
-            OrderSums.AddMoneyWithout(_cancelled, slots, batch.Take(lines.GrossMinor), live);
+            OrderSums.AddMoney(_cancelled, batch.Without(slots, LineStates.Live, 0), batch.Take(lines.GrossMinor));
         }
 
-        _paid?.Add(lines, batch, live, slots);
-        if (_orders.Length > 0)
-        {
-            OrderSums.AddDistinctOrders(_orders, slots, batch.Take(lines.Orders), lines.FirstOrder, live);
-        }
-
-        if (_buyers.Length > 0)
-        {
-            OrderSums.AddDistinctPeople(_buyers, slots, columns.PersonsPlusOne, live);
-        }
-
-        if (_orderingVisitors.Length > 0)
-        {
-            OrderSums.AddDistinctPeople(_orderingVisitors, slots, columns.PersonsPlusOne, visitor);
-        }
-
-        if (_withoutVisitor.Length > 0)
-        {
-            OrderSums.AddDistinctOrdersWithout(_withoutVisitor, slots, batch.Take(lines.Orders), lines.FirstOrder, visitor);
-        }
-
-        _values?.Add(slots, batch.Take(lines.Orders), lines.FirstOrder, batch.Take(lines.GrossMinor), live, _slots.Count);
+        _paid?.Add(lines, batch, batch.With(slots, LineStates.Paid, 0));
         if (_days is not null)
         {
             var days = batch.Take(lines.OrderedOnDay);
@@ -148,11 +125,7 @@ internal sealed class OrderCells
         }
 
         EnsureSlots();
-        for (var slot = 1; slot < slotOf.Length; slot++)
-        {
-            _present[slotOf[slot]] |= other._present[slot];
-        }
-
+        _present.Merge(other._present, slotOf);
         OrderSums.Merge(_gmv, other._gmv, slotOf);
         OrderSums.Merge(_net, other._net, slotOf);
         OrderSums.Merge(_visitorGmv, other._visitorGmv, slotOf);
@@ -173,7 +146,7 @@ internal sealed class OrderCells
 
     public CellTable ToTable(CellTable? finer)
     {
-        var writer = new CellTableWriter(_plan, _slots, _present);
+        var writer = new CellTableWriter(_plan, _slots, _present.Flags);
         writer.Take(CellMeasures.GmvMinor, _gmv);
         writer.Take(CellMeasures.NetSalesMinor, _net);
         writer.Take(CellMeasures.VisitorGmvMinor, _visitorGmv);
@@ -191,8 +164,8 @@ internal sealed class OrderCells
 
         if (_values is not null)
         {
-            writer.Take(CellMeasures.MedianOrderMinor, Asks(CellMeasures.MedianOrderMinor) ? _values.Percentiles(50, _present.Length) : []);
-            writer.Take(CellMeasures.HighOrderMinor, Asks(CellMeasures.HighOrderMinor) ? _values.Percentiles(95, _present.Length) : []);
+            writer.Take(CellMeasures.MedianOrderMinor, Asks(CellMeasures.MedianOrderMinor) ? _values.Percentiles(50, _present.Size) : []);
+            writer.Take(CellMeasures.HighOrderMinor, Asks(CellMeasures.HighOrderMinor) ? _values.Percentiles(95, _present.Size) : []);
         }
 
         writer.Take(CellMeasures.Orders, _orders);
@@ -201,12 +174,61 @@ internal sealed class OrderCells
         writer.Take(CellMeasures.OrdersWithoutVisitor, _withoutVisitor);
         if (_days is not null)
         {
-            var counts = new long[_present.Length];
+            var counts = new long[_present.Size];
             _days.CountInto(counts);
             writer.Take(CellMeasures.ActiveDays, counts);
         }
 
         return writer.Finish(finer);
+    }
+
+    private void AddLive(OrderRun lines, OrderBatch batch, ReadOnlySpan<int> persons, ReadOnlySpan<int> slots)
+    {
+        if (_gmv.Length > 0)
+        {
+            OrderSums.AddMoney(_gmv, slots, batch.Take(lines.GrossMinor));
+        }
+
+        if (_units.Length > 0)
+        {
+            OrderSums.AddUnits(_units, slots, batch.Take(lines.Quantity));
+        }
+
+        if (_lines.Length > 0)
+        {
+            OrderSums.AddOnes(_lines, slots);
+        }
+
+        if (_buyers.Length > 0)
+        {
+            OrderSums.AddDistinct(_buyers, slots[..persons.Length], persons, lines.FirstPerson + 1);
+        }
+
+        if (_orders.Length > 0)
+        {
+            OrderSums.AddDistinct(_orders, slots, batch.Take(lines.Orders), lines.FirstOrder + 1);
+        }
+
+        _values?.Add(slots, batch.Take(lines.Orders), lines.FirstOrder, batch.Take(lines.GrossMinor), _slots.Count);
+    }
+
+    private void AddVisitors(OrderRun lines, OrderBatch batch, ReadOnlySpan<int> persons, ReadOnlySpan<int> slots)
+    {
+        if (_withoutVisitor.Length > 0)
+        {
+            OrderSums.AddDistinct(_withoutVisitor, batch.Without(slots, LineStates.Visitor, 0), batch.Take(lines.Orders), lines.FirstOrder + 1);
+        }
+
+        var visitors = batch.With(slots, LineStates.Visitor, 0);
+        if (_orderingVisitors.Length > 0)
+        {
+            OrderSums.AddDistinct(_orderingVisitors, visitors[..persons.Length], persons, lines.FirstPerson + 1);
+        }
+
+        if (_visitorGmv.Length > 0)
+        {
+            OrderSums.AddMoney(_visitorGmv, batch.With(visitors, LineStates.Live, 1), batch.Take(lines.GrossMinor));
+        }
     }
 
     private bool Asks(CellMeasures measure) => (_plan.FromRows & measure) != 0;
@@ -220,12 +242,4 @@ internal sealed class OrderCells
             Array.Resize(ref values, size);
         }
     }
-}
-
-/// <summary>Columns of a batch that several groupings share; empty where no measure needs them.</summary>
-internal readonly ref struct OrderBatchColumns(ReadOnlySpan<byte> live, ReadOnlySpan<byte> visitor, ReadOnlySpan<int> personsPlusOne)
-{
-    public readonly ReadOnlySpan<byte> Live = live;
-    public readonly ReadOnlySpan<byte> Visitor = visitor;
-    public readonly ReadOnlySpan<int> PersonsPlusOne = personsPlusOne;
 }

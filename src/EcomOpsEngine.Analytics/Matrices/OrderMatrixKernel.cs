@@ -59,11 +59,6 @@ public static class OrderMatrixKernel
 /// <summary>The pass over one part of the people.</summary>
 internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, GroupingPlan[] plans, (int First, int Last) days)
 {
-    private const CellMeasures NeedLive = CellMeasures.GmvMinor | CellMeasures.NetSalesMinor | CellMeasures.Orders | CellMeasures.Units
-        | CellMeasures.OrderLines | CellMeasures.Buyers | CellMeasures.VisitorGmvMinor | CellMeasures.CancelledMinor | CellMeasures.PaidUnits | CellMeasures.ReturnedUnits
-        | CellMeasures.MarginMinor | CellMeasures.CostedLines | CellMeasures.UncostedLines | CellMeasures.MedianOrderMinor | CellMeasures.HighOrderMinor;
-
-    private const CellMeasures NeedVisitor = CellMeasures.OrderingVisitors | CellMeasures.OrdersWithoutVisitor | CellMeasures.VisitorGmvMinor;
     private const CellMeasures NeedPersons = CellMeasures.Buyers | CellMeasures.OrderingVisitors;
 
     private readonly OrderCells[] _cells = Array.ConvertAll(plans, plan => new OrderCells(plan, query, days));
@@ -103,7 +98,6 @@ internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, G
     {
         var slots = _slots;
         SlotBuffer.CodesOf codes = batch.Codes;
-        var (live, visitor, persons) = ((query.Measures & NeedLive) != 0, (query.Measures & NeedVisitor) != 0, (query.Measures & NeedPersons) != 0);
         for (var from = range.FirstLine; from < range.LastLine; from += OrderBatch.MaxLines)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -114,7 +108,7 @@ internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, G
             }
 
             batch.Encode();
-            var columns = new OrderBatchColumns(live ? batch.Live() : default, visitor ? batch.Visitor() : default, persons ? batch.PersonsPlusOne() : default);
+            var persons = (query.Measures & NeedPersons) != 0 ? batch.Persons() : default;
             for (var i = 0; i < plans.Length; i++)
             {
                 if (plans[i].ReadsRows)
@@ -122,7 +116,7 @@ internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, G
                     var filled = slots.AsSpan(0, batch.Count);
                     SlotBuffer.Fill(_cells[i].Slots, query.Dimensions.Count, codes, default, filled, ref _keys);
                     _cells[i].EnsureSlots();
-                    _cells[i].Add(range.Run, batch, columns, filled);
+                    _cells[i].Add(range.Run, batch, persons, filled);
                 }
             }
 

@@ -1,100 +1,54 @@
 namespace EcomOpsEngine.Analytics.Matrices;
 
 /// <summary>
-/// The inner loops: one column of a batch into the cells of one measure. Flags are 1 where a line counts for the measure, else 0; no branch depends on them:
-/// masks instead of conditional values, which are compiled to branches within loops.
+/// The inner loops: one column of a batch into the cells of one measure. Lines that do not count for the measure come with slot 0, which nobody reads, so that no loop needs a branch.
+/// One measure at a time: its cells alone stay in the first cache.
 /// </summary>
 internal static class OrderSums
 {
-    public static void Mark(byte[] present, ReadOnlySpan<int> slots)
+    /// <exception cref="OverflowException">A sum leaves 64 bits.</exception>
+    public static void AddMoney(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor)
+    {
+        for (var i = 0; i < slots.Length && i < minor.Length; i++)
+        {
+            ref var sum = ref sums[slots[i]];
+            sum = checked(sum + minor[i]);
+        }
+
+        // What does not count must not overflow either.
+        sums[0] = 0;
+    }
+
+    public static void AddUnits(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<int> units)
+    {
+        for (var i = 0; i < slots.Length && i < units.Length; i++)
+        {
+            sums[slots[i]] += units[i];
+        }
+    }
+
+    public static void AddOnes(long[] counts, ReadOnlySpan<int> slots)
     {
         for (var i = 0; i < slots.Length; i++)
         {
-            present[slots[i]] = 1;
+            counts[slots[i]]++;
         }
     }
 
-    public static void AddMoney(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags)
+    /// <summary>Rows of one thing (an order, a person) are neighbours, so that the last one seen in a cell decides.</summary>
+    /// <param name="counts">The cells.</param>
+    /// <param name="slots">Slots of the rows.</param>
+    /// <param name="numbers">Number of each row's thing.</param>
+    /// <param name="first">Added to it, a number above 0 that no other thing has.</param>
+    public static void AddDistinct(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> numbers, int first)
     {
-        for (var i = 0; i < slots.Length && i < minor.Length && i < flags.Length; i++)
+        for (var i = 0; i < slots.Length && i < numbers.Length; i++)
         {
-            ref var sum = ref sums[slots[i]];
-            sum = checked(sum + (minor[i] & -(long)flags[i]));
+            counts[slots[i]].See(numbers[i] + first);
         }
     }
 
-    public static void AddMoney(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags, ReadOnlySpan<byte> more)
-    {
-        for (var i = 0; i < slots.Length && i < minor.Length && i < flags.Length && i < more.Length; i++)
-        {
-            ref var sum = ref sums[slots[i]];
-            sum = checked(sum + (minor[i] & -(long)(flags[i] & more[i])));
-        }
-    }
-
-    /// <summary>As above, of lines whose flag is 0.</summary>
-    public static void AddMoneyWithout(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags)
-    {
-        for (var i = 0; i < slots.Length && i < minor.Length && i < flags.Length; i++)
-        {
-            ref var sum = ref sums[slots[i]];
-            sum = checked(sum + (minor[i] & (flags[i] - 1L)));
-        }
-    }
-
-    public static void AddUnits(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<int> units, ReadOnlySpan<byte> flags)
-    {
-        for (var i = 0; i < slots.Length && i < units.Length && i < flags.Length; i++)
-        {
-            sums[slots[i]] += units[i] & -flags[i];
-        }
-    }
-
-    public static void AddOnes(long[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<byte> flags)
-    {
-        for (var i = 0; i < slots.Length && i < flags.Length; i++)
-        {
-            counts[slots[i]] += flags[i];
-        }
-    }
-
-    /// <summary>Lines of an order are neighbours, so that the last order seen in a cell decides.</summary>
-    public static void AddDistinctOrders(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<byte> flags)
-    {
-        for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
-        {
-            ref var cell = ref counts[slots[i]];
-            var changed = ((firstOrder + orders[i] + 1) ^ cell.Last) & -flags[i];
-            cell.Count += changed != 0 ? 1 : 0;
-            cell.Last ^= changed;
-        }
-    }
-
-    /// <summary>As above, of lines whose flag is 0.</summary>
-    public static void AddDistinctOrdersWithout(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<byte> flags)
-    {
-        for (var i = 0; i < slots.Length && i < orders.Length && i < flags.Length; i++)
-        {
-            ref var cell = ref counts[slots[i]];
-            var changed = ((firstOrder + orders[i] + 1) ^ cell.Last) & (flags[i] - 1);
-            cell.Count += changed != 0 ? 1 : 0;
-            cell.Last ^= changed;
-        }
-    }
-
-    /// <summary>Lines of a person are neighbours. Lines of nobody (0) never count.</summary>
-    public static void AddDistinctPeople(DistinctCount[] counts, ReadOnlySpan<int> slots, ReadOnlySpan<int> personsPlusOne, ReadOnlySpan<byte> flags)
-    {
-        for (var i = 0; i < slots.Length && i < personsPlusOne.Length && i < flags.Length; i++)
-        {
-            ref var cell = ref counts[slots[i]];
-            var person = personsPlusOne[i] & -flags[i];
-            var changed = (person ^ cell.Last) & (-person >> 31);
-            cell.Count += changed != 0 ? 1 : 0;
-            cell.Last ^= changed;
-        }
-    }
-
+    /// <exception cref="OverflowException">A sum leaves 64 bits.</exception>
     public static void Merge(long[] sums, long[] other, int[] slotOf)
     {
         if (sums.Length == 0)
@@ -118,7 +72,7 @@ internal static class OrderSums
 
         for (var slot = 1; slot < slotOf.Length; slot++)
         {
-            counts[slotOf[slot]].Count += other[slot].Count;
+            counts[slotOf[slot]].Add(other[slot].Count);
         }
     }
 }

@@ -17,14 +17,13 @@ internal sealed class OrderValues
     private long[] _sum = [];
 
     /// <summary>Adds the lines of a batch.</summary>
-    /// <param name="slots">Slot of each line.</param>
+    /// <param name="slots">Slot of each line; 0 where the line does not count.</param>
     /// <param name="orders">Order of each line.</param>
     /// <param name="firstOrder">Added to it, a number that no other order has.</param>
     /// <param name="minor">Value of each line, smallest units.</param>
-    /// <param name="flags">1 where the line counts, else 0.</param>
     /// <param name="slotCount">Slots in use.</param>
     /// <exception cref="OverflowException">An order's value leaves 64 bits.</exception>
-    public void Add(ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<long> minor, ReadOnlySpan<byte> flags, int slotCount)
+    public void Add(ReadOnlySpan<int> slots, ReadOnlySpan<int> orders, int firstOrder, ReadOnlySpan<long> minor, int slotCount)
     {
         if (_order.Length < slotCount)
         {
@@ -35,12 +34,12 @@ internal sealed class OrderValues
 
         for (var i = 0; i < slots.Length; i++)
         {
-            if (flags[i] == 0)
+            var slot = slots[i];
+            if (slot == 0)
             {
                 continue;
             }
 
-            var slot = slots[i];
             var order = firstOrder + orders[i] + 1;
             if (_order[slot] != order)
             {

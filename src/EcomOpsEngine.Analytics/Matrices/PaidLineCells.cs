@@ -30,20 +30,23 @@ internal sealed class PaidLineCells(int? costColumn, int size)
         Array.Resize(ref _uncosted, size);
     }
 
-    public void Add(OrderRun lines, OrderBatch batch, ReadOnlySpan<byte> live, ReadOnlySpan<int> slots)
+    /// <summary>Adds the lines of a batch.</summary>
+    /// <param name="lines">The run.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="slots">Slot of each line; 0 where it was not paid or was cancelled.</param>
+    public void Add(OrderRun lines, OrderBatch batch, ReadOnlySpan<int> slots)
     {
         var quantities = lines.Quantity.Span;
         var amounts = lines.AmountMinor.Span;
-        var paid = batch.Paid(live);
         for (var i = 0; i < slots.Length; i++)
         {
-            if (paid[i] == 0)
+            var slot = slots[i];
+            if (slot == 0)
             {
                 continue;
             }
 
             var line = batch.LineOf(i);
-            var slot = slots[i];
             var (quantity, amount, refunded) = (quantities[line], amounts[line], batch.RefundedMinor(line));
             _units[slot] += Math.Max(0, quantity);
             _returned[slot] += LineReturns.Units(quantity, amount, refunded);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Orders;
@@ -12,9 +13,11 @@ public readonly record struct LineSpan(int From, int End);
 /// </summary>
 public sealed record OrderRun
 {
+    // Copies share it, so that a view with further columns does not work the states out again.
+    private readonly StrongBox<LineStates?> _states = new();
+
     /// <summary>Lowest person number; the person's place in the run is the number less this.</summary>
     public required int FirstPerson { get; init; }
-
 
     /// <summary>Lines of the person at place p are <c>[PersonOffsets[p], PersonOffsets[p+1])</c>; persons + 1 entries. Lines from the last entry on belong to nobody.</summary>
     public required ReadOnlyMemory<int> PersonOffsets { get; init; }
@@ -75,6 +78,20 @@ public sealed record OrderRun
 
     /// <summary>Lines of nobody's orders that no longer count, because another run holds the orders whole; ascending.</summary>
     public IReadOnlyList<LineSpan> SupersededOrders { get; init; } = [];
+
+    /// <summary>The states of the lines at the end of the data; worked out when they are first asked for.</summary>
+    public LineStates States
+    {
+        get
+        {
+            if (_states.Value is { } known && known.AreOf(this))
+            {
+                return known;
+            }
+
+            return _states.Value = LineStates.Of(this);
+        }
+    }
 
     /// <summary>Lines, those that no longer count among them.</summary>
     public int Count => Orders.Length;

@@ -24,9 +24,9 @@ public sealed class OrderValuesTests
     public void A_percentile_is_of_orders_whose_lines_lie_in_several_batches_and_people()
     {
         var (some, others) = (new OrderValues(), new OrderValues());
-        some.Add([1, 1, 2], [0, 0, 0], 0, [10, 20, 5], [1, 1, 1], 3);
-        some.Add([1, 1], [0, 1], 0, [70, 40], [1, 0], 3);
-        others.Add([1, 1], [0, 1], 7, [50, 200], [1, 1], 2);
+        some.Add([1, 1, 2], [0, 0, 0], 0, [10, 20, 5], 3);
+        some.Add([1, 0], [0, 1], 0, [70, 40], 3);
+        others.Add([1, 1], [0, 1], 7, [50, 200], 2);
         some.Merge(others, [0, 1]);
 
         // Slot 1: orders of 100, 50 and 200; a line that does not count opens no order.

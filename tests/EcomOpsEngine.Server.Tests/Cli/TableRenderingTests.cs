@@ -40,7 +40,7 @@ public class TableRenderingTests
         Assert.Matches("用户路径节点 +进入人数 +流失人数 +流失率", funnel);
         Assert.Matches(@"客户层级 +R\(最近购买\) +F\(购买频次\) +M\(消费金额\) +占比", rfm);
         Assert.Matches("潜力客户 +47.9", rfm);
-        Assert.Matches("结论: B版本胜出", ab);
+        Assert.Matches("结论：B版本胜出", ab);
         Assert.Matches("版本 +样本量 +转化数 +转化率", ab);
         Assert.Contains("GMV占比", matrix, StringComparison.Ordinal);
     }
@@ -83,7 +83,7 @@ public class TableRenderingTests
 
     [Theory]
     [InlineData(Language.En, "main cause: device = mobile, 65.0% lost against 40.0% of the rest; 2,835 would have stayed")]
-    [InlineData(Language.Zh, "流失主因: device = mobile，流失率 65.0%，其余为 40.0%；若与其余相同可多留住 2,835 人")]
+    [InlineData(Language.Zh, "流失主因：device = mobile，流失率 65.0%，其余为 40.0%；若与其余相同可多留住 2,835 人")]
     public void An_explanation_says_the_cause_in_a_sentence(Language language, string sentence)
     {
         var cause = new ExplainedLoss

@@ -45,7 +45,7 @@ internal static class OpportunityTable
         console.Write(table);
         console.Write(new Text(words[
             $"{Figures.Count(answer.TotalCells)} cells, {Figures.Count(answer.Opportunities)} opportunities (bold); ROI of all {Figures.Ratio(answer.Roi, r => Figures.Number(r))}",
-            $"共 {Figures.Count(answer.TotalCells)} 个单元格,{Figures.Count(answer.Opportunities)} 个机会(加粗);整体ROI {Figures.Ratio(answer.Roi, r => Figures.Number(r))}"] + "\n", Dim));
+            $"共 {Figures.Count(answer.TotalCells)} 个单元格，{Figures.Count(answer.Opportunities)} 个机会（加粗）；整体ROI {Figures.Ratio(answer.Roi, r => Figures.Number(r))}"] + "\n", Dim));
         Targets(console, [.. answer.Cells.Where(cell => cell.Opportunity)], words);
     }
 
@@ -81,6 +81,6 @@ internal static class OpportunityTable
         MatrixKey.KindOneofCase.Value => SegmentNames.Shown(key.Value, words),
         MatrixKey.KindOneofCase.IsSubtotal => words["all", "全部"],
         MatrixKey.KindOneofCase.IsOther => words["Other", "其他"],
-        _ => words["(none)", "(空)"],
+        _ => words["(none)", "（空）"],
     };
 }

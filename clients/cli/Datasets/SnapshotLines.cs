@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
 

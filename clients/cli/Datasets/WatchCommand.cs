@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Contracts.V1;
-using Grpc.Core;
 using Spectre.Console;
 
 namespace EcomOpsEngine.Cli.Datasets;

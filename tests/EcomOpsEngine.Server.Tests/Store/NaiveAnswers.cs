@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EcomOpsEngine.Server.Tests.Store;
 
 /// <summary>The four answers by plain loops over all rows that were ever sent, as the contract's comments define them.</summary>

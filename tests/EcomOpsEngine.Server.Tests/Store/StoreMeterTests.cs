@@ -12,8 +12,8 @@ public sealed class StoreMeterTests(RunningServer server)
     public async Task Bytes_and_runs_of_a_dataset_are_figures_of_the_meter()
     {
         var dataset = await server.NewDatasetAsync();
-        await server.LoadAsync(dataset, Table.Events, "first", OnError.AllOrNothing, Batches.Of(SmallShop.Events));
-        await server.LoadAsync(dataset, Table.Events, "second", OnError.AllOrNothing, Batches.Of([new EventRow("v9", "home", SmallShop.Day(9))]));
+        await server.LoadAsync(dataset, Table.Events, "first", OnError.AllOrNothing, Batches.Of(WatchSnapshotsTests.ManyVisitors));
+        await server.LoadAsync(dataset, Table.Events, "second", OnError.AllOrNothing, Batches.Of([new EventRow("late", "home", SmallShop.Day(9))]));
         using var watch = server.Catalog.WatchSnapshots(new WatchSnapshotsRequest { Dataset = dataset });
         Assert.True(await watch.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
         var snapshot = watch.ResponseStream.Current.Snapshot;

@@ -7,13 +7,16 @@ namespace EcomOpsEngine.Server.Tests.Store;
 
 public sealed class WatchSnapshotsTests(RunningServer server)
 {
+    /// <summary>So many that one more is far from what has delta runs merged.</summary>
+    internal static IReadOnlyList<EventRow> ManyVisitors { get; } = [.. Enumerable.Range(0, 500).Select(i => new EventRow($"v{i}", "home", SmallShop.Day(i % 9)))];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task The_current_snapshot_comes_at_once_and_each_load_brings_the_next()
     {
         var dataset = await server.NewDatasetAsync();
-        await server.LoadAsync(dataset, Table.Events, "first", OnError.AllOrNothing, Batches.Of(SmallShop.Events));
+        await server.LoadAsync(dataset, Table.Events, "first", OnError.AllOrNothing, Batches.Of(ManyVisitors));
         using var watch = server.Catalog.WatchSnapshots(new WatchSnapshotsRequest { Dataset = dataset }, cancellationToken: Token);
         Assert.True(await watch.ResponseStream.MoveNext(Token));
         var first = watch.ResponseStream.Current.Snapshot;
@@ -25,7 +28,7 @@ public sealed class WatchSnapshotsTests(RunningServer server)
         Assert.True(first.ColdBytes > 0);
 
         // One event among several is no reason to lay everything out anew.
-        await server.LoadAsync(dataset, Table.Events, "second", OnError.AllOrNothing, Batches.Of([new EventRow("v9", "home", SmallShop.Day(9))]));
+        await server.LoadAsync(dataset, Table.Events, "second", OnError.AllOrNothing, Batches.Of([new EventRow("late", "home", SmallShop.Day(9))]));
         Assert.True(await watch.ResponseStream.MoveNext(Token));
         var second = watch.ResponseStream.Current.Snapshot;
         Assert.NotEqual(first.SnapshotId, second.SnapshotId);

@@ -8,6 +8,7 @@ using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
+using EcomOpsEngine.Server.Sql;
 using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Server.Traffic.Visits;
 using EcomOpsEngine.Storage.Datasets;
@@ -132,6 +133,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<RunningLoads>();
         services.AddSingleton<StreamLoads>();
+        services.AddSingleton<SqlQuestions>();
         services.AddSingleton<FlightAnswers>();
         services.AddSingleton<SegmentService>();
         services.AddSingleton<FunnelService>();
@@ -167,6 +169,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<DecompositionService>();
         application.MapGrpcService<ChannelService>();
         application.MapGrpcService<TrafficService>();
+        application.MapGrpcService<SqlService>();
         application.MapFlightEndpoint();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)

@@ -60,7 +60,9 @@ internal static class ScaleCommand
         await LoadOrdersAsync(dataset, lines, people, figures, cancellation);
         await LoadEventsAsync(dataset, rows, people, figures, cancellation);
         figures.Add("people", Count(dataset.Current.Persons.Count));
-        figures.Add("in memory: hot columns of events", Bytes(dataset.Current.Runs.Sum(run => run.Run.HotEventBytes), rows));
+        var (hot, timeline) = (dataset.Current.Runs.Sum(run => run.Run.HotEventBytes), dataset.Current.Timeline.Rows);
+        figures.Add("events in the histories, derived order events among them", Count(timeline));
+        figures.Add("in memory: hot columns of the histories, padding and directories", Bytes(hot, timeline));
         figures.Add("in memory: hot columns of events and orders, directories, dictionaries", Megabytes(dataset.Current.HotBytes));
         figures.Add("in memory: columns that only loads and compaction read", Megabytes(dataset.Current.ColdBytes));
         var watch = Stopwatch.StartNew();
@@ -134,5 +136,5 @@ internal static class ScaleCommand
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 
-    private static string Bytes(long bytes, int rows) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB, {bytes / (double)rows:F1} bytes an event");
+    private static string Bytes(long bytes, long rows) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB, {bytes / (double)rows:F1} bytes an event");
 }

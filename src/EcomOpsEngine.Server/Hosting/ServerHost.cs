@@ -8,6 +8,7 @@ using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
+using EcomOpsEngine.Server.Sql;
 using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Server.Traffic.Visits;
 using EcomOpsEngine.Storage.Datasets;
@@ -126,11 +127,13 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<DatasetAccess>();
         services.AddMetrics();
         services.AddSingleton<ResultCache>();
+        services.AddSingleton<StoreMeter>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<RunningLoads>();
         services.AddSingleton<StreamLoads>();
+        services.AddSingleton<SqlQuestions>();
         services.AddSingleton<FlightAnswers>();
         services.AddSingleton<SegmentService>();
         services.AddSingleton<FunnelService>();
@@ -155,6 +158,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         // Resolved once here so that it hears of the end even when no call was ever made.
         _ = application.Services.GetRequiredService<ServerLifetime>();
+        _ = application.Services.GetRequiredService<StoreMeter>();
         application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         application.MapGrpcService<CatalogService>();
         application.MapGrpcService<LoadService>();
@@ -165,6 +169,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<DecompositionService>();
         application.MapGrpcService<ChannelService>();
         application.MapGrpcService<TrafficService>();
+        application.MapGrpcService<SqlService>();
         application.MapFlightEndpoint();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)

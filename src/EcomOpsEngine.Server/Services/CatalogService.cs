@@ -1,9 +1,11 @@
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Datasets;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Metrics;
 using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Storage;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -12,7 +14,7 @@ using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Datasets, their fields and the values of those fields.</summary>
-internal sealed class CatalogService(DatasetStore store, DatasetAccess access, ImportJobs imports, ILogger<CatalogService> log)
+internal sealed class CatalogService(DatasetStore store, DatasetAccess access, ImportJobs imports, ServerLifetime lifetime, ILogger<CatalogService> log)
     : Contracts.V1.CatalogService.CatalogServiceBase
 {
     private const int DefaultMoneyScale = 2;
@@ -27,6 +29,16 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         }
 
         return new CreateDatasetResponse { Dataset = Message(dataset) };
+    }
+
+    public override async Task<UpdateDatasetResponse> UpdateDataset(UpdateDatasetRequest request, ServerCallContext context)
+    {
+        var wanted = request.Dataset ?? throw RequestException.Invalid("dataset", "Not set; its name and what is to change are required.");
+        var dataset = access.Dataset(wanted.Name, "dataset.name");
+        var change = SettingsChangeReader.Read(wanted, request.UpdateMask, dataset.Settings);
+        var expired = await dataset.ChangeSettingsAsync(change, context.CancellationToken);
+        ServerLog.DatasetChanged(log, wanted.Name, "updated");
+        return new UpdateDatasetResponse { Dataset = Message(dataset), RowsExpired = expired };
     }
 
     public override Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context) =>
@@ -51,6 +63,23 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         await store.DeleteAsync(request.Dataset, context.CancellationToken);
         ServerLog.DatasetChanged(log, request.Dataset, "deleted");
         return new DeleteDatasetResponse();
+    }
+
+    public override async Task WatchSnapshots(WatchSnapshotsRequest request, IServerStreamWriter<WatchSnapshotsResponse> responseStream, ServerCallContext context)
+    {
+        var dataset = access.Dataset(request.Dataset);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
+        while (true)
+        {
+            var changed = dataset.SnapshotChanged;
+            if (dataset.IsClosed)
+            {
+                throw new StorageException(StorageError.DatasetNotFound, $"The dataset `{request.Dataset}` was deleted.");
+            }
+
+            await Streams.WriteAsync(responseStream, SnapshotMessages.Of(dataset), context, both.Token);
+            await changed.WaitAsync(both.Token);
+        }
     }
 
     public override Task<ListFieldsResponse> ListFields(ListFieldsRequest request, ServerCallContext context)
@@ -119,7 +148,10 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
     /// <summary>The store checks the members and names those at fault.</summary>
     private static DatasetSettings ReadSettings(Contracts.V1.Dataset? dataset) => dataset is null
         ? throw RequestException.Invalid("dataset", "Not set; name, time_zone and currency are required.")
-        : new DatasetSettings(dataset.Name, dataset.DisplayName, dataset.TimeZone, dataset.Currency, dataset.MoneyScale == 0 ? DefaultMoneyScale : dataset.MoneyScale);
+        : new DatasetSettings(dataset.Name, dataset.DisplayName, dataset.TimeZone, dataset.Currency, dataset.MoneyScale == 0 ? DefaultMoneyScale : dataset.MoneyScale)
+        {
+            RetentionDays = dataset.HasRetentionDays ? dataset.RetentionDays : null,
+        };
 
     private static Contracts.V1.Dataset Message(StoredDataset dataset)
     {
@@ -135,7 +167,14 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
             SnapshotId = snapshot.Id,
             Persons = snapshot.Persons.Count,
             HotBytes = snapshot.HotBytes,
+            Revision = dataset.Revision,
         };
+        if (dataset.Settings.RetentionDays is { } days)
+        {
+            message.RetentionDays = days;
+            message.RetainedFrom = dataset.Horizon is { } horizon ? Instants.Of(horizon.Us) : null;
+        }
+
         message.Tables.AddRange(snapshot.Freshness.Select(QueryInfos.Freshness));
         return message;
     }

@@ -157,7 +157,13 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
             Reserve(1);
             _orders[_count++] = new PaidOrder
             {
-                FirstLine = first, EndLine = end, Day = day, NetMinor = net, RefundedMinor = returned, HasRefund = hasRefund, IsReturned = isReturned,
+                FirstLine = first,
+                EndLine = end,
+                Day = day,
+                NetMinor = net,
+                RefundedMinor = returned,
+                HasRefund = hasRefund,
+                IsReturned = isReturned,
             };
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using EcomOpsEngine.Benchmarks.Machine;
 using EcomOpsEngine.Benchmarks.Peers;
@@ -77,12 +78,12 @@ internal sealed class LoadCommand(LoadOptions options, TextWriter output)
         var sum = 0.0;
         foreach (var question in DashboardQuestion.All)
         {
-            var alone = new ClosedLoop(server, [question], new Dictionary<DashboardQuestion, IMessage> { [question] = await question.Ask(server.Channel, cancellation) });
             var times = new List<double>();
-            for (var round = 0; round < WarmRounds + SoloRounds; round++)
+            for (var round = -WarmRounds; round < SoloRounds; round++)
             {
-                var figures = await alone.RunAsync(1, TimeSpan.Zero, cancellation);
-                times.AddRange(round < WarmRounds ? [] : figures.Milliseconds);
+                var asked = Stopwatch.GetTimestamp();
+                await question.Ask(server.Channel, cancellation);
+                times.AddRange(round < 0 ? [] : [Stopwatch.GetElapsedTime(asked).TotalMilliseconds]);
             }
 
             var spread = Spread.Of(times);

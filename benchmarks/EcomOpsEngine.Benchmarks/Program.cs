@@ -4,6 +4,8 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using EcomOpsEngine.Benchmarks.Coverage;
+using EcomOpsEngine.Benchmarks.Dashboards;
+using EcomOpsEngine.Benchmarks.Extremes;
 using EcomOpsEngine.Benchmarks.Faults;
 using EcomOpsEngine.Benchmarks.Loads;
 using EcomOpsEngine.Benchmarks.Peers;
@@ -33,6 +35,12 @@ scaling.SetAction(parsed => ScalingCommand.Run(
     parsed.GetValue(sizes) ?? [], parsed.GetValue(works) ?? [], parsed.GetValue(repeats), parsed.GetValue(threads), Console.Out));
 
 var events = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
+var extremes = new Command("extremes", "Funnels over rows of extreme forms (one visitor with all rows at one instant, 32 steps, a value for each five rows) at half the rows and at all.")
+{
+    events, repeats,
+};
+extremes.SetAction(parsed => ExtremesCommand.Run(parsed.GetValue(events), parsed.GetValue(repeats), Console.Out));
+
 var lines = new Option<int>("--lines") { Description = "Order lines; by default a fifth of the events." };
 var restart = new Command("restart", "Loads rows, ends the server and starts it again: time to the first answer, warm, and after a rebuild; bytes in memory and on disk.")
 {
@@ -53,6 +61,17 @@ var loads = new Command("loads", "Rows per second to durable and to queryable fo
 };
 loads.SetAction((parsed, cancellation) => LoadsCommand.RunAsync(
     parsed.GetValue(loadRows), parsed.GetValue(rounds), parsed.GetValue(threads), parsed.GetValue(formats) ?? [], parsed.GetValue(output) == "json", Console.Out, cancellation));
+
+var served = new Option<int>("--rows") { Description = "Events; a fifth as many order lines.", DefaultValueFactory = _ => 2_000_000 };
+var seconds = new Option<double>("--seconds") { Description = "How long each number of clients asks.", DefaultValueFactory = _ => 5 };
+var clients = new Option<int[]>("--clients") { Description = "Numbers of clients, repeatable.", DefaultValueFactory = _ => [1, 8, 64] };
+var server = new Option<string[]>("--server") { Description = "Options of the server instead of the cache being off; repeatable.", DefaultValueFactory = _ => ["--result-cache-mb=0"] };
+var load = new Command("load", "Drives a real server with the questions of a dashboard from several clients, idle and while rows are loaded, and checks every answer; calls a second of z-test and sample size beside an empty call.")
+{
+    served, seconds, clients, server,
+};
+load.SetAction((parsed, cancellation) => new LoadCommand(
+    new LoadOptions(parsed.GetValue(served), parsed.GetValue(seconds), parsed.GetValue(clients) ?? [], parsed.GetValue(server) ?? []), Console.Out).RunAsync(cancellation));
 
 var draws = new Option<int>("--draws") { Description = "Simulated tests of each regime.", DefaultValueFactory = _ => 20_000 };
 var coverage = new Command("coverage", "Simulates tests: how often 95% intervals hold the true effect, and how often peeking finds an effect that is not there.")
@@ -90,8 +109,10 @@ var root = new RootCommand("Benchmarks of EcomOpsEngine.")
 {
     peers,
     scaling,
+    extremes,
     restart,
     loads,
+    load,
     coverage,
     killing,
     damage,

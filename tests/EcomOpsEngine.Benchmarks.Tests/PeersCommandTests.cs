@@ -36,8 +36,8 @@ public sealed class PeersCommandTests
     {
         using var duckdb = new DuckDbPeer(1);
         var rows = new PeerComparison(duckdb, null, repeats: 3, _ => { })
-            .Run(new Work("one", 1, PeerTable.Events, () => "1", "SELECT 1", null))
-            .Concat(new PeerComparison(duckdb, null, repeats: 1, _ => { }).Run(new Work("two", 1, PeerTable.Events, () => "2", "SELECT 1", null)))
+            .Run(new Work("one", 1, PeerTable.Events, () => "1", "SELECT 1", null)).Peers
+            .Concat(new PeerComparison(duckdb, null, repeats: 1, _ => { }).Run(new Work("two", 1, PeerTable.Events, () => "2", "SELECT 1", null)).Peers)
             .ToList();
 
         Assert.Equal([true, false], rows.Select(row => row.AnswersEqual));
@@ -58,6 +58,26 @@ public sealed class PeersCommandTests
         Assert.Equal(["README.md", "funnel.json", "rfm.json"], Directory.GetFiles(kept).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
         Assert.Contains("| funnel |", File.ReadAllText(Path.Combine(kept, "README.md")), StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void Targets_are_met_or_missed_by_the_figures_of_the_run()
+    {
+        static Spread Ms(double median) => new(median, median, median);
+        static WorkResult Result(string work, double ours, params PeerRow[] peers) =>
+            new(work, 1_000_000, "", "", "", 2, 1, 1e9, Ms(ours), peers, new OwnCost(1, null, null, 0));
+        PeerRow Row(string work, string peer, double ratio, bool equal) => new(work, 1_000_000, peer, Ms(1), Ms(ratio), ratio, equal);
+        var outcomes = PeerTargets.Outcomes(
+        [
+            Result("funnel", 10, Row("funnel", "clickhouse", 100, true), Row("funnel", "duckdb", 799.9, true)),
+            Result("rfm", 1, Row("rfm", "clickhouse", 9, false)),
+            Result("funnel_strict", 20), Result("funnel_held", 20.1), Result("funnel_one_month", 1.25),
+        ]).ToDictionary(outcome => outcome.Work + outcome.Text, outcome => outcome.IsMet);
+
+        Assert.Equal(6, outcomes.Count);
+        Assert.True(outcomes["funnel≥ 100× clickhouse"] && outcomes["funnel_strict≥ 50 million events/s"] && outcomes["funnel_one_month≤ 12.5% of the time of funnel"]);
+        Assert.False(outcomes["funnel≥ 800× duckdb"] || outcomes["rfm≥ 8× clickhouse"] || outcomes["funnel_held≥ 50 million events/s"]);
+        Assert.All(PeerTargets.Works, work => Assert.Contains(work, PeerWorks.Ours(new PeerData(1_000, 1), 1).Select(one => one.Name)));
     }
 
     private static string Compared(Work work) => work.Comparable is { } comparable ? comparable(work.Ours()) : work.Ours();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EcomOpsEngine.Benchmarks.Store;
 using EcomOpsEngine.TestData;
 using Grpc.Core;
 

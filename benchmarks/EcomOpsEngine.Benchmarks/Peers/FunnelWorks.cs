@@ -109,6 +109,7 @@ internal static class FunnelWorks
 
     private static long Elements(PeerData data) => data.Runs.Sum(run => (long)run.Seconds.Length);
 
-    private static string Depths(long[] entered) => string.Join('\n', entered.Select((people, index) =>
+    /// <summary>Lines of "depth, people": the deepest step that people reached.</summary>
+    public static string Depths(long[] entered) => string.Join('\n', entered.Select((people, index) =>
         string.Create(CultureInfo.InvariantCulture, $"{index + 1}\t{people - (index + 1 < entered.Length ? entered[index + 1] : 0)}")));
 }

@@ -7,11 +7,11 @@ namespace EcomOpsEngine.Benchmarks.Peers;
 /// <summary>Asks each work of us and of the peers in turn (A B C A B C), checks every answer, and keeps the spread of the times.</summary>
 internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clickhouse, int repeats, Action<string> progress)
 {
-    /// <summary>One row for each peer asked.</summary>
-    public IReadOnlyList<PeerRow> Run(Work work) => Run(work, out _);
+    /// <summary>Before each question of anybody: threads of the engine asked before go on for a while after its answer.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>One row for each peer asked, and the bytes that one of our answers allocates.</summary>
-    public IReadOnlyList<PeerRow> Run(Work work, out long allocatedBytes)
+    /// <summary>Our times, one row for each peer asked, and the bytes that one of our answers allocates.</summary>
+    public (Spread Ours, IReadOnlyList<PeerRow> Peers, long AllocatedBytes) Run(Work work)
     {
         var peers = new List<(string Name, Func<string> Ask)>();
         if (duckdb is not null && work.DuckDb is { } duckSql)
@@ -44,17 +44,18 @@ internal sealed class PeerComparison(DuckDbPeer? duckdb, ClickHouseLibrary? clic
 
         var before = GC.GetTotalAllocatedBytes(precise: true);
         work.Ours();
-        allocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         var oursSpread = Spread.Of(ours);
-        return [.. peers.Select(peer =>
+        return (oursSpread, [.. peers.Select(peer =>
         {
             var spread = Spread.Of(theirs[peer.Name]);
             return new PeerRow(work.Name, work.Rows, peer.Name, oursSpread, spread, spread.Median / oursSpread.Median, equal[peer.Name]);
-        })];
+        })], allocated);
     }
 
     private static string Timed(Func<string> ask, List<double> milliseconds)
     {
+        Thread.Sleep(Pause);
         var watch = Stopwatch.StartNew();
         var answer = ask();
         milliseconds.Add(watch.Elapsed.TotalMilliseconds);

@@ -6,34 +6,44 @@ namespace EcomOpsEngine.Benchmarks.Peers;
 
 /// <summary>What was measured of one work, and where.</summary>
 internal sealed record WorkResult(
+    [property: JsonPropertyName("work")] string Work,
+    [property: JsonPropertyName("rows")] long Rows,
     [property: JsonPropertyName("date")] string Date,
     [property: JsonPropertyName("machine")] string Machine,
     [property: JsonPropertyName("versions")] string Versions,
     [property: JsonPropertyName("threads")] int Threads,
     [property: JsonPropertyName("rounds")] int Rounds,
     [property: JsonPropertyName("memory_bytes_per_second")] double BytesPerSecond,
+    [property: JsonPropertyName("ours_ms")] Spread OursMs,
     [property: JsonPropertyName("peers")] IReadOnlyList<PeerRow> Peers,
-    [property: JsonPropertyName("ours")] OwnCost Ours);
+    [property: JsonPropertyName("ours")] OwnCost Ours)
+{
+    /// <summary>Rows a second of all threads together.</summary>
+    [JsonIgnore]
+    public double RowsPerSecond => Rows / OursMs.Median * 1_000;
+}
 
 /// <summary>Results kept for each processor: a file for each work, so that works can be measured in several runs, and a table of them all.</summary>
 internal static class PeerResults
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
-    /// <summary>Writes the results of some works and the table of all that are there.</summary>
+    /// <summary>Writes the result of a work and the table of all that are there.</summary>
     /// <param name="directory">Folder of the processor.</param>
-    /// <param name="results">What was measured.</param>
-    public static void Write(string directory, IReadOnlyList<WorkResult> results)
+    /// <param name="result">What was measured.</param>
+    public static void Write(string directory, WorkResult result)
     {
         Directory.CreateDirectory(directory);
-        foreach (var result in results)
-        {
-            File.WriteAllText(Path.Combine(directory, result.Peers[0].Work + ".json"), JsonSerializer.Serialize(result, Readable) + "\n");
-        }
+        File.WriteAllText(Path.Combine(directory, result.Work + ".json"), JsonSerializer.Serialize(result, Readable) + "\n");
 
         var all = Directory.GetFiles(directory, "*.json").Order(StringComparer.Ordinal).Select(file => JsonSerializer.Deserialize<WorkResult>(File.ReadAllText(file))!).ToList();
         File.WriteAllText(Path.Combine(directory, "README.md"), Page(all));
     }
+
+    /// <summary>One result in a line, for whoever waits for the others.</summary>
+    public static string Line(WorkResult result) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{result.Work}: {Text(result.OursMs)} ms{string.Concat(result.Peers.Select(row => string.Create(CultureInfo.InvariantCulture, $"; {row.Peer} {Text(row.PeerMs)} ms, {row.RatioMedian:0.0}×{(row.AnswersEqual ? "" : ", OTHER ANSWER")}")))}");
 
     /// <summary>The rows against peers as Markdown.</summary>
     public static string PeerTable(IEnumerable<PeerRow> rows) => Table(
@@ -46,21 +56,27 @@ internal static class PeerResults
 
     /// <summary>What our answers cost as Markdown.</summary>
     public static string CostTable(IEnumerable<WorkResult> results) => Table(
-        ["work", "million rows/s and core", "bytes a row", "share of memory bandwidth", "allocated KB an answer"],
+        ["work", "ours ms (min/median/max)", "million rows/s and core", "bytes a row", "share of memory bandwidth", "allocated KB an answer"],
         results.Select(result => new[]
         {
-            result.Peers[0].Work,
+            result.Work,
+            Text(result.OursMs),
             (result.Ours.RowsPerSecondAndCore / 1e6).ToString("N0", CultureInfo.InvariantCulture),
             result.Ours.BytesPerRow?.ToString("0.0", CultureInfo.InvariantCulture) ?? "–",
             result.Ours.ShareOfBandwidth?.ToString("0%", CultureInfo.InvariantCulture) ?? "–",
             (result.Ours.AllocatedBytes / 1e3).ToString("N0", CultureInfo.InvariantCulture),
         }));
 
+    /// <summary>Which targets were met, as Markdown.</summary>
+    public static string TargetTable(IReadOnlyList<WorkResult> results) => Table(
+        ["work", "target", "reached", "met"],
+        PeerTargets.Outcomes(results).Select(target => new[] { target.Work, target.Text, target.Reached, target.IsMet ? "yes" : "missed" }));
+
     private static string Page(List<WorkResult> results)
     {
         var measured = results
             .GroupBy(result => string.Create(CultureInfo.InvariantCulture, $"{result.Machine}; {result.Versions}; {result.Threads} threads each, {result.Rounds} rounds after a warm-up"))
-            .Select(group => $"- {group.Key}: {string.Join(", ", group.Select(result => $"{result.Peers[0].Work} ({result.Date}, memory {result.BytesPerSecond / 1e9:0.0} GB/s)"))}");
+            .Select(group => $"- {group.Key}: {string.Join(", ", group.Select(result => $"{result.Work} ({result.Date}, memory {result.BytesPerSecond / 1e9:0.0} GB/s)"))}");
         return $"""
             # Results of `-- peers`
 
@@ -69,6 +85,7 @@ internal static class PeerResults
             {string.Join('\n', measured)}
 
             {PeerTable(results.SelectMany(result => result.Peers))}
+            {TargetTable(results)}
             {CostTable(results)}
             """.ReplaceLineEndings("\n");
     }

@@ -23,10 +23,10 @@ internal static class PeersCommand
     public static int Run(PeersOptions options, TextWriter output, Action<string> progress)
     {
         var data = new PeerData(options.Rows, Seed);
-        var works = PeerWorks.All(data, options.Threads).Where(work => options.Works.Count == 0 || options.Works.Contains(work.Name)).ToList();
+        var works = PeerWorks.Ours(data, options.Threads).Where(work => options.Works.Count == 0 || options.Works.Contains(work.Name)).ToList();
         if (works.Count == 0)
         {
-            progress($"no such work; there are {string.Join(", ", PeerWorks.All(data, options.Threads).Select(work => work.Name))}");
+            progress($"no such work; there are {string.Join(", ", PeerWorks.Ours(data, options.Threads).Select(work => work.Name))}");
             return 2;
         }
 
@@ -43,15 +43,18 @@ internal static class PeersCommand
             var comparison = new PeerComparison(duckdb, clickhouse, options.Repeats, progress);
             var results = works.Select(work =>
             {
-                var rows = comparison.Run(work, out var allocated);
-                var cost = OwnCost.Of(work, rows[0].OursMs.Median, options.Threads, bytesPerSecond, allocated);
-                return new WorkResult(date, MachineInfo.Describe(), versions, options.Threads, options.Repeats, bytesPerSecond, rows, cost);
+                var (ours, rows, allocated) = comparison.Run(work);
+                var cost = OwnCost.Of(work, ours.Median, options.Threads, bytesPerSecond, allocated);
+                var result = new WorkResult(work.Name, work.Rows, date, MachineInfo.Describe(), versions, options.Threads, options.Repeats, bytesPerSecond, ours, rows, cost);
+                progress(PeerResults.Line(result));
+                if (options.Results is { } folder)
+                {
+                    PeerResults.Write(Path.Combine(folder, MachineInfo.Folder), result);
+                }
+
+                return result;
             }).ToList();
             Print(results, options.Json, output);
-            if (options.Results is { } folder)
-            {
-                PeerResults.Write(Path.Combine(folder, MachineInfo.Folder), results);
-            }
 
             return results.TrueForAll(result => result.Peers.All(row => row.AnswersEqual)) ? 0 : 1;
         }
@@ -90,6 +93,7 @@ internal static class PeersCommand
         }
 
         output.WriteLine(PeerResults.PeerTable(results.SelectMany(result => result.Peers)));
+        output.WriteLine(PeerResults.TargetTable(results));
         output.WriteLine(PeerResults.CostTable(results));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{MachineInfo.Describe()}; {results[0].Versions}; memory {results[0].BytesPerSecond / 1e9:0.0} GB/s with {results[0].Threads} threads"));

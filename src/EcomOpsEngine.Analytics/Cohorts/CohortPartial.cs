@@ -39,24 +39,21 @@ internal sealed class CohortPartial : IPaidHistories
         var slot = _query.Split is { } split ? split.SlotOfCode[run.Columns[split.Column][first.FirstLine]] : 0;
         var row = _rows[slot][cohort] ??= new CohortRow(_lastPeriod - cohort + 1);
         row.Customers++;
-        var before = -1;
+        Span<long> active = row.Active, counts = row.Orders, revenue = row.RevenueMinor, activeOf = Periods.Active, again = Periods.Again;
+
+        // No period follows this one; whether an order opens another period cannot be predicted, so that no branch depends on it.
+        var before = -2;
         foreach (ref readonly var order in orders)
         {
             var period = calendar.PeriodOf(order.Day);
             var offset = period - cohort;
-            row.Orders[offset]++;
-            row.RevenueMinor[offset] = checked(row.RevenueMinor[offset] + order.NetMinor);
-            if (period != before)
-            {
-                row.Active[offset]++;
-                Periods.Active[period]++;
-                if (before >= 0 && period == before + 1)
-                {
-                    Periods.Again[before]++;
-                }
-
-                before = period;
-            }
+            var opens = period != before ? 1 : 0;
+            counts[offset]++;
+            revenue[offset] = checked(revenue[offset] + order.NetMinor);
+            active[offset] += opens;
+            activeOf[period] += opens;
+            again[Math.Max(before, 0)] += period == before + 1 ? 1 : 0;
+            before = period;
         }
 
         Repurchase.Add(first.Day, orders.Length > 1 ? orders[1].Day : null, orders.Length, _query.LastDay);

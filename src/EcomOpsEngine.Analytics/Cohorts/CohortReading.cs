@@ -112,29 +112,24 @@ internal static class CohortReading
 
     private static Figure Share(long part, long whole) => whole == 0 ? Figure.None(NoValueReason.ZeroDenominator) : Figure.Of((double)part / whole);
 
-    /// <summary>The middle value, or the mean of the two middle ones.</summary>
-    private static Figure Median(IReadOnlyDictionary<int, long> counts)
+    /// <summary>The middle value, or the mean of the two middle ones, of values counted from 0.</summary>
+    private static Figure Median(IReadOnlyList<long> counts)
     {
-        var total = counts.Values.Sum();
+        var total = counts.Sum();
         if (total == 0)
         {
             return Figure.None(NoValueReason.NoData);
         }
 
-        var ascending = counts.OrderBy(pair => pair.Key).ToList();
         int At(long rank)
         {
-            foreach (var (value, count) in ascending)
+            var value = 0;
+            for (; rank >= counts[value]; value++)
             {
-                if (rank < count)
-                {
-                    return value;
-                }
-
-                rank -= count;
+                rank -= counts[value];
             }
 
-            throw new InvalidOperationException("The rank lies beyond the counts.");
+            return value;
         }
 
         return Figure.Of((At((total - 1) / 2) + At(total / 2)) / 2.0);

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EcomOpsEngine.Analytics.Cohorts;
 
 /// <summary>How soon second orders follow first ones.</summary>
@@ -8,12 +6,12 @@ internal sealed class RepurchaseSums(IReadOnlyList<int> withinDays)
     /// <summary>Orders per customer from this number on are counted together.</summary>
     public const int MostOrders = 21;
 
-    private readonly Dictionary<int, long> _gaps = [];
+    private long[] _gaps = [];
 
     public long Customers;
 
-    /// <summary>Customers by whole days from the first to the second order.</summary>
-    public IReadOnlyDictionary<int, long> ByGap => _gaps;
+    /// <summary>Customers by whole days from the first to the second order, from 0.</summary>
+    public IReadOnlyList<long> ByGap => _gaps;
 
     /// <summary>Customers with 0, 1, 2 … orders; the last entry holds all with <see cref="MostOrders"/> or more.</summary>
     public readonly long[] ByOrders = new long[MostOrders + 1];
@@ -30,10 +28,11 @@ internal sealed class RepurchaseSums(IReadOnlyList<int> withinDays)
     {
         Customers++;
         ByOrders[Math.Min(orders, MostOrders)]++;
-        var gap = secondDay - firstDay;
-        if (gap is { } known)
+        var gap = int.MaxValue;
+        if (secondDay is { } second)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_gaps, known, out _)++;
+            gap = second - firstDay;
+            Gap(gap)++;
         }
 
         foreach (ref var span in Spans.AsSpan())
@@ -57,9 +56,9 @@ internal sealed class RepurchaseSums(IReadOnlyList<int> withinDays)
             ByOrders[n] += other.ByOrders[n];
         }
 
-        foreach (var (days, customers) in other._gaps)
+        for (var days = other._gaps.Length - 1; days >= 0; days--)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_gaps, days, out _) += customers;
+            Gap(days) += other._gaps[days];
         }
 
         for (var n = 0; n < Spans.Length; n++)
@@ -69,6 +68,16 @@ internal sealed class RepurchaseSums(IReadOnlyList<int> withinDays)
             Spans[n].Mature += other.Spans[n].Mature;
             Spans[n].MatureAgain += other.Spans[n].MatureAgain;
         }
+    }
+
+    private ref long Gap(int days)
+    {
+        if (days >= _gaps.Length)
+        {
+            Array.Resize(ref _gaps, Math.Max(days + 1, 2 * _gaps.Length));
+        }
+
+        return ref _gaps[days];
     }
 
     internal struct SpanSums

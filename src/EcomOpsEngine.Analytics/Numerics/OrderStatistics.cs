@@ -80,9 +80,9 @@ public static class OrderStatistics
         return (least, most);
     }
 
-    private static long[] Inside(ReadOnlySpan<long> values, long least, int shift, int bucket, int count)
+    private static ReadOnlySpan<long> Inside(ReadOnlySpan<long> values, long least, int shift, int bucket, int count)
     {
-        var inside = new long[count + 1];
+        var inside = GC.AllocateUninitializedArray<long>(count + 1);
         int at = 0;
         foreach (long value in values)
         {
@@ -91,6 +91,6 @@ public static class OrderStatistics
             at += (value - least) >> shift == bucket ? 1 : 0;
         }
 
-        return inside[..count];
+        return inside.AsSpan(0, count);
     }
 }

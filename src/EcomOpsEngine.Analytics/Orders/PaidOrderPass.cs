@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Filters;
 
@@ -60,11 +61,12 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
             }
 
             live.Load(offsets[first], offsets[last]);
+            var columns = new LineColumns(_lines, live);
             var refunded = CollectionsMarshal.AsSpan(live.RefundedOrders);
             for (var person = first; person < last; person++)
             {
                 _count = 0;
-                refunded = ReadPerson(offsets[person], offsets[person + 1], live, refunded);
+                refunded = ReadPerson(columns, offsets[person], offsets[person + 1], live, refunded);
                 var number = _lines.FirstPerson + person;
                 if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0 && !query.LeftOut.Contains(number) && !_lines.Superseded.Contains(number))
                 {
@@ -77,38 +79,50 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
     }
 
     /// <summary>Collects the orders of lines [from, to); gives back the orders with refunds that follow them.</summary>
-    private Span<(int From, int To)> ReadPerson(int from, int to, LiveLines live, Span<(int From, int To)> refunded)
+    private Span<(int From, int To)> ReadPerson(scoped in LineColumns columns, int from, int to, LiveLines live, Span<(int From, int To)> refunded)
     {
-        var flags = live.Live.AsSpan();
-        var orders = _lines.Orders.Span;
-        var days = _lines.OrderedOnDay.Span;
-        var amounts = _lines.AmountMinor.Span;
-        var open = -1;
-        for (var line = from; line < to; line++)
+        while (!refunded.IsEmpty && refunded[0].From < to)
         {
-            if (!refunded.IsEmpty && refunded[0].From == line)
-            {
-                AddRefunded(refunded[0], live);
-                line = refunded[0].To - 1;
-                refunded = refunded[1..];
-                open = -1;
-            }
-            else if (flags[line - live.FirstLine] != 0)
-            {
-                if (orders[line] != open)
-                {
-                    open = orders[line];
-                    Push(new PaidOrder(line, line + 1, days[line], amounts[line]));
-                }
-                else
-                {
-                    ref var order = ref _orders[_count - 1];
-                    order = order with { EndLine = line + 1, Day = Math.Min(order.Day, days[line]), NetMinor = checked(order.NetMinor + amounts[line]) };
-                }
-            }
+            ReadLines(columns, from, refunded[0].From);
+            AddRefunded(refunded[0], live);
+            from = refunded[0].To;
+            refunded = refunded[1..];
         }
 
+        ReadLines(columns, from, to);
         return refunded;
+    }
+
+    /// <summary>Orders without refunds. Where one ends comes in no pattern that could be predicted, so that no branch depends on it: each line writes its order as it stands so far.</summary>
+    private void ReadLines(scoped in LineColumns columns, int from, int to)
+    {
+        Reserve(to - from);
+        var flags = columns.Live.Slice(from - columns.FirstLine, to - from);
+        ref var order = ref MemoryMarshal.GetReference(columns.Orders.Slice(from, flags.Length));
+        ref var day = ref MemoryMarshal.GetReference(columns.Days.Slice(from, flags.Length));
+        ref var amount = ref MemoryMarshal.GetReference(columns.Amounts.Slice(from, flags.Length));
+        ref var collected = ref MemoryMarshal.GetArrayDataReference(_orders);
+        var (open, first, earliest, net, last) = (-1, 0, 0, 0L, _count - 1);
+        for (var i = 0; i < flags.Length; i++)
+        {
+            if (flags[i] == 0)
+            {
+                continue;
+            }
+
+            // All ones where the line begins an order.
+            var begins = Unsafe.Add(ref order, i) != open ? -1 : 0;
+            open = Unsafe.Add(ref order, i);
+            last -= begins;
+            first ^= (first ^ (from + i)) & begins;
+            var on = Unsafe.Add(ref day, i);
+            var sooner = on - earliest;
+            earliest += (sooner & (sooner >> 31)) | (sooner & begins);
+            net = checked((net & ~(long)begins) + Unsafe.Add(ref amount, i));
+            Unsafe.Add(ref collected, last) = new PaidOrder(first, from + i + 1, earliest, net);
+        }
+
+        _count = last + 1;
     }
 
     private void AddRefunded((int From, int To) order, LiveLines live)
@@ -157,12 +171,16 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
 
     private void Push(PaidOrder order)
     {
-        if (_count == _orders.Length)
-        {
-            Array.Resize(ref _orders, _count * 2);
-        }
-
+        Reserve(1);
         _orders[_count++] = order;
+    }
+
+    private void Reserve(int orders)
+    {
+        if (_count + orders > _orders.Length)
+        {
+            Array.Resize(ref _orders, Math.Max(_count + orders, _orders.Length * 2));
+        }
     }
 
     /// <summary>
@@ -183,6 +201,16 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
         }
 
         return orders;
+    }
+
+    /// <summary>The columns of a chunk. Made once for each: taking a span of a column for every customer would cost more than reading it.</summary>
+    private readonly ref struct LineColumns(OrderRun lines, LiveLines live)
+    {
+        public readonly ReadOnlySpan<int> Orders = lines.Orders.Span;
+        public readonly ReadOnlySpan<int> Days = lines.OrderedOnDay.Span;
+        public readonly ReadOnlySpan<long> Amounts = lines.AmountMinor.Span;
+        public readonly ReadOnlySpan<byte> Live = live.Live;
+        public readonly int FirstLine = live.FirstLine;
     }
 }
 

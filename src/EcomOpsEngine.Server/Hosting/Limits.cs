@@ -182,6 +182,15 @@ internal static class Limits
 
     public const int DefaultGmvTop = 10;
 
+    /// <summary>How long a question keeps its place from others that wait.</summary>
+    public static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Questions beyond their turn that go on beside the others, for each place.</summary>
+    public const int LongQueries = 4;
+
+    /// <summary>Share of the kept answers that one may take: 1 of so many.</summary>
+    public const int KeptAnswerShare = 8;
+
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;
 }

@@ -9,7 +9,7 @@ namespace EcomOpsEngine.Server.Hosting;
 /// </summary>
 internal static partial class OptionReader
 {
-    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "log-level", "bot-rules", "advice-rules", "action-rules", "traffic-rules", "channel-rules", "key-file"];
+    private static readonly string[] SingleKeys = ["grpc-port", "http-port", "data", "reflection", "duckdb-memory-mb", "concurrent-queries", "result-cache-mb", "log-level", "bot-rules", "advice-rules", "action-rules", "traffic-rules", "channel-rules", "key-file"];
 
     /// <summary>Usage text of the options.</summary>
     public const string Usage = """
@@ -22,6 +22,7 @@ internal static partial class OptionReader
           --reflection true|false  gRPC reflection, default false (demo: true)
           --duckdb-memory-mb N     memory cap of DuckDB for each dataset, default 2048
           --concurrent-queries N   questions computed at one time, default the number of cores
+          --result-cache-mb N      answers kept for questions asked again on the same snapshot, default 64, 0 keeps none
           --bot-rules FILE         list of programs by user agent in JSON, default the built-in one
           --advice-rules FILE      causes and advice for the steps of funnels in JSON, default the built-in ones
           --traffic-rules FILE     what pages, events and channels are by their names in JSON, default the built-in rules
@@ -127,6 +128,7 @@ internal static partial class OptionReader
             Reflection = values.TryGetValue("reflection", out var reflection) ? Truth("reflection", reflection) : defaults.Reflection,
             DuckDbMemoryBytes = (long)Whole(values, "duckdb-memory-mb", (int)(defaults.DuckDbMemoryBytes >> 20), 128, 1 << 20) << 20,
             ConcurrentQueries = Whole(values, "concurrent-queries", defaults.ConcurrentQueries, 1, 1_024),
+            ResultCacheBytes = (long)Whole(values, "result-cache-mb", (int)(defaults.ResultCacheBytes >> 20), 0, 1 << 20) << 20,
             BotRulesFile = values.GetValueOrDefault("bot-rules") ?? defaults.BotRulesFile,
             KeyFile = values.GetValueOrDefault("key-file") ?? defaults.KeyFile,
             AdviceRulesFile = values.GetValueOrDefault("advice-rules") ?? defaults.AdviceRulesFile,

@@ -66,6 +66,8 @@ internal sealed class ServerHost : IAsyncDisposable
             key.WriteTo(log);
             notices.WriteTo(log);
             Map(application, options);
+            ThreadPool.GetMinThreads(out var workers, out var completions);
+            ThreadPool.SetMinThreads(Math.Max(workers, QueryGate.PoolThreads(options.ConcurrentQueries)), completions);
             await application.StartAsync(cancellationToken);
             return Started(application, options);
         }
@@ -122,6 +124,8 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton(ChannelActions.Load(options.ChannelRulesFile));
         services.AddSingleton(ActionRules.Load(options.ActionRulesFile));
         services.AddSingleton<DatasetAccess>();
+        services.AddMetrics();
+        services.AddSingleton<ResultCache>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();

@@ -19,6 +19,9 @@ internal sealed record ServerOptions(
     int ConcurrentQueries,
     LogLevel LogLevel)
 {
+    /// <summary>Bytes of answers kept for questions asked again; 0 keeps none.</summary>
+    public long ResultCacheBytes { get; init; } = 64L << 20;
+
     /// <summary>List of programs by user agent; null: the built-in one.</summary>
     public string? BotRulesFile { get; init; }
 

@@ -3,14 +3,21 @@ using EcomOpsEngine.Server.Hosting;
 
 namespace EcomOpsEngine.Server.Queries;
 
-/// <summary>Runs the computing part of questions on the thread pool, a bounded number at a time; a long queue refuses with a retry delay.</summary>
+/// <summary>
+/// Runs the computing part of questions on the thread pool, a bounded number at a time; a long queue refuses with a retry delay.
+/// A question that takes longer than a turn gives its place to the next and goes on beside it, so that long questions keep no short ones waiting; the system then shares the cores among them.
+/// </summary>
 internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) : IDisposable
 {
     private readonly SemaphoreSlim _places = new(options.ConcurrentQueries);
+    private readonly SemaphoreSlim _long = new(Limits.LongQueries * options.ConcurrentQueries);
     private int _waiting;
 
     /// <summary>Threads that one question may use.</summary>
     public static int Threads { get; } = Environment.ProcessorCount;
+
+    /// <summary>Threads that must be there at once, lest a question, or a call that needs none of this, waits until the pool makes one.</summary>
+    public static int PoolThreads(int concurrentQueries) => Threads * (1 + (concurrentQueries * (1 + Limits.LongQueries)));
 
     /// <summary>Computes as soon as there is a place. The token fires when the caller leaves, its deadline passes, or the server ends.</summary>
     public async Task<T> RunAsync<T>(Func<CancellationToken, T> compute, CancellationToken callToken)
@@ -26,16 +33,7 @@ internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) 
         try
         {
             await _places.WaitAsync(both.Token);
-            try
-            {
-                return await Task.Run(() => compute(both.Token), both.Token);
-            }
-            finally
-            {
-                // The question holds its snapshot, whose mapped memory spans alone would not hold.
-                GC.KeepAlive(compute);
-                _places.Release();
-            }
+            return await InPlaceAsync(compute, both.Token);
         }
         finally
         {
@@ -43,5 +41,39 @@ internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) 
         }
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose()
+    {
+        _places.Dispose();
+        _long.Dispose();
+    }
+
+    private async Task<T> InPlaceAsync<T>(Func<CancellationToken, T> compute, CancellationToken token)
+    {
+        var held = _places;
+        try
+        {
+            var computing = Task.Run(() => compute(token), token);
+            if (!await EndsWithinTurnAsync(computing) && _long.Wait(0, CancellationToken.None))
+            {
+                _places.Release();
+                held = _long;
+            }
+
+            return await computing;
+        }
+        finally
+        {
+            // The question holds its snapshot, whose mapped memory spans alone would not hold.
+            GC.KeepAlive(compute);
+            held.Release();
+        }
+    }
+
+    private static async Task<bool> EndsWithinTurnAsync(Task computing)
+    {
+        using var ended = new CancellationTokenSource();
+        await Task.WhenAny(computing, Task.Delay(Limits.Turn, ended.Token));
+        await ended.CancelAsync();
+        return computing.IsCompleted;
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class ChannelService(RowQuestions questions, DatasetAccess acces
     {
         var started = Stopwatch.GetTimestamp();
         var dataset = access.Dataset(request.Dataset);
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = new EffectivenessPlanner(view, dataset, request, bots, rules).Plan(token);
             var run = EffectivenessRun.Of(view, plan, request.Language, token);
@@ -36,7 +36,7 @@ internal sealed class ChannelService(RowQuestions questions, DatasetAccess acces
     public override async Task<AttributeOrdersResponse> AttributeOrders(AttributeOrdersRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = new AttributionPlanner(view, request, bots).Plan();
             var answer = AttributionKernel.Run(view.Runs, view.Orders, plan.Query, QueryGate.Threads, token);
@@ -52,7 +52,7 @@ internal sealed class ChannelService(RowQuestions questions, DatasetAccess acces
     {
         var started = Stopwatch.GetTimestamp();
         var dataset = access.Dataset(request.Dataset);
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var run = BudgetRun.Of(view, new BudgetPlanner(view, dataset, request, bots, rules).Plan(token), token);
             var response = new BudgetMessages(run, new StageRun(view, run).Lines(token), view.Snapshot.Settings, request.Language).Answer();
@@ -65,7 +65,7 @@ internal sealed class ChannelService(RowQuestions questions, DatasetAccess acces
     public override async Task<ComputeSynergyResponse> ComputeSynergy(ComputeSynergyRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var run = SynergyRun.Of(view, new SynergyPlanner(view, request, bots).Plan(), token);
             var response = run.Message();

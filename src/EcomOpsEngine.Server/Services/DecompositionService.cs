@@ -13,6 +13,6 @@ internal sealed class DecompositionService(RowQuestions questions) : Contracts.V
     {
         var started = Stopwatch.GetTimestamp();
         return await questions.AskAsync(
-            request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) => new GmvRun(view, request).Answer(bots, started, token), context.CancellationToken);
+            request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) => new GmvRun(view, request).Answer(bots, started, token), context.CancellationToken);
     }
 }

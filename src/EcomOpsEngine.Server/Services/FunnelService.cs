@@ -22,7 +22,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
     public override async Task<ComputeFunnelResponse> ComputeFunnel(ComputeFunnelRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = new FunnelPlanner(view, request).Plan();
             var devices = DevicePlan.Of(view, request.DevicesApart);
@@ -41,7 +41,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
     {
         var started = Stopwatch.GetTimestamp();
         var (funnel, dataset) = EmbeddedFunnel.Read(request.Dataset, request.Funnel, "to explain");
-        return await questions.AskAsync(dataset, funnel.SnapshotId, funnel.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, dataset, funnel.SnapshotId, funnel.IncludeBots, (view, bots, token) =>
         {
             var plan = new ExplainPlanner(view, request).Plan();
             var query = plan.Query with { Funnel = plan.Funnel.Without(bots.LeftOut) };
@@ -58,7 +58,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
         var started = Stopwatch.GetTimestamp();
         var (funnel, dataset) = EmbeddedFunnel.Read(request.Dataset, request.Funnel, "to ask about");
         return await questions.AskAsync(
-            dataset, funnel.SnapshotId, funnel.IncludeBots, (view, bots, token) => new TrendRun(view, request, funnel).Answer(bots, started, token), context.CancellationToken);
+            request, dataset, funnel.SnapshotId, funnel.IncludeBots, (view, bots, token) => new TrendRun(view, request, funnel).Answer(bots, started, token), context.CancellationToken);
     }
 
     public override async Task<ComputeTimeToConvertResponse> ComputeTimeToConvert(ComputeTimeToConvertRequest request, ServerCallContext context)
@@ -66,7 +66,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
         var started = Stopwatch.GetTimestamp();
         var (funnel, dataset) = EmbeddedFunnel.Read(request.Dataset, request.Funnel, "to ask about");
         return await questions.AskAsync(
-            dataset, funnel.SnapshotId, funnel.IncludeBots, (view, bots, token) => new TimesRun(view, request, funnel).Answer(bots, started, token), context.CancellationToken);
+            request, dataset, funnel.SnapshotId, funnel.IncludeBots, (view, bots, token) => new TimesRun(view, request, funnel).Answer(bots, started, token), context.CancellationToken);
     }
 
     public override async Task ListFunnelUnits(ListFunnelUnitsRequest request, IServerStreamWriter<ListFunnelUnitsResponse> responseStream, ServerCallContext context)

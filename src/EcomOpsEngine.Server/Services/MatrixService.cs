@@ -21,7 +21,7 @@ internal sealed class MatrixService(RowQuestions questions, DatasetAccess access
         question.PageSize = 0;
         question.PageToken = "";
         var start = PageTokens.Read(question, request.PageToken);
-        return await questions.AskAsync(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var run = paged.Find(view.Snapshot, question) ?? Compute(view, request, bots, token);
             var response = Page(view, run, question, start.Offset, size, token);
@@ -39,7 +39,7 @@ internal sealed class MatrixService(RowQuestions questions, DatasetAccess access
         question.PageSize = 0;
         question.PageToken = "";
         var start = PageTokens.Read(question, request.PageToken);
-        return await questions.AskAsync(request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, start.SnapshotId.Length > 0 ? start.SnapshotId : request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var run = OpportunityRun.Of(view, request, SpendOf(request.Dataset, view, token), bots.LeftOut, token);
             var from = (int)Math.Min(start.Offset, run.Cells.Count);

@@ -17,7 +17,7 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
     public override async Task<ComputeRfmResponse> ComputeRfm(ComputeRfmRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = new RfmPlanner(view, request, "", new Violations()).Plan();
             var run = RfmRun.Of(view, plan, bots.LeftOut, token);
@@ -62,7 +62,7 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
     public override async Task<ComputeCohortsResponse> ComputeCohorts(ComputeCohortsRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = new CohortPlanner(view, request, "", new Violations()).Plan();
             plan = plan with { Query = plan.Query with { Orders = plan.Query.Orders with { LeftOut = bots.LeftOut } } };
@@ -77,7 +77,7 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
     public override async Task<ComputeMigrationResponse> ComputeMigration(ComputeMigrationRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = MigrationPlan.Read(view, request, "", new Violations());
             var run = MigrationRun.Of(view, plan, bots.LeftOut, token);
@@ -108,7 +108,7 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
     {
         var started = Stopwatch.GetTimestamp();
         var rfm = request.Customers?.Rfm ?? new ComputeRfmRequest();
-        return await questions.AskAsync(request.Dataset, rfm.SnapshotId, rfm.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, rfm.SnapshotId, rfm.IncludeBots, (view, bots, token) =>
         {
             var run = ProfileRun.Of(view, request, bots.LeftOut, token);
             run.Answer.Info = Info(view, run.Customers, bots, rfm, started);
@@ -119,7 +119,7 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
     public override async Task<ComputeTagsResponse> ComputeTags(ComputeTagsRequest request, ServerCallContext context)
     {
         var started = Stopwatch.GetTimestamp();
-        return await questions.AskAsync(request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
+        return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = TagPlan.Read(view, request, "", new Violations());
             var run = TagRun.Of(view, plan, bots.LeftOut, token);

@@ -18,7 +18,7 @@ internal sealed class TrafficService(RowQuestions questions, DatasetAccess acces
         var started = Stopwatch.GetTimestamp();
         var dataset = access.Dataset(request.Dataset);
         return await questions.AskAsync(
-            request.Dataset, request.SnapshotId, request.IncludeBots, (view, left, token) => new DailyTrafficRun(view, dataset, request, rules).Answer(left, started, token),
+            request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, left, token) => new DailyTrafficRun(view, dataset, request, rules).Answer(left, started, token),
             context.CancellationToken);
     }
 
@@ -26,7 +26,7 @@ internal sealed class TrafficService(RowQuestions questions, DatasetAccess acces
     {
         var started = Stopwatch.GetTimestamp();
         return await questions.AskAsync(
-            request.Dataset, request.SnapshotId, request.IncludeBots, (view, left, token) => new AnomalyRun(view, request, rules).Answer(left, started, token), context.CancellationToken);
+            request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, left, token) => new AnomalyRun(view, request, rules).Answer(left, started, token), context.CancellationToken);
     }
 
     public override async Task<DetectBotsResponse> DetectBots(DetectBotsRequest request, ServerCallContext context)

@@ -32,6 +32,7 @@ public sealed class OptionReaderTests
     [InlineData("--grpc-port", "70000")]
     [InlineData("--grpc-port", "x")]
     [InlineData("--http-port", "-1")]
+    [InlineData("--result-cache-mb", "-5")]
     [InlineData("--reflection", "perhaps")]
     [InlineData("--log-level", "loud")]
     [InlineData("--load-root", "nodir")]

@@ -11,6 +11,7 @@ internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> s
     private readonly long[] _timesUs = new long[query.Steps.Count];
     private readonly StepSpan[] _spans = [.. spans];
     private readonly Dictionary<(int, int, int), Group> _groups = [];
+    private Group? _everybody;
 
     public override bool NeedsSteps => true;
 
@@ -23,9 +24,7 @@ internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> s
             return;
         }
 
-        _reader.Read(unit, _codes);
-        ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, Key(), out _);
-        group ??= new Group([.. _codes], _spans.Length, budget);
+        Group group = GroupOf(unit);
         ReadOnlySpan<int> elements = unit.Elements;
         ReadOnlySpan<int> seconds = unit.Run.Seconds.Span;
         NarrowSpan residues = unit.Run.ResidueUs.Span;
@@ -48,6 +47,18 @@ internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> s
                 group.Samples[i].Add(_timesUs[to] - _timesUs[from]);
             }
         }
+    }
+
+    private Group GroupOf(in FunnelUnitResult unit)
+    {
+        if (_codes.Length == 0 && _everybody is { } everybody)
+        {
+            return everybody;
+        }
+
+        _reader.Read(unit, _codes);
+        ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, Key(), out _);
+        return _everybody = group ??= new Group([.. _codes], _spans.Length, budget);
     }
 
     private (int, int, int) Key() => (_codes.Length > 0 ? _codes[0] : 0, _codes.Length > 1 ? _codes[1] : 0, _codes.Length > 2 ? _codes[2] : 0);

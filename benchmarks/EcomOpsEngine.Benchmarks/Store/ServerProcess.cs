@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Grpc.Net.Client;
 
-namespace EcomOpsEngine.Benchmarks.Faults;
+namespace EcomOpsEngine.Benchmarks.Store;
 
-/// <summary>A server in a process of its own, as it is started in production, so that it can be killed.</summary>
+/// <summary>A server in a process of its own, as it is started in production.</summary>
 internal sealed partial class ServerProcess : IDisposable
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(3);
@@ -12,12 +12,16 @@ internal sealed partial class ServerProcess : IDisposable
     private readonly Process process;
     private readonly List<string> log;
 
-    private ServerProcess(Process process, GrpcChannel channel, List<string> log)
+    private ServerProcess(Process process, Uri address, List<string> log)
     {
         this.process = process;
         this.log = log;
-        Channel = channel;
+        Address = address;
+        Channel = NewChannel();
     }
+
+    /// <summary>Where gRPC answers.</summary>
+    public Uri Address { get; }
 
     /// <summary>Channel to it.</summary>
     public GrpcChannel Channel { get; }
@@ -35,11 +39,15 @@ internal sealed partial class ServerProcess : IDisposable
     }
 
     /// <summary>Starts a server on a data directory and waits until it serves.</summary>
+    /// <param name="dataDirectory">Its data.</param>
+    /// <param name="cancellation">Stops the start.</param>
+    /// <param name="options">Further options of <c>serve</c>.</param>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public static async Task<ServerProcess> StartAsync(string dataDirectory, CancellationToken cancellation)
+    public static async Task<ServerProcess> StartAsync(string dataDirectory, CancellationToken cancellation, params IReadOnlyList<string> options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "EcomOpsEngine.Server.dll"), "serve", "--data", dataDirectory, "--grpc-port", "0", "--http-port", "0" })
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "EcomOpsEngine.Server.dll"), "serve", "--data", dataDirectory, "--grpc-port", "0", "--http-port", "0", .. options];
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -56,7 +64,7 @@ internal sealed partial class ServerProcess : IDisposable
         try
         {
             var address = await serving.Task.WaitAsync(LongestStart, cancellation);
-            return new ServerProcess(process, GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReceiveMessageSize = null }), log);
+            return new ServerProcess(process, address, log);
         }
         catch
         {
@@ -78,6 +86,9 @@ internal sealed partial class ServerProcess : IDisposable
             }
         }
     }
+
+    /// <summary>One more connection to it.</summary>
+    public GrpcChannel NewChannel() => GrpcChannel.ForAddress(Address, new GrpcChannelOptions { MaxReceiveMessageSize = null });
 
     /// <summary>SIGKILL: nothing of the process runs any more.</summary>
     public async Task KillAsync()

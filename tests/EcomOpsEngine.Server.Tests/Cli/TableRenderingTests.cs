@@ -215,7 +215,11 @@ public class TableRenderingTests
     {
         var alert = new ChannelAlert
         {
-            Date = "2025-12-30", Measure = AlertMeasure.BounceRate, Value = new Estimate { Ratio = .6 }, Baseline = new Estimate { Ratio = .4 }, Change = new Estimate { Ratio = .5 },
+            Date = "2025-12-30",
+            Measure = AlertMeasure.BounceRate,
+            Value = new Estimate { Ratio = .6 },
+            Baseline = new Estimate { Ratio = .4 },
+            Change = new Estimate { Ratio = .5 },
             DueTime = Timestamp.FromDateTime(new DateTime(2026, 1, 1, 16, 0, 0, DateTimeKind.Utc)),
         };
         var answer = new ComputeEffectivenessResponse

@@ -10,6 +10,7 @@ using EcomOpsEngine.Cli.Mappings;
 using EcomOpsEngine.Cli.Matrices;
 using EcomOpsEngine.Cli.Metrics;
 using EcomOpsEngine.Cli.Segments;
+using EcomOpsEngine.Cli.Sql;
 using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Cli.Traffic;
 
@@ -39,6 +40,7 @@ internal static class CommandLine
             TrafficCommand.Build(context),
             GmvCommand.Build(context),
             AbCommand.Build(context),
+            SqlCommand.Build(context),
         };
         options.AddTo(root);
         return root;

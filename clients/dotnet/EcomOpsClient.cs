@@ -30,6 +30,7 @@ public sealed class EcomOpsClient : IDisposable
         Channels = new ChannelService.ChannelServiceClient(invoker);
         Traffic = new TrafficService.TrafficServiceClient(invoker);
         Decompositions = new DecompositionService.DecompositionServiceClient(invoker);
+        Sql = new SqlService.SqlServiceClient(invoker);
         Experiments = new ExperimentService.ExperimentServiceClient(invoker);
     }
 
@@ -56,6 +57,9 @@ public sealed class EcomOpsClient : IDisposable
 
     /// <summary>What GMV is made of, and why it changed.</summary>
     public DecompositionService.DecompositionServiceClient Decompositions { get; }
+
+    /// <summary>Free questions in SQL.</summary>
+    public SqlService.SqlServiceClient Sql { get; }
 
     /// <summary>Significance of differences.</summary>
     public ExperimentService.ExperimentServiceClient Experiments { get; }

@@ -12,6 +12,9 @@ public enum StorageError
     /// <summary>A dataset of this name exists with other settings.</summary>
     DatasetExists,
 
+    /// <summary>The dataset's settings stand at another revision than the caller thinks.</summary>
+    DatasetConflict,
+
     /// <summary>The load id was used for other content.</summary>
     LoadIdConflict,
 
@@ -32,6 +35,9 @@ public enum StorageError
 
     /// <summary>The experiment stands at another revision than the caller thinks.</summary>
     ExperimentConflict,
+
+    /// <summary>A statement is not one SELECT, or wants what statements may not.</summary>
+    SqlRefused,
 
     /// <summary>A documented limit was passed.</summary>
     LimitExceeded,

@@ -8,9 +8,9 @@ namespace EcomOpsEngine.Cli.Datasets;
 /// <summary><c>datasets</c>, <c>fields</c> and <c>values</c>.</summary>
 internal static class DatasetCommands
 {
-    public static Command Datasets(CommandContext context) => new("datasets", "Lists, creates, shows and deletes datasets.")
+    public static Command Datasets(CommandContext context) => new("datasets", "Lists, creates, shows, changes and deletes datasets.")
     {
-        List(context), Create(context), Show(context), Delete(context),
+        List(context), Create(context), Show(context), UpdateCommand.Build(context), Delete(context),
     };
 
     public static Command Fields(CommandContext context)
@@ -78,6 +78,7 @@ internal static class DatasetCommands
         var currency = new Option<string>("--currency") { Description = "ISO 4217 code of every amount, such as CNY.", Required = true };
         var scale = new Option<int>("--money-scale") { Description = "Decimal digits kept of every amount, 2 to 4.", DefaultValueFactory = _ => 2 };
         var title = new Option<string>("--title") { Description = "Title for people." };
+        var days = new Option<int?>("--keep-days") { Description = "Days for which rows are kept; otherwise for ever.", HelpName = "N" };
         return context.Command(
             "create",
             "Creates an empty dataset. Zone, currency and scale are fixed from then on.",
@@ -91,10 +92,15 @@ internal static class DatasetCommands
                     Currency = parsed.GetValue(currency),
                     MoneyScale = parsed.GetValue(scale),
                 };
+                if (parsed.GetValue(days) is { } kept)
+                {
+                    dataset.RetentionDays = kept;
+                }
+
                 var answer = await session.Client.Catalog.CreateDatasetAsync(new CreateDatasetRequest { Dataset = dataset }, cancellationToken: cancellation);
                 session.Write(answer, console => DatasetTables.Show(console, answer.Dataset, session.Words));
             },
-            name, zone, currency, scale, title);
+            name, zone, currency, scale, title, days);
     }
 
     private static Command Show(CommandContext context)
@@ -123,7 +129,7 @@ internal static class DatasetCommands
                 string dataset = parsed.GetValue(name)!;
                 if (!parsed.GetValue(yes))
                 {
-                    Confirm(session, dataset);
+                    Confirm(session, dataset, $"Delete dataset '{dataset}' with all its rows?");
                 }
 
                 var answer = await session.Client.Catalog.DeleteDatasetAsync(new DeleteDatasetRequest { Dataset = dataset }, cancellationToken: cancellation);
@@ -132,19 +138,20 @@ internal static class DatasetCommands
             name, yes);
     }
 
-    private static void Confirm(Session session, string dataset)
+    /// <summary>Asks before rows go for good.</summary>
+    public static void Confirm(Session session, string dataset, string what)
     {
         if (Console.IsInputRedirected || !session.DiagnosticsAreSeen)
         {
-            throw new UsageException($"deleting '{dataset}' cannot be undone: say --yes where nobody can be asked");
+            throw new UsageException($"deleting rows of '{dataset}' cannot be undone: say --yes where nobody can be asked");
         }
 
-        var question = new TextPrompt<string>(Markup.Escape($"Delete dataset '{dataset}' with all its rows? Type its name to go on:")) { AllowEmpty = true };
+        var question = new TextPrompt<string>(Markup.Escape($"{what} Type the dataset's name to go on:")) { AllowEmpty = true };
         if (question.Show(session.Diagnostics) != dataset)
         {
             throw new UsageException("not deleted: the name was not repeated");
         }
     }
 
-    private static Argument<string> NameArgument() => new("name") { Description = "Name of the dataset: a lower-case letter, then lower-case letters, digits, _ or -." };
+    public static Argument<string> NameArgument() => new("name") { Description = "Name of the dataset: a lower-case letter, then lower-case letters, digits, _ or -." };
 }

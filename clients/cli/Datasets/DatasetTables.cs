@@ -28,6 +28,8 @@ internal static class DatasetTables
         facts.AddRow(new Text(words["Title", "标题"]), new Text(dataset.DisplayName.Length > 0 ? dataset.DisplayName : Figures.None));
         facts.AddRow(new Text(words["Time zone", "时区"]), new Text(dataset.TimeZone));
         facts.AddRow(new Text(words["Currency", "货币"]), new Text($"{dataset.Currency}, 10^-{dataset.MoneyScale}"));
+        facts.AddRow(new Text(words["Rows kept", "保留期"]), new Text(Kept(dataset, words)));
+        facts.AddRow(new Text(words["Revision", "版本"]), new Text(Figures.Count(dataset.Revision)));
         facts.AddRow(new Text(words["Created", "创建时间"]), new Text(Figures.Time(dataset.CreateTime)));
         facts.AddRow(new Text(words["Snapshot", "快照"]), new Text(dataset.SnapshotId.Length > 0 ? dataset.SnapshotId : Figures.None));
         facts.AddRow(new Text(words["People", "人数"]), new Text(Figures.Count(dataset.Persons)));
@@ -81,6 +83,10 @@ internal static class DatasetTables
         FieldType.Time => words["time", "时间"],
         _ => Figures.None,
     };
+
+    private static string Kept(Dataset dataset, Words words) => dataset.HasRetentionDays
+        ? $"{Figures.Count(dataset.RetentionDays)} {words["days", "天"]}, {words["from", "自"]} {Figures.Time(dataset.RetainedFrom)}"
+        : words["for ever", "永久"];
 
     private static string Bytes(long bytes) => bytes < 10 << 20 ? $"{Figures.Count((bytes + 1023) >> 10)} KiB" : $"{Figures.Count(bytes >> 20)} MiB";
 }

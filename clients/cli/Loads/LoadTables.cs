@@ -129,6 +129,7 @@ internal static class LoadTables
         RejectReason.DuplicateKey => words["duplicate key", "键重复"],
         RejectReason.Outlier => words["price outlier", "价格异常"],
         RejectReason.Outdated => words["older version", "版本较旧"],
+        RejectReason.Expired => words["older than kept", "超出保留期"],
         _ => Figures.None,
     };
 }

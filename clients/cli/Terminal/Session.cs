@@ -83,6 +83,9 @@ internal sealed class Session : IDisposable
         table(Data);
     }
 
+    /// <summary>Writes a line of data as it stands.</summary>
+    public void WriteLine(string line) => _streams.Out.WriteLine(line);
+
     /// <summary>Writes one message of a stream as a line of JSON.</summary>
     public void WriteJsonLine(IMessage message) => _streams.Out.WriteLine(JsonFormatter.Default.Format(message));
 

@@ -88,6 +88,8 @@ internal static class ErrorMapper
             StorageError.Invalid => (StatusCode.InvalidArgument, ErrorReason.FieldInvalid),
             StorageError.DatasetNotFound => (StatusCode.NotFound, ErrorReason.DatasetNotFound),
             StorageError.DatasetExists => (StatusCode.AlreadyExists, ErrorReason.DatasetExists),
+            StorageError.SqlRefused => (StatusCode.PermissionDenied, ErrorReason.SqlRefused),
+            StorageError.DatasetConflict => (StatusCode.Aborted, ErrorReason.DatasetConflict),
             StorageError.LoadIdConflict => (StatusCode.AlreadyExists, ErrorReason.LoadIdConflict),
             StorageError.LoadNotFound => (StatusCode.NotFound, ErrorReason.LoadNotFound),
             StorageError.ExperimentNotFound => (StatusCode.NotFound, ErrorReason.ExperimentNotFound),

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Sql;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -11,7 +12,7 @@ namespace EcomOpsEngine.Server.Flight;
 internal delegate Task BatchTaker(RecordBatch batch, IMessage? about, CancellationToken token);
 
 /// <summary>Asks the services the question of a command and hands their answer over as record batches. One meaning: nothing is computed here.</summary>
-internal sealed class FlightAnswers(Services.SegmentService segments, Services.FunnelService funnels, Services.MatrixService matrices, Services.LoadService loads)
+internal sealed class FlightAnswers(Services.SegmentService segments, Services.FunnelService funnels, Services.MatrixService matrices, Services.LoadService loads, SqlQuestions statements)
 {
     public async Task SendAsync(FlightCommand command, BatchTaker take, ServerCallContext context)
     {
@@ -31,6 +32,9 @@ internal sealed class FlightAnswers(Services.SegmentService segments, Services.F
                 break;
             case FlightCommand.CommandOneofCase.ListCleanedRows:
                 await SendCleanedAsync(command.ListCleanedRows, take, context);
+                break;
+            case FlightCommand.CommandOneofCase.QuerySql:
+                await statements.AskAsync(command.QuerySql, (batch, _) => take(batch, null, context.CancellationToken), context.CancellationToken);
                 break;
             default:
                 throw RequestException.Invalid("ticket", "A load is sent by DoPut; a ticket holds a question, such as list_customers.");

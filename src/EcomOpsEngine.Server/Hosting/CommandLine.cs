@@ -1,4 +1,5 @@
 using EcomOpsEngine.Server.Demo;
+using EcomOpsEngine.Server.Sql;
 using EcomOpsEngine.Storage;
 
 namespace EcomOpsEngine.Server.Hosting;
@@ -32,6 +33,9 @@ internal static class CommandLine
                     return await DemoCommand.RunAsync(arguments[1..], ReadOptions);
                 case "rotate":
                     return await RotateCommand.RunAsync(OptionReader.Split(arguments[1..]), pairs => ReadOptions(pairs, ServerOptions.Default));
+                case SqlQuestions.Command:
+                    SqlQuestions.ServeOne();
+                    return 0;
                 case "help" or "--help" or "-h":
                     Console.WriteLine(Usage);
                     return 0;

@@ -193,4 +193,23 @@ internal static class Limits
 
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;
+
+    public const int SqlSeconds = 60;
+
+    public const int SqlRows = 1_000_000;
+
+    /// <summary>Characters of a statement.</summary>
+    public const int SqlCharacters = 100_000;
+
+    /// <summary>Memory of the database of a statement.</summary>
+    public const long SqlMemoryBytes = 512L << 20;
+
+    /// <summary>Memory that the process of a statement may write to, with what its database does not count.</summary>
+    public const long SqlProcessBytes = 1_280L << 20;
+
+    /// <summary>Statements that run at one time, whatever their datasets.</summary>
+    public const int RunningStatements = 2;
+
+    /// <summary>Statements that may wait for a place before further ones are refused with a retry delay.</summary>
+    public const int WaitingStatements = 16;
 }

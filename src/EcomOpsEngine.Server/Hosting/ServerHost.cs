@@ -8,6 +8,7 @@ using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
+using EcomOpsEngine.Server.Sql;
 using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Server.Traffic.Visits;
 using EcomOpsEngine.Storage.Datasets;
@@ -131,6 +132,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<ImportJobs>();
         services.AddSingleton<RunningLoads>();
         services.AddSingleton<StreamLoads>();
+        services.AddSingleton<SqlQuestions>();
         services.AddSingleton<FlightAnswers>();
         services.AddSingleton<SegmentService>();
         services.AddSingleton<FunnelService>();
@@ -165,6 +167,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<DecompositionService>();
         application.MapGrpcService<ChannelService>();
         application.MapGrpcService<TrafficService>();
+        application.MapGrpcService<SqlService>();
         application.MapFlightEndpoint();
         application.MapGrpcHealthChecksService();
         if (options.Reflection)

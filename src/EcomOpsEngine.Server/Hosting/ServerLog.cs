@@ -58,4 +58,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(34, LogLevel.Warning, "Segments of dataset {Dataset} could not be saved, the next start will be slow: {What}")]
     public static partial void SegmentsNotSaved(ILogger log, string dataset, string what);
+
+    [LoggerMessage(36, LogLevel.Information, "Rows of dataset {Dataset} were older than it keeps them and are gone: {What}")]
+    public static partial void RowsExpired(ILogger log, string dataset, string what);
+
+    [LoggerMessage(37, LogLevel.Error, "Rows of dataset {Dataset} that are older than it keeps them could not be taken out: {What}")]
+    public static partial void RowsNotExpired(ILogger log, string dataset, string what);
 }

@@ -48,6 +48,12 @@ internal sealed class StoreNotices
             case StoreNoticeKind.SegmentsNotSaved:
                 ServerLog.SegmentsNotSaved(log, notice.Dataset, notice.Text);
                 break;
+            case StoreNoticeKind.RowsExpired:
+                ServerLog.RowsExpired(log, notice.Dataset, notice.Text);
+                break;
+            case StoreNoticeKind.RowsNotExpired:
+                ServerLog.RowsNotExpired(log, notice.Dataset, notice.Text);
+                break;
             case StoreNoticeKind.SegmentsSaved:
                 ServerLog.SegmentsSaved(log, notice.Dataset, notice.Text);
                 break;

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Datasets;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Loads;
@@ -27,6 +28,16 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         }
 
         return new CreateDatasetResponse { Dataset = Message(dataset) };
+    }
+
+    public override async Task<UpdateDatasetResponse> UpdateDataset(UpdateDatasetRequest request, ServerCallContext context)
+    {
+        var wanted = request.Dataset ?? throw RequestException.Invalid("dataset", "Not set; its name and what is to change are required.");
+        var dataset = access.Dataset(wanted.Name, "dataset.name");
+        var change = SettingsChangeReader.Read(wanted, request.UpdateMask, dataset.Settings);
+        var expired = await dataset.ChangeSettingsAsync(change, context.CancellationToken);
+        ServerLog.DatasetChanged(log, wanted.Name, "updated");
+        return new UpdateDatasetResponse { Dataset = Message(dataset), RowsExpired = expired };
     }
 
     public override Task<GetDatasetResponse> GetDataset(GetDatasetRequest request, ServerCallContext context) =>
@@ -119,7 +130,10 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
     /// <summary>The store checks the members and names those at fault.</summary>
     private static DatasetSettings ReadSettings(Contracts.V1.Dataset? dataset) => dataset is null
         ? throw RequestException.Invalid("dataset", "Not set; name, time_zone and currency are required.")
-        : new DatasetSettings(dataset.Name, dataset.DisplayName, dataset.TimeZone, dataset.Currency, dataset.MoneyScale == 0 ? DefaultMoneyScale : dataset.MoneyScale);
+        : new DatasetSettings(dataset.Name, dataset.DisplayName, dataset.TimeZone, dataset.Currency, dataset.MoneyScale == 0 ? DefaultMoneyScale : dataset.MoneyScale)
+        {
+            RetentionDays = dataset.HasRetentionDays ? dataset.RetentionDays : null,
+        };
 
     private static Contracts.V1.Dataset Message(StoredDataset dataset)
     {
@@ -135,7 +149,14 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
             SnapshotId = snapshot.Id,
             Persons = snapshot.Persons.Count,
             HotBytes = snapshot.HotBytes,
+            Revision = dataset.Revision,
         };
+        if (dataset.Settings.RetentionDays is { } days)
+        {
+            message.RetentionDays = days;
+            message.RetainedFrom = dataset.Horizon is { } horizon ? Instants.Of(horizon.Us) : null;
+        }
+
         message.Tables.AddRange(snapshot.Freshness.Select(QueryInfos.Freshness));
         return message;
     }

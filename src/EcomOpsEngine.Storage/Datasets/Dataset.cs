@@ -2,14 +2,15 @@ using System.Diagnostics.CodeAnalysis;
 using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
-using EcomOpsEngine.Storage.Experiments;
 using EcomOpsEngine.Storage.Exposures;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Loads.Cleaning;
+using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Spend;
+using EcomOpsEngine.Storage.Sql;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -17,8 +18,10 @@ namespace EcomOpsEngine.Storage.Datasets;
 /// One dataset: its durable tables and its current snapshot. Loads are written one at a time in the order they came; readers take snapshots and never wait.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Closed by its store; a semaphore whose wait handle is not used holds nothing.")]
-public sealed class Dataset
+public sealed partial class Dataset
 {
+    private readonly string directory;
+    private readonly TimeProvider clock;
     private readonly DurableDatabase database;
     private readonly IdentityVault vault;
     private readonly AcknowledgedFile acknowledged;
@@ -26,13 +29,15 @@ public sealed class Dataset
     private readonly SnapshotPublisher snapshots;
     private readonly SemaphoreSlim writer;
     private readonly SemaphoreSlim records = new(1, 1);
+    private volatile SettingsFile file;
     private volatile bool closed;
 
     private Dataset(
-        SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SemaphoreSlim writer, SnapshotPublisher snapshots)
+        string directory, TimeProvider clock, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SemaphoreSlim writer, SnapshotPublisher snapshots)
     {
-        Settings = file.Settings;
-        CreateTime = file.CreateTime;
+        this.directory = directory;
+        this.clock = clock;
+        this.file = file;
         this.database = database;
         this.vault = vault;
         this.acknowledged = acknowledged;
@@ -41,11 +46,17 @@ public sealed class Dataset
         this.snapshots = snapshots;
     }
 
-    /// <summary>What was fixed at creation.</summary>
-    public DatasetSettings Settings { get; }
+    /// <summary>What it goes by; title and retention can change.</summary>
+    public DatasetSettings Settings => file.Settings;
+
+    /// <summary>1 at creation, one more with each change of the settings.</summary>
+    public int Revision => file.Changes + 1;
 
     /// <summary>When it was created.</summary>
-    public DateTimeOffset CreateTime { get; }
+    public DateTimeOffset CreateTime => file.CreateTime;
+
+    /// <summary>From when on rows are kept at this moment; null: all are.</summary>
+    public RetentionHorizon? Horizon => RetentionHorizon.Of(Settings, clock.GetUtcNow());
 
     /// <summary>The snapshot of every acknowledged load.</summary>
     public Snapshot Current => snapshots.Shelf.Current;
@@ -78,7 +89,7 @@ public sealed class Dataset
                 return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
-            using var staging = new FileStaging(connection, database, Settings, load, limits, progress, cancellation);
+            using var staging = new FileStaging(connection, database, Settings, Horizon, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
             return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
         }, cancellation);
@@ -91,7 +102,7 @@ public sealed class Dataset
     {
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
         using var connection = Connect();
-        using var staging = new BatchStaging(connection, Settings, load, Properties(connection, load.Table), limits, progress);
+        using var staging = new BatchStaging(connection, Settings, Horizon, load, Properties(connection, load.Table), limits, progress);
         await using var sent = batches.GetAsyncEnumerator(cancellation);
         while (true)
         {
@@ -185,51 +196,6 @@ public sealed class Dataset
         return new ExposureReads(connection, snapshot, cancellation).Of(experiment, span);
     }
 
-    /// <summary>The record of an experiment, its last revision or a stated one.</summary>
-    /// <exception cref="StorageException"><see cref="StorageError.ExperimentNotFound"/>.</exception>
-    public ExperimentRevision GetExperiment(string id, int? revision)
-    {
-        using var connection = Connect();
-        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Find(id, revision) ?? throw new StorageException(
-            StorageError.ExperimentNotFound, $"There is no experiment `{id}`{(revision is null ? "" : $" with a revision {revision}")} in the dataset `{Settings.Name}`.");
-    }
-
-    /// <summary>The last revisions of all experiments by id.</summary>
-    public IReadOnlyList<ExperimentRevision> ListExperiments(int limit, int offset)
-    {
-        using var connection = Connect();
-        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).List(limit, offset);
-    }
-
-    /// <summary>All revisions of an experiment, the first first; none where there is no such experiment.</summary>
-    public IReadOnlyList<ExperimentRevision> ListExperimentRevisions(string id)
-    {
-        using var connection = Connect();
-        return new ExperimentRecords(new Statements(connection, CancellationToken.None)).Revisions(id);
-    }
-
-    /// <summary>Writes a revision of an experiment's record; acknowledged means durable. It does not wait for loads.</summary>
-    /// <param name="id">Id of the experiment.</param>
-    /// <param name="definition">What is kept.</param>
-    /// <param name="replaces">The revision it follows; 0: the record is new.</param>
-    /// <param name="keep">How much is kept.</param>
-    /// <param name="cancellation">Ends the waiting for another such write.</param>
-    /// <exception cref="StorageException"><see cref="StorageError.ExperimentConflict"/>, <see cref="StorageError.ExperimentNotFound"/> or <see cref="StorageError.LimitExceeded"/>.</exception>
-    public async Task<ExperimentRevision> ReviseExperimentAsync(string id, string definition, int replaces, ExperimentLimits keep, CancellationToken cancellation)
-    {
-        await records.WaitAsync(cancellation);
-        try
-        {
-            using var connection = Connect();
-            return new ExperimentRecords(new Statements(connection, CancellationToken.None))
-                .Append(id, definition, replaces, LoadWrite.Now(), keep);
-        }
-        finally
-        {
-            records.Release();
-        }
-    }
-
     /// <summary>What a load's cleaning changed or set aside, in source order.</summary>
     /// <exception cref="StorageException"><see cref="StorageError.LoadNotFound"/>.</exception>
     public IReadOnlyList<CleanedRow> ListCleaned(string loadId, long offset, int limit)
@@ -237,6 +203,23 @@ public sealed class Dataset
         using var connection = Connect();
         return CleanedRows.List(new Statements(connection, CancellationToken.None), loadId, offset, limit)
             ?? throw new StorageException(StorageError.LoadNotFound, $"There is no load `{loadId}` in the dataset `{Settings.Name}`.");
+    }
+
+    /// <summary>
+    /// Runs a SELECT over the durable tables as a snapshot knows them, without ids of people, in a process of its own. The answer is handed over batch by batch; the first comes also where there are no rows.
+    /// Gives whether there are more rows than wanted.
+    /// </summary>
+    /// <exception cref="StorageException"><see cref="StorageError.Invalid"/>, <see cref="StorageError.SqlRefused"/> or <see cref="StorageError.LimitExceeded"/>.</exception>
+    public async Task<bool> QuerySqlAsync(SqlQuestion question, Snapshot snapshot, Func<RecordBatch, Task> take, CancellationToken cancellation)
+    {
+        IReadOnlyList<SqlTable> tables;
+        using (var connection = Connect())
+        {
+            tables = SqlTable.Of(new Statements(connection, cancellation));
+        }
+
+        using var sandbox = new SqlSandbox(question, Settings.TimeZone, tables, LoadLog.LoadSeq(snapshot.Id), Connect);
+        return await sandbox.RunAsync(take, cancellation);
     }
 
     internal static Dataset Open(string directory, StoreOptions options, CancellationToken cancellation)
@@ -256,7 +239,7 @@ public sealed class Dataset
 
             var writer = new SemaphoreSlim(1, 1);
             var snapshots = SnapshotPublisher.Open(directory, file.Settings, database, writer, options, cancellation);
-            return new Dataset(file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), writer, snapshots);
+            return new Dataset(directory, options.Clock, file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), writer, snapshots);
         }
         catch
         {
@@ -356,7 +339,17 @@ public sealed class Dataset
         }
     }
 
-    private DuckDBConnection Connect() => closed
-        ? throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{Settings.Name}`.")
-        : database.Connect();
+    private DuckDBConnection Connect()
+    {
+        CheckOpen();
+        return database.Connect();
+    }
+
+    private void CheckOpen()
+    {
+        if (closed)
+        {
+            throw new StorageException(StorageError.DatasetNotFound, $"There is no dataset `{Settings.Name}`.");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Retention;
 
 namespace EcomOpsEngine.Storage.Datasets;
 
@@ -14,8 +15,13 @@ public sealed class DatasetStore : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Dataset> datasets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> unreadable = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim catalogue = new(1, 1);
+    private readonly RetentionWatch retention;
 
-    private DatasetStore(StoreOptions options) => this.options = options;
+    private DatasetStore(StoreOptions options)
+    {
+        this.options = options;
+        retention = new RetentionWatch(() => List(), options);
+    }
 
     /// <summary>
     /// Opens the data directory, every dataset in it, and builds their snapshots. Folders left by an interrupted creation or deletion are removed.
@@ -48,6 +54,7 @@ public sealed class DatasetStore : IAsyncDisposable
                 throw;
             }
 
+            store.retention.Start();
             return store;
         },
         cancellation);
@@ -118,6 +125,7 @@ public sealed class DatasetStore : IAsyncDisposable
     /// <summary>Closes every dataset after its running load.</summary>
     public async ValueTask DisposeAsync()
     {
+        await retention.DisposeAsync();
         foreach (var dataset in datasets.Values)
         {
             await dataset.CloseAsync(save: true, CancellationToken.None);

@@ -1,8 +1,10 @@
 namespace EcomOpsEngine.Storage.Datasets;
 
-/// <summary>Checks the settings of a new dataset.</summary>
+/// <summary>Checks the settings of a dataset.</summary>
 internal static class SettingsCheck
 {
+    private const int MostRetentionDays = 36_500;
+
     public static void Check(DatasetSettings settings)
     {
         var violations = Violations(settings).ToList();
@@ -35,6 +37,11 @@ internal static class SettingsCheck
         if (settings.Currency.Length != 3 || !settings.Currency.All(char.IsAsciiLetterUpper))
         {
             yield return new("dataset.currency", $"found `{Shown(settings.Currency)}`; expected an ISO 4217 code such as `CNY`");
+        }
+
+        if (settings.RetentionDays is < 1 or > MostRetentionDays)
+        {
+            yield return new("dataset.retention_days", $"found {settings.RetentionDays}; expected 1 to {MostRetentionDays:N0}, or none: rows are kept for ever then");
         }
 
         if (settings.MoneyScale is < 2 or > 4)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Snapshots.Segments;
 
@@ -10,6 +11,10 @@ internal sealed record SettingsFile(DatasetSettings Settings, DateTimeOffset Cre
     private const string FileName = "settings.json";
     private const string NewFileName = "settings.json.new";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+
+    /// <summary>How often the settings were changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Changes { get; init; }
 
     /// <summary>XXH3-128 of the other members as compact JSON; null before it is written.</summary>
     public string? Checksum { get; init; }

@@ -12,6 +12,12 @@ public enum StoreNoticeKind
     /// <summary>The hot columns were saved for a quick restart.</summary>
     SegmentsSaved,
 
+    /// <summary>Rows older than the dataset keeps them left its tables.</summary>
+    RowsExpired,
+
+    /// <summary>Rows that are too old could not be taken out; it is tried again within the hour.</summary>
+    RowsNotExpired,
+
     /// <summary>Runs could not be made anew; they stay as they are, and questions and loads go on.</summary>
     CompactionFailed,
 

@@ -14,6 +14,9 @@ namespace EcomOpsEngine.Storage.Datasets;
 public sealed record StoreOptions(
     string DataDirectory, long DuckDbMemoryBytes = 2L << 30, int Threads = 2, LoadLimits? Limits = null, Action<StoreNotice>? Notify = null, MasterKey? Key = null)
 {
+    /// <summary>What tells which rows are too old to be kept.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>When runs are merged and made anew.</summary>
     internal CompactionRules Compaction { get; init; } = CompactionRules.Default;
 }

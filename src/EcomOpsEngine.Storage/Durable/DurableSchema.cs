@@ -197,6 +197,12 @@ internal static class DurableSchema
             code INTEGER NOT NULL,
             erased_at TIMESTAMP NOT NULL
         );
+        CREATE TABLE IF NOT EXISTS expiries (
+            load_seq INTEGER NOT NULL,
+            kept_from DATE NOT NULL,
+            expired_at TIMESTAMP NOT NULL,
+            rows_expired BIGINT NOT NULL
+        );
         ALTER TABLE events ADD COLUMN IF NOT EXISTS version INTEGER;
         ALTER TABLE orders ADD COLUMN IF NOT EXISTS version INTEGER;
         ALTER TABLE order_status ADD COLUMN IF NOT EXISTS version INTEGER;

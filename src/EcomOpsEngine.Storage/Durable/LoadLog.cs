@@ -41,13 +41,13 @@ internal static class LoadLog
             offset);
     }
 
-    /// <summary>Number of the last change: a load, refused or not, or an erasure; 0 before the first.</summary>
+    /// <summary>Number of the last change: a load, refused or not, an erasure or an expiry; 0 before the first.</summary>
     public static int LastSeq(Statements statements) => (int)statements.Number($"SELECT max(load_seq) FROM ({Changes("TRUE")})");
 
     /// <summary>Number of the next change.</summary>
     public static int NextSeq(Statements statements) => LastSeq(statements) + 1;
 
-    /// <summary>The last load that loaded rows, or the last erasure; 0 when there was none: the snapshot that holds every load so far.</summary>
+    /// <summary>The last load that loaded rows, or the last erasure or expiry; 0 when there was none: the snapshot that holds every load so far.</summary>
     public static int LatestLoaded(Statements statements) =>
         (int)statements.Number($"SELECT max(load_seq) FROM ({Changes("rows_loaded > 0")})");
 
@@ -60,10 +60,13 @@ internal static class LoadLog
     /// <summary>Whether customers were erased after a certain load.</summary>
     public static bool HasErased(Statements statements, int afterLoadSeq) => statements.Number("SELECT count(*) FROM erasures WHERE load_seq > ?", afterLoadSeq) > 0;
 
-    /// <summary>Whether rows that were there left their tables after a certain load: others corrected them.</summary>
-    public static bool HasRemoved(Statements statements, int afterLoadSeq) => statements.Number("SELECT count(*) FROM loads WHERE load_seq > ? AND rows_replaced > 0", afterLoadSeq) > 0;
+    /// <summary>Whether rows that were there left their tables after a certain load: others corrected them, or they became too old.</summary>
+    public static bool HasRemoved(Statements statements, int afterLoadSeq) => statements.Number(
+        "SELECT (SELECT count(*) FROM loads WHERE load_seq > $1 AND rows_replaced > 0) + (SELECT count(*) FROM expiries WHERE load_seq > $1)", afterLoadSeq) > 0;
 
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
+
+    public static int LoadSeq(string snapshotId) => int.Parse(snapshotId.AsSpan(1), CultureInfo.InvariantCulture);
 
     public static void Write(Statements statements, IdentityVault vault, int loadSeq, LoadRecord record, IReadOnlyList<RejectedRow> rejects)
     {
@@ -103,7 +106,7 @@ internal static class LoadLog
         }
     }
 
-    private static string Changes(string loads) => $"SELECT 0 AS load_seq UNION ALL SELECT load_seq FROM loads WHERE {loads} UNION ALL SELECT load_seq FROM erasures";
+    private static string Changes(string loads) => $"SELECT 0 AS load_seq UNION ALL SELECT load_seq FROM loads WHERE {loads} UNION ALL SELECT load_seq FROM erasures UNION ALL SELECT load_seq FROM expiries";
 
     private static LoadRecord Read(DuckDBDataReader row, IdentityVault vault) => new(
         row.GetString(0),

@@ -15,7 +15,7 @@ internal static class LoadWords
         [
             (RejectReason.Missing, "missing"), (RejectReason.Unreadable, "unreadable"), (RejectReason.OutOfRange, "out_of_range"),
             (RejectReason.UnknownWord, "unknown_word"), (RejectReason.BrokenRow, "broken_row"), (RejectReason.DuplicateKey, "duplicate_key"),
-            (RejectReason.Outlier, "outlier"), (RejectReason.Outdated, "outdated"),
+            (RejectReason.Outlier, "outlier"), (RejectReason.Outdated, "outdated"), (RejectReason.Expired, "expired"),
         ];
 
     public static string Of(LoadTable table) => Word(Tables, table);

@@ -8,6 +8,7 @@ using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Plain;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
+using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 
@@ -15,13 +16,13 @@ namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Takes in a stream of batches: checks their columns, reads and hashes their values. All batches have the columns of the first.</summary>
 internal sealed class BatchStaging(
-    DuckDBConnection connection, DatasetSettings settings, StreamLoad load, IReadOnlyCollection<string> existingProperties, LoadLimits limits, IProgress<LoadProgress>? progress) : IDisposable
+    DuckDBConnection connection, DatasetSettings settings, RetentionHorizon? horizon, StreamLoad load, IReadOnlyCollection<string> existingProperties, LoadLimits limits, IProgress<LoadProgress>? progress) : IDisposable
 {
     private readonly TargetTable table = TargetTable.Of(load.Table);
     private readonly Statements statements = new(connection, CancellationToken.None);
     private readonly ChunkLane lane = new(connection);
     private readonly CleaningPolicy cleaning = load.Cleaning ?? new CleaningPolicy();
-    private readonly RowRules rules = new(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, load.Cleaning?.FillMedian ?? []);
+    private readonly RowRules rules = new(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, load.Cleaning?.FillMedian ?? [], horizon);
     private List<BatchColumn> columns = [];
     private RowPlan? plan;
     private PersonNumbers? people;

@@ -6,6 +6,7 @@ using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Plain;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
+using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 
@@ -13,7 +14,7 @@ namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Opens the files of a load, checks the mapping against them, and reads the rows into temporary tables.</summary>
 internal sealed class FileStaging(
-    DuckDBConnection connection, DurableDatabase database, DatasetSettings settings, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
+    DuckDBConnection connection, DurableDatabase database, DatasetSettings settings, RetentionHorizon? horizon, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
 {
     private readonly List<SourceFile> files = [];
     private readonly TargetTable table = TargetTable.Of(load.Table);
@@ -39,7 +40,7 @@ internal sealed class FileStaging(
         CleaningCheck.Check(cleaning, table, plan.Columns);
         CheckedTable.Create(statements, plan.Columns);
         var people = new PersonNumbers(statements, lane, limits.PersonBytes);
-        var rules = new RowRules(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, cleaning.FillMedian ?? []);
+        var rules = new RowRules(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, cleaning.FillMedian ?? [], horizon);
         var joined = ReadJoined(mapping, names);
         var (main, staged, mayHoldControls) = ReadMain(plan, rules, people, names);
         people.Complete();

@@ -103,6 +103,16 @@ public enum RejectReason
 
     /// <summary>A higher version of the row is there.</summary>
     Outdated = 8,
+
+    /// <summary>The row is older than the dataset keeps rows.</summary>
+    Expired = 9,
+}
+
+/// <summary>What reasons mean for a load.</summary>
+public static class RejectReasons
+{
+    /// <summary>Whether rows of this reason are set aside even where one bad row refuses a load: they are as they should be, and are not wanted.</summary>
+    public static bool RefusesNoLoad(this RejectReason reason) => reason is RejectReason.Outlier or RejectReason.Outdated or RejectReason.Expired;
 }
 
 /// <summary>A row that was set aside.</summary>

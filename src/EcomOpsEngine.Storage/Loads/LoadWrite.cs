@@ -40,9 +40,9 @@ internal sealed class LoadWrite(
             null,
             null,
             CleanedRows.Count(statements));
-        var tolerated = cleaning.Outliers + (corrections?.Outdated ?? 0);
+        var tolerated = faulty == 0 ? 0 : query.Tolerated(statements);
         var rejects = record.RowsRejected == 0 ? [] : RejectList.Of(statements, query, load.Main, load.Source, limits, cancel);
-        var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > tolerated ? Refusal(record.RowsRejected - tolerated, rejects.FirstOrDefault(row => row.Reason is not (RejectReason.Outlier or RejectReason.Outdated)) ?? rejects[0]) : null);
+        var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > tolerated ? Refusal(record.RowsRejected - tolerated, rejects.FirstOrDefault(row => !row.Reason.RefusesNoLoad()) ?? rejects[0]) : null);
 
         report(LoadStage.Writing);
         using var transaction = connection.BeginTransaction();

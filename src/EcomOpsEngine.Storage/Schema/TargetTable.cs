@@ -34,6 +34,12 @@ internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnly
     /// <summary>When a row holds: the first column of instants or days.</summary>
     public TargetColumn TimeColumn => Columns.First(column => column.Kind is TargetKind.Time or TargetKind.Date);
 
+    /// <summary>Whether rows say what somebody or something is, not what happened: they are kept whatever the retention.</summary>
+    public bool Describes { get; init; }
+
+    /// <summary>Whether rows leave the table when they are older than the dataset keeps them.</summary>
+    public bool Expires => !Describes;
+
     /// <summary>Whether each row must name a visitor or a customer.</summary>
     public bool NeedsPerson { get; init; }
 

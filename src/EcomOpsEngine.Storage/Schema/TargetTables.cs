@@ -82,7 +82,7 @@ internal static class TargetTables
                 new("level", TargetKind.Text),
             ],
             TakesProperties: true)
-        { Key = ["customer_id", "valid_from"], LaterReplaces = true },
+        { Key = ["customer_id", "valid_from"], LaterReplaces = true, Describes = true },
         new(
             LoadTable.Products,
             "products",
@@ -99,7 +99,7 @@ internal static class TargetTables
                 new("on_sale_to", TargetKind.Date),
             ],
             TakesProperties: true)
-        { Key = ["sku", "valid_from"], LaterReplaces = true },
+        { Key = ["sku", "valid_from"], LaterReplaces = true, Describes = true },
         new(
             LoadTable.Inventory,
             "inventory",
@@ -186,7 +186,7 @@ internal static class TargetTables
                 new("rate", TargetKind.Rate, Required: true),
             ],
             TakesProperties: false)
-        { Key = ["date", "currency"], LaterReplaces = true },
+        { Key = ["date", "currency"], LaterReplaces = true, Describes = true },
     ];
 
     /// <summary>The stored names as a list for a message.</summary>

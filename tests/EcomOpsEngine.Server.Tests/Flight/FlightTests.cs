@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Apache.Arrow;
 using Apache.Arrow.Flight;
 using Apache.Arrow.Flight.Client;
@@ -5,6 +6,7 @@ using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Tests.Running;
+using EcomOpsEngine.TestData;
 using Google.Protobuf;
 using Grpc.Core;
 using Xunit;
@@ -92,6 +94,19 @@ public sealed class FlightTests(RunningServer server)
         Assert.Equal(2, batches.Count);
         Assert.Equal(["out_of_range", "out_of_range"], batches.SelectMany(batch => TextsOf(batch, "reason")));
         Assert.Equal(["$a", "$b"], batches.SelectMany(batch => TextsOf(batch, "found")));
+    }
+
+    [Fact]
+    public async Task The_ticket_of_the_front_page_gives_rows_of_sql()
+    {
+        var dataset = await SmallShop.LoadAsync(server);
+        var page = await File.ReadAllTextAsync(Path.Combine(SharedData.RepositoryRoot()!, "README.md"));
+        var ticket = Regex.Match(page, @"json\.dumps\((\{.*\})\)").Groups[1].Value.Replace("\"demo\"", $"\"{dataset}\"", StringComparison.Ordinal);
+
+        var batches = await GetAsync(new FlightTicket(ByteString.CopyFromUtf8(ticket)));
+
+        Assert.Equal(["feed", "search"], batches.SelectMany(batch => TextsOf(batch, "channel")).Order(StringComparer.Ordinal));
+        Assert.Equal([1L, 3L], batches.SelectMany(batch => ((Int64Array)batch.Column("orders")).Values.ToArray()).Order());
     }
 
     [Fact]

@@ -46,6 +46,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     public ChannelService.ChannelServiceClient Channels => new(Channel);
 
+    public SqlService.SqlServiceClient Sql => new(Channel);
+
     public TrafficService.TrafficServiceClient Traffic => new(Channel);
 
     public async ValueTask InitializeAsync()

@@ -81,6 +81,17 @@ public sealed class LoadIdTests
     }
 
     [Fact]
+    public async Task LoadsTakeTheirTurnsInTheOrderInWhichTheyCame()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var names = Enumerable.Range(0, 12).Select(i => $"load-{i}").ToList();
+        var loads = names.ConvertAll(name => shop.LoadAsync(LoadTable.Events, shop.Write(name + ".csv", $"occurred_at,event_name,visitor_id\n2024-05-01T10:00:00Z,view,{name}\n"), loadId: name));
+        await Task.WhenAll(loads);
+
+        Assert.Equal(names, shop.Dataset.ListLoads(20, 0).Reverse().Select(load => load.LoadId));
+    }
+
+    [Fact]
     public async Task EightConcurrentCallsCountOnce()
     {
         await using var shop = await TestShop.OpenAsync();

@@ -1,6 +1,8 @@
 using System.Text;
 using CsCheck;
+using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Loads;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace EcomOpsEngine.Storage.Tests.Loads;
@@ -45,16 +47,17 @@ public sealed class PlainRowTests
     private static readonly string[] Orders = ["SELECT * FROM orders", "SELECT code, kind FROM identities"];
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("integer")]
-    public async Task Both_ways_load_the_same(string? idFormat)
+    [InlineData(null, null)]
+    [InlineData("integer", null)]
+    [InlineData(null, 40)]
+    public async Task Both_ways_load_the_same(string? idFormat, int? keptDays)
     {
         var files = new List<string>();
         Row.List[1, 60].Sample(rows => files.Add("order,time,status,quantity,price,discount,customer,visitor,note\n" + string.Join('\n', rows)), iter: 8, threads: 1);
         foreach (var file in files)
         {
-            var plain = await LoadAsync(file, idFormat, withJoin: false, new LoadLimits());
-            var asked = await LoadAsync(file, idFormat, withJoin: true, new LoadLimits());
+            var plain = await LoadAsync(file, idFormat, withJoin: false, new LoadLimits(), keptDays);
+            var asked = await LoadAsync(file, idFormat, withJoin: true, new LoadLimits(), keptDays);
             Assert.Equal(asked, plain);
         }
     }
@@ -93,9 +96,12 @@ public sealed class PlainRowTests
         [new("occurred_at", ["t"], Format: "%d.%m.%Y %H:%M"), new("visitor_id", ["v"]), new("event_name", ["e"])],
         Joins: joins ? [new MappingJoin("j.csv", "j", "v", "k")] : []);
 
-    private static async Task<List<string>> LoadAsync(string file, string? idFormat, bool withJoin, LoadLimits limits)
+    private static async Task<List<string>> LoadAsync(string file, string? idFormat, bool withJoin, LoadLimits limits, int? keptDays = null)
     {
-        await using var shop = await TestShop.OpenAsync("Europe/Berlin", limits: limits);
+        // Forty days before it, rows of the last day of May are just kept.
+        var clock = new FakeTimeProvider(new DateTimeOffset(2024, 7, 10, 12, 0, 0, TimeSpan.Zero));
+        await using var shop = await TestShop.OpenAsync("Europe/Berlin", limits: limits, clock: clock);
+        await shop.Dataset.ChangeSettingsAsync(new SettingsChange(null, new RetentionChange(keptDays), null), CancellationToken.None);
         shop.Write("nothing.csv", "key,value\nnone,none\n");
         var names = file[..file.IndexOf('\n', StringComparison.Ordinal)].Split(',');
         var mapping = new Mapping(

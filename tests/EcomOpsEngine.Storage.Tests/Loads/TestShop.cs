@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
@@ -10,10 +11,11 @@ namespace EcomOpsEngine.Storage.Tests.Loads;
 /// <summary>A store with one dataset in a folder of its own, and a folder of files to load.</summary>
 internal sealed class TestShop : IAsyncDisposable
 {
-    private readonly LoadLimits? limits;
+    private readonly StoreOptions options;
     private DatasetStore store = null!;
 
-    private TestShop(LoadLimits? limits) => this.limits = limits;
+    private TestShop(LoadLimits? limits, TimeProvider? clock) =>
+        options = new StoreOptions(DataFolder, Limits: limits, Notify: Notices.Enqueue) { Clock = clock ?? TimeProvider.System };
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ecomops-").FullName;
 
@@ -21,14 +23,17 @@ internal sealed class TestShop : IAsyncDisposable
 
     public string Files => Directory.CreateDirectory(Path.Combine(Folder, "files")).FullName;
 
+    /// <summary>What the store did on its own.</summary>
+    public ConcurrentQueue<StoreNotice> Notices { get; } = new();
+
     public DatasetStore Store => store;
 
     public Dataset Dataset { get; private set; } = null!;
 
-    public static async Task<TestShop> OpenAsync(string zone = "Asia/Shanghai", int scale = 2, LoadLimits? limits = null)
+    public static async Task<TestShop> OpenAsync(string zone = "Asia/Shanghai", int scale = 2, LoadLimits? limits = null, TimeProvider? clock = null)
     {
-        var shop = new TestShop(limits);
-        shop.store = await DatasetStore.OpenAsync(new StoreOptions(shop.DataFolder, Limits: limits), CancellationToken.None);
+        var shop = new TestShop(limits, clock);
+        shop.store = await DatasetStore.OpenAsync(shop.options, CancellationToken.None);
         (shop.Dataset, _) = await shop.store.CreateAsync(new DatasetSettings("shop", "Shop", zone, "CNY", scale), CancellationToken.None);
         return shop;
     }
@@ -36,7 +41,7 @@ internal sealed class TestShop : IAsyncDisposable
     public async Task ReopenAsync()
     {
         await store.DisposeAsync();
-        store = await DatasetStore.OpenAsync(new StoreOptions(DataFolder, Limits: limits), CancellationToken.None);
+        store = await DatasetStore.OpenAsync(options, CancellationToken.None);
         Dataset = store.Get("shop");
     }
 

@@ -43,7 +43,7 @@ public static partial class ShopCatalog
     internal const byte DirectCode = 5;
 
     /// <summary>The sub-category and the channel that earn most for their traffic: who comes by the channel buys the sub-category <see cref="BestCellUnits"/> times as many at once.</summary>
-    public static (string Category2, string Channel) BestCell => ("精华", "小红书信息流");
+    public static (string Category2, string Channel) BestCell => ("精华", "百度SEM");
 
     /// <summary>See <see cref="BestCell"/>.</summary>
     public const int BestCellUnits = 3;

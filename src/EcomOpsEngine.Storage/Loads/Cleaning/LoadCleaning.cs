@@ -14,9 +14,6 @@ internal sealed class LoadCleaning(Statements statements, RowQuery query, Target
 {
     private const string Groups = "cleaning_groups";
 
-    /// <summary>Rows set aside as outliers: the caller asked for it, so that they refuse no load.</summary>
-    public long Outliers { get; private set; }
-
     public void Run()
     {
         CleanedRows.Begin(statements);
@@ -144,7 +141,7 @@ internal sealed class LoadCleaning(Statements statements, RowQuery query, Target
         Note("unit_price", CleaningRule.PriceOutlier, Shown("k." + price, query.Columns[index]), "NULL", $"'mean ' || {mean} || ' of ' || CAST(n AS VARCHAR) || ' prices' || CASE g WHEN '' THEN '' ELSE ' in ' || g END", rows);
         var fault = query.AddFault(new RowFault(
             "unit_price", RejectReason.Outlier, $"at most {factor.ToString(CultureInfo.InvariantCulture)} times the mean unit price of its group", "FALSE", Shown(price, query.Columns[index])));
-        Outliers = statements.Execute($"UPDATE {RowQuery.Checked} SET fault = {fault} WHERE \"row\" IN (SELECT k.\"row\" {rows})");
+        statements.Execute($"UPDATE {RowQuery.Checked} SET fault = {fault} WHERE \"row\" IN (SELECT k.\"row\" {rows})");
     }
 
     private void Note(string column, CleaningRule rule, string before, string after, string basis, string rows) =>

@@ -1,21 +1,28 @@
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Rows;
+using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads.Plain;
 
 /// <summary>Checks that look at several columns of a row; what fails is for the row query to name.</summary>
-internal sealed class PlainRowChecks(TargetTable table, IReadOnlyList<InputColumn> columns)
+internal sealed class PlainRowChecks(TargetTable table, IReadOnlyList<InputColumn> columns, RetentionHorizon? horizon)
 {
     private readonly List<int> people = [.. Enumerable.Range(0, columns.Count).Where(i => PersonNumbers.KindOf(columns[i].Target) is not null)];
     private readonly int quantity = Place(columns, "quantity");
     private readonly int price = Place(columns, "unit_price");
     private readonly int discount = Place(columns, "discount");
+    private readonly int time = Place(columns, table.TimeColumn.Name);
 
     /// <summary>Checks the rows of a chunk whose first column is the row number.</summary>
     public void Check(ChunkWriter chunk, int count, Span<byte> marks)
     {
+        if (horizon is { } known && table.Expires && time < columns.Count)
+        {
+            CheckAge(chunk.Column(time + 1), known, count, marks);
+        }
+
         if (table.NeedsPerson)
         {
             CheckPeople(chunk, count, marks);
@@ -36,6 +43,18 @@ internal sealed class PlainRowChecks(TargetTable table, IReadOnlyList<InputColum
         }
 
         return at;
+    }
+
+    private void CheckAge(ChunkColumn column, RetentionHorizon known, int count, Span<byte> marks)
+    {
+        var isDay = columns[time].Target.Kind == TargetKind.Date;
+        for (var row = 0; row < count; row++)
+        {
+            if (marks[row] == PlainMark.Sound && (isDay ? column.Values<int>(count)[row] < known.Day : column.Values<long>(count)[row] < known.Us))
+            {
+                marks[row] = PlainMark.Open;
+            }
+        }
     }
 
     private void CheckPeople(ChunkWriter chunk, int count, Span<byte> marks)

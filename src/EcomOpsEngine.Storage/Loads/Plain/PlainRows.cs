@@ -23,13 +23,13 @@ internal sealed class PlainRows : IRowSink
     private readonly byte[] marks = new byte[SourceVector.Capacity];
     private readonly byte[] openMarks = new byte[SourceVector.Capacity];
 
-    private PlainRows(Statements statements, ChunkLane lane, TargetTable table, RowPlan plan, List<PlainReader> readers, IReadOnlyList<StagedKind> kinds, PersonNumbers people)
+    private PlainRows(Statements statements, ChunkLane lane, TargetTable table, RowPlan plan, List<PlainReader> readers, IReadOnlyList<StagedKind> kinds, RowRules rules, PersonNumbers people)
     {
         this.people = people;
         this.readers = readers;
         sources = [.. plan.Columns.Select(column => new PlainSource(column.Source))];
         filters = [.. plan.Filters.Select(filter => (new PlainSource(new ColumnSource([filter.Place], false, null, [])), filter.Patterns.Select(pattern => new PlainPattern(pattern)).ToList()))];
-        rowChecks = new PlainRowChecks(table, plan.Columns);
+        rowChecks = new PlainRowChecks(table, plan.Columns, rules.Horizon);
         sound = new ChunkWriter(lane, RowQuery.Checked, CheckedTable.Types(plan.Columns));
         open = new StagedRows(statements, lane, SourceNames.Table(0), kinds, OpenChunksKept);
     }
@@ -60,7 +60,7 @@ internal sealed class PlainRows : IRowSink
             readers.Add(reader);
         }
 
-        return new PlainRows(statements, lane, table, plan, readers, kinds, people);
+        return new PlainRows(statements, lane, table, plan, readers, kinds, rules, people);
     }
 
     public void Take(RowBlock block)

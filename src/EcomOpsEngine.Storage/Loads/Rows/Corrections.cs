@@ -38,9 +38,6 @@ internal sealed class Corrections
     public static Corrections? Of(Statements statements, RowQuery query, TargetTable table) =>
         query.IndexOf(TargetTable.VersionColumn) is { } at ? new Corrections(statements, query, table, at) : null;
 
-    /// <summary>Rows set aside because a higher version is there: they refuse no load.</summary>
-    public long Outdated { get; private set; }
-
     private string Sound => string.Join(" AND ", sound);
 
     private string Match => string.Join(" AND ", match);
@@ -59,7 +56,7 @@ internal sealed class Corrections
             SELECT "row" FROM (SELECT "row", row_number() OVER (PARTITION BY {Key}, {version} ORDER BY "row") AS place FROM {RowQuery.Checked} k WHERE {Sound}) WHERE place > 1
             """);
         var outdated = query.AddFault(new RowFault(TargetTable.VersionColumn, RejectReason.Outdated, $"the highest version of {names}", "FALSE", $"concat_ws(' ', {found})"));
-        Outdated = Set(outdated, $"""
+        Set(outdated, $"""
             {InTable(">")}
             UNION ALL
             SELECT "row" FROM (SELECT "row", {version} AS version, max({version}) OVER (PARTITION BY {Key}) AS highest FROM {RowQuery.Checked} k WHERE {Sound}) WHERE version < highest
@@ -85,5 +82,5 @@ internal sealed class Corrections
     private string InTable(string comparison) =>
         $"SELECT k.\"row\" FROM {RowQuery.Checked} k WHERE {Sound} AND EXISTS (SELECT 1 FROM {table.StoredName} stored WHERE {Match} AND coalesce(stored.version, 0) {comparison} {version})";
 
-    private long Set(string fault, string rows) => statements.Execute($"UPDATE {RowQuery.Checked} SET fault = {fault} WHERE \"row\" IN ({rows})");
+    private void Set(string fault, string rows) => statements.Execute($"UPDATE {RowQuery.Checked} SET fault = {fault} WHERE \"row\" IN ({rows})");
 }

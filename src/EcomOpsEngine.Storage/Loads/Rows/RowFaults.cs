@@ -1,5 +1,6 @@
 using System.Globalization;
 using EcomOpsEngine.Storage.Loads.Sources;
+using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads.Rows;
@@ -13,12 +14,13 @@ internal static class RowFaults
     private const string CurrencyPattern = "[A-Z]{3}";
     private const string NumberTooLarge = "an amount within 64 bits of smallest units";
 
-    public static List<RowFault> Of(TargetTable table, IReadOnlyList<InputColumn> columns, int moneyScale, bool mayHoldControls, IReadOnlyList<string> filled)
+    public static List<RowFault> Of(TargetTable table, IReadOnlyList<InputColumn> columns, RowRules rules, bool mayHoldControls)
     {
         var faults = new List<RowFault>();
+        Age(faults, table, columns, rules.Horizon);
         for (var i = 0; i < columns.Count; i++)
         {
-            OfColumn(faults, columns[i], i, IsNeeded(table, columns[i], filled), moneyScale, mayHoldControls);
+            OfColumn(faults, columns[i], i, IsNeeded(table, columns[i], rules.Filled), rules.MoneyScale, mayHoldControls);
         }
 
         if (table.NeedsPerson)
@@ -38,6 +40,20 @@ internal static class RowFaults
     /// <summary>Whether a row without a value is at fault. Lines that the extract numbers must all have their number: a mix could not be told apart from repeats.</summary>
     public static bool IsNeeded(TargetTable table, InputColumn column, IReadOnlyList<string> filled) =>
         (column.Target.Required && !filled.Contains(column.Target.Name)) || (table.Table == LoadTable.Orders && column.Target.Kind == TargetKind.Line);
+
+    // First of all: what is wrong with a row that is not kept is of no interest, and must not refuse a load.
+    private static void Age(List<RowFault> faults, TargetTable table, IReadOnlyList<InputColumn> columns, RetentionHorizon? horizon)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (horizon is { } known && table.Expires && columns[i].Target.Name == table.TimeColumn.Name)
+            {
+                var index = i.ToString(CultureInfo.InvariantCulture);
+                var condition = known.IsPassedBy("p" + index, columns[i].Target.Kind == TargetKind.Date);
+                faults.Add(new RowFault(table.TimeColumn.Name, RejectReason.Expired, $"a row of {known.DayText} or later: the dataset keeps {known.Days} days", condition, "t" + index));
+            }
+        }
+    }
 
     private static void OfColumn(List<RowFault> faults, InputColumn column, int i, bool required, int moneyScale, bool mayHoldControls)
     {

@@ -19,7 +19,7 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, RowRules rules, 
     public IReadOnlyList<InputColumn> Columns => plan.Columns;
 
     /// <summary>The faults by code − 1.</summary>
-    public List<RowFault> Faults { get; } = RowFaults.Of(table, plan.Columns, rules.MoneyScale, mayHoldControls, rules.Filled);
+    public List<RowFault> Faults { get; } = RowFaults.Of(table, plan.Columns, rules, mayHoldControls);
 
     /// <summary>Place of a column in the plan, null when it is not loaded.</summary>
     public int? IndexOf(string target)
@@ -40,6 +40,13 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, RowRules rules, 
     {
         Faults.Add(fault with { OfChecked = true });
         return Text(Faults.Count);
+    }
+
+    /// <summary>Rows set aside for a reason that refuses no load.</summary>
+    public long Tolerated(Statements statements)
+    {
+        var codes = string.Join(", ", Faults.Select((fault, i) => fault.Reason.RefusesNoLoad() ? Text(i + 1) : "").Where(code => code.Length > 0).Append("0"));
+        return statements.Number($"SELECT count(*) FROM {Checked} WHERE fault IN ({codes})");
     }
 
     /// <summary>Marks sound rows whose values, changed since, are too large together.</summary>

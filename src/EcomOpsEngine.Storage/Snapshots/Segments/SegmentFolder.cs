@@ -41,7 +41,7 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
                 return null;
             }
 
-            if (manifest.Snapshot.Settings != settings)
+            if (!manifest.Snapshot.Settings.LaysOutAs(settings))
             {
                 throw new SegmentFault("the manifest belongs to a dataset with other settings");
             }

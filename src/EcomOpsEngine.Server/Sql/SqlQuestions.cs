@@ -1,0 +1,85 @@
+using Apache.Arrow;
+using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Hosting;
+using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Sql;
+
+namespace EcomOpsEngine.Server.Sql;
+
+/// <summary>Has statements run, a bounded number at a time, each in a process of its own: this program, called with <see cref="Command"/>.</summary>
+internal sealed class SqlQuestions(DatasetAccess access, ServerLifetime lifetime) : IDisposable
+{
+    /// <summary>Word of the command line by which the server calls itself.</summary>
+    public const string Command = "sql-worker";
+
+    private static readonly SqlLimits Bounds = new(
+        TimeSpan.FromSeconds(Limits.SqlSeconds), Limits.SqlRows, Limits.SqlMemoryBytes, Limits.SqlProcessBytes, Math.Min(2, Environment.ProcessorCount), Limits.SqlCharacters);
+
+    private readonly SemaphoreSlim _places = new(Limits.RunningStatements);
+    private int _waiting;
+
+    /// <summary>The process of a statement: what the server sends comes in, what it gets goes out.</summary>
+    public static void ServeOne()
+    {
+        using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
+        SqlWorker.Run(input, output);
+    }
+
+    /// <summary>Runs a statement.</summary>
+    /// <param name="request">The statement.</param>
+    /// <param name="take">Takes the batches of the answer and the snapshot whose rows were read; the first batch comes also where there are no rows.</param>
+    /// <param name="call">Token of the call.</param>
+    /// <returns>Whether there are more rows than wanted.</returns>
+    public async Task<bool> AskAsync(QuerySqlRequest request, Func<RecordBatch, Snapshot, Task> take, CancellationToken call)
+    {
+        var view = access.View(request.Dataset, request.SnapshotId);
+        Check(request);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(call, lifetime.Ending);
+        if (Interlocked.Increment(ref _waiting) > Limits.WaitingStatements + Limits.RunningStatements)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw RequestException.Limit("waiting statements", $"More than {Limits.WaitingStatements} statements are waiting; try again later.", TimeSpan.FromSeconds(5));
+        }
+
+        try
+        {
+            await _places.WaitAsync(both.Token);
+            try
+            {
+                var question = new SqlQuestion(request.Sql, request.MaxRows == 0 ? null : request.MaxRows, Bounds, Program());
+                return await access.Dataset(request.Dataset).QuerySqlAsync(question, view.Snapshot, batch => take(batch, view.Snapshot), both.Token);
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    private static void Check(QuerySqlRequest request)
+    {
+        var violations = new Violations();
+        if (request.Sql.Length == 0 || request.Sql.Length > Limits.SqlCharacters || request.Sql.Contains('\0', StringComparison.Ordinal))
+        {
+            violations.Add("sql", $"{request.Sql.Length} characters; expected a SELECT of 1 to {Limits.SqlCharacters} characters without NUL.");
+        }
+
+        if (request.MaxRows is < 0 or > Limits.SqlRows)
+        {
+            violations.Add("max_rows", $"{request.MaxRows}; expected 0 to {Limits.SqlRows}.");
+        }
+
+        violations.ThrowIfAny();
+    }
+
+    private static SqlProgram Program() => new("dotnet", [Path.Combine(AppContext.BaseDirectory, typeof(SqlQuestions).Assembly.GetName().Name + ".dll"), Command]);
+}

@@ -1,0 +1,46 @@
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Schema;
+
+namespace EcomOpsEngine.Storage.Sql;
+
+/// <summary>A table as statements see it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Columns">Its columns in their order.</param>
+internal sealed record SqlTable(string Name, IReadOnlyList<SqlColumn> Columns)
+{
+    /// <summary>What is not for statements: ids of people and what is sealed. The other tables hold codes.</summary>
+    private static readonly string[] Hidden = ["reject_key", "sealed_refusal"];
+
+    private static readonly string[] Logs = ["loads", "cleaned"];
+
+    /// <summary>The tables of a dataset that statements may read.</summary>
+    public static IReadOnlyList<SqlTable> Of(Statements statements)
+    {
+        var names = TargetTables.All.Select(table => table.StoredName).Concat(Logs).ToList();
+        var columns = statements.Rows(
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index",
+            row => (Table: row.GetString(0), Column: new SqlColumn(row.GetString(1), row.GetString(2))));
+        return [.. names.Select(name => new SqlTable(name, [.. columns.Where(known => known.Table == name && !Hidden.Contains(known.Column.Name)).Select(known => known.Column)]))];
+    }
+
+    /// <summary>The statement that reads some columns up to a load.</summary>
+    public string Read(IEnumerable<int> columns, int loadSeq)
+    {
+        var read = columns.Select(column => Columns[column].Read).DefaultIfEmpty("1").ToList();
+        return $"SELECT {string.Join(", ", read)} FROM {SqlQuote.Name(Name)} WHERE load_seq <= {loadSeq}";
+    }
+}
+
+/// <summary>A column as statements see it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="StoredType">DuckDB's name of the type of the durable table.</param>
+internal sealed record SqlColumn(string Name, string StoredType)
+{
+    private const string StoredInstant = "TIMESTAMP";
+
+    /// <summary>The type that statements see: instants know that they are, so that days are those of the session's time zone.</summary>
+    public string Type => StoredType == StoredInstant ? "TIMESTAMP WITH TIME ZONE" : StoredType;
+
+    /// <summary>SQL that reads it.</summary>
+    public string Read => StoredType == StoredInstant ? $"make_timestamptz(epoch_us({SqlQuote.Name(Name)}))" : SqlQuote.Name(Name);
+}

@@ -42,15 +42,27 @@ var extremes = new Command("extremes", "Funnels over rows of extreme forms (one 
 extremes.SetAction(parsed => ExtremesCommand.Run(parsed.GetValue(events), parsed.GetValue(repeats), Console.Out));
 
 var lines = new Option<int>("--lines") { Description = "Order lines; by default a fifth of the events." };
-var restart = new Command("restart", "Loads rows, ends the server and starts it again: time to the first answer, warm, and after a rebuild; bytes in memory and on disk.")
+var scratch = new Option<string?>("--scratch") { Description = "Folder for the dataset, which is deleted at the end; by default the system's." };
+var scale = new Command("scale", "Loads rows, asks the four questions, ends the server and starts it again: bytes in memory and on disk, time to the first answer with a warm and a cold page cache and after a rebuild.")
 {
-    events, lines,
+    events, lines, scratch,
 };
-restart.SetAction((parsed, cancellation) =>
+scale.SetAction((parsed, cancellation) =>
 {
     var count = parsed.GetValue(events);
-    return RestartCommand.RunAsync(count, parsed.GetValue(lines) is var given and > 0 ? given : Math.Max(1_000, count / 5), Console.Out, cancellation);
+    return ScaleCommand.RunAsync(count, parsed.GetValue(lines) is var given and > 0 ? given : Math.Max(1_000, count / 5), parsed.GetValue(scratch), Console.Out, cancellation);
 });
+
+var perSecond = new Option<int>("--rate") { Description = "Events a second that the loader appends.", DefaultValueFactory = _ => 50_000 };
+var batch = new Option<int>("--batch") { Description = "Events of each load.", DefaultValueFactory = _ => 5_000 };
+var duration = new Option<int>("--seconds") { Description = "How long it appends.", DefaultValueFactory = _ => 60 };
+var late = new Option<double>("--late") { Description = "Share of the appended events that happened in the past, such as 0.01." };
+var append = new Command("append", "A loader appends events in time order while funnels are asked: their times beside those without a loader, runs and memory over time.")
+{
+    events, perSecond, batch, duration, late,
+};
+append.SetAction((parsed, cancellation) => new AppendCommand(
+    new AppendOptions(parsed.GetValue(events), parsed.GetValue(perSecond), parsed.GetValue(batch), parsed.GetValue(duration), parsed.GetValue(late)), Console.Out).RunAsync(cancellation));
 
 var loadRows = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
 var rounds = new Option<int>("--repeats") { Description = "Rounds of each format after a small warm-up.", DefaultValueFactory = _ => 3 };
@@ -109,8 +121,9 @@ var root = new RootCommand("Benchmarks of EcomOpsEngine.")
 {
     peers,
     scaling,
+    scale,
+    append,
     extremes,
-    restart,
     loads,
     load,
     coverage,

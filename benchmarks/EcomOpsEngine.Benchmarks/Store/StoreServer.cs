@@ -29,7 +29,7 @@ internal sealed class StoreServer : IAsyncDisposable
     /// <summary>Starts it on a data directory.</summary>
     public static async Task<StoreServer> StartAsync(string dataDirectory, CancellationToken cancellation, LogLevel least = LogLevel.Warning)
     {
-        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, UsesDevelopmentKey = true, LogLevel = least };
+        var options = ServerOptions.Default with { GrpcPort = 0, HttpPort = 0, DataDirectory = dataDirectory, UsesDevelopmentKey = true, LogLevel = least, ResultCacheBytes = 0 };
         return new StoreServer(await ServerHost.StartAsync(options, null, cancellation));
     }
 
@@ -51,6 +51,26 @@ internal sealed class StoreServer : IAsyncDisposable
         request.Steps.AddRange(Enumerable.Range(0, HonestEvents.Steps).Select(step => new FunnelStep { Events = { StoreRows.EventName(step) } }));
         var answer = await new FunnelService.FunnelServiceClient(_channel).ComputeFunnelAsync(request, cancellationToken: cancellation);
         return string.Join(' ', answer.Funnels[0].Steps.Select(step => step.Entered));
+    }
+
+    /// <summary>The four questions over rows, each of everybody and all rows.</summary>
+    public IReadOnlyList<(string Name, Func<CancellationToken, Task> Ask)> Questions()
+    {
+        var (segments, matrices) = (new SegmentService.SegmentServiceClient(_channel), new MatrixService.MatrixServiceClient(_channel));
+        var matrix = new ComputeMatrixRequest
+        {
+            Dataset = Dataset,
+            IncludeBots = true,
+            Dimensions = { new MatrixDimension { Field = "category_1" }, new MatrixDimension { Field = "channel" } },
+            Measures = { Measure.Gmv, Measure.Orders, Measure.Buyers },
+        };
+        return
+        [
+            ("funnel of six steps", token => AskAsync(includeBots: true, token)),
+            ("matrix of category and channel: GMV, orders, buyers", token => matrices.ComputeMatrixAsync(matrix, cancellationToken: token).ResponseAsync),
+            ("RFM", token => segments.ComputeRfmAsync(new ComputeRfmRequest { Dataset = Dataset, IncludeBots = true }, cancellationToken: token).ResponseAsync),
+            ("cohorts by month", token => segments.ComputeCohortsAsync(new ComputeCohortsRequest { Dataset = Dataset, IncludeBots = true }, cancellationToken: token).ResponseAsync),
+        ];
     }
 
     public async ValueTask DisposeAsync()

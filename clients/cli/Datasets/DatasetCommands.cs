@@ -8,9 +8,9 @@ namespace EcomOpsEngine.Cli.Datasets;
 /// <summary><c>datasets</c>, <c>fields</c> and <c>values</c>.</summary>
 internal static class DatasetCommands
 {
-    public static Command Datasets(CommandContext context) => new("datasets", "Lists, creates, shows, changes and deletes datasets.")
+    public static Command Datasets(CommandContext context) => new("datasets", "Lists, creates, shows, watches, changes and deletes datasets.")
     {
-        List(context), Create(context), Show(context), UpdateCommand.Build(context), Delete(context),
+        List(context), Create(context), Show(context), WatchCommand.Build(context), UpdateCommand.Build(context), Delete(context),
     };
 
     public static Command Fields(CommandContext context)

@@ -88,5 +88,5 @@ internal static class DatasetTables
         ? $"{Figures.Count(dataset.RetentionDays)} {words["days", "天"]}, {words["from", "自"]} {Figures.Time(dataset.RetainedFrom)}"
         : words["for ever", "永久"];
 
-    private static string Bytes(long bytes) => bytes < 10 << 20 ? $"{Figures.Count((bytes + 1023) >> 10)} KiB" : $"{Figures.Count(bytes >> 20)} MiB";
+    public static string Bytes(long bytes) => bytes < 10 << 20 ? $"{Figures.Count((bytes + 1023) >> 10)} KiB" : $"{Figures.Count(bytes >> 20)} MiB";
 }

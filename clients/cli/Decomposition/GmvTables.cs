@@ -88,7 +88,7 @@ internal static class GmvTables
 
     private static string Value(GmvFactor factor, Estimate value) => Figures.Any(value, ratio => factor == GmvFactor.Conversion ? Figures.Percent(ratio, 2) : Figures.Number(ratio));
 
-    private static string Name(GmvFactor factor, Words words) => factor switch
+    internal static string Name(GmvFactor factor, Words words) => factor switch
     {
         GmvFactor.Visitors => words["visitors", "流量（UV）"],
         GmvFactor.Conversion => words["conversion", "转化率"],
@@ -96,7 +96,7 @@ internal static class GmvTables
         GmvFactor.Customers => words["customers", "客户数"],
         GmvFactor.OrderFrequency => words["orders of a customer", "人均订单数"],
         GmvFactor.Orders => words["orders", "订单数"],
-        GmvFactor.AverageOrderValue => words["average order value", "单均金额"],
+        GmvFactor.AverageOrderValue => words["AOV", "笔单价"],
         _ => "?",
     };
 }

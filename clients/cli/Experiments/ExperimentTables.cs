@@ -8,6 +8,8 @@ namespace EcomOpsEngine.Cli.Experiments;
 /// <summary>Recorded tests as people read them.</summary>
 internal static class ExperimentTables
 {
+    private const int DaysInFull = 7;
+
     /// <summary>Table 5 with the users' own headings. With more than two versions B stands for all that the control is compared with.</summary>
     public static Table Table5(ListExperimentsResponse answer, Words words)
     {
@@ -167,7 +169,7 @@ internal static class ExperimentTables
             {
                 var (control, treatment) = (segment.Arms[0], segment.Arms.First(arm => arm.Name == effect.Treatment));
                 table.WithRow(
-                    segment.Field, value, $"{effect.Treatment} − {control.Name}", $"{Figures.Count(treatment.Units)} / {Figures.Count(control.Units)}",
+                    FieldNames.Heading(segment.Field, words), value, $"{effect.Treatment} − {control.Name}", $"{Figures.Count(treatment.Units)} / {Figures.Count(control.Units)}",
                     $"{Outcome(treatment.Outcome, answer.Experiment)} / {Outcome(control.Outcome, answer.Experiment)}", Difference(effect.Difference, answer.Experiment),
                     AbTables.Interval(effect.Interval, r => Difference(r, answer.Experiment)), Figures.Probability(effect.PValueAdjusted));
             }
@@ -181,7 +183,8 @@ internal static class ExperimentTables
         var table = Tables.Create(words["By day since the first exposure", "按首次曝光后的天数"])
             .WithFigure(words["Day", "天"]).WithText(words["Pair", "对比"]).WithFigure(words["Units", "样本量"]).WithFigure(words["So far", "累计"])
             .WithFigure(words["Difference", "差异"]).WithFigure(words["Interval", "区间"]).WithFigure(words["That day alone", "当天"]);
-        foreach (var day in answer.Days)
+        var shown = answer.Days.Where(day => day.Day < DaysInFull || (day.Day + 1) % DaysInFull == 0 || day == answer.Days[^1]).ToList();
+        foreach (var day in shown)
         {
             for (int i = 0; i < day.EffectsToDay.Count; i++)
             {
@@ -191,6 +194,11 @@ internal static class ExperimentTables
                     $"{Outcome(treatment.Outcome, answer.Experiment)} / {Outcome(control.Outcome, answer.Experiment)}", Difference(effect.Difference, answer.Experiment),
                     AbTables.Interval(effect.Interval, r => Difference(r, answer.Experiment)), Difference(day.EffectsOnDay[i].Difference, answer.Experiment));
             }
+        }
+
+        if (shown.Count < answer.Days.Count)
+        {
+            table.Caption = new TableTitle(Markup.Escape(words["the first week, then every seventh day; --output json has all", "首周逐日，之后每七天一行；--output json 给出全部"]));
         }
 
         return table;

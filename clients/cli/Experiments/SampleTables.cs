@@ -21,9 +21,10 @@ internal static class SampleTables
 
         void Value(string heading, Estimate? value, int digits = 1)
         {
-            if (value is not null)
+            // Without --units there is no power to tell.
+            if (value?.KindCase == Estimate.KindOneofCase.Ratio)
             {
-                table.WithRow(heading, Figures.Ratio(value, r => Figures.Percent(r, digits)), "");
+                table.WithRow(heading, Figures.Percent(value.Ratio, digits), "");
             }
         }
 
@@ -66,7 +67,7 @@ internal static class SampleTables
 
         string text = $"{words["Sample ratio: ", "分流检验："]}χ² {Figures.Ratio(answer.ChiSquared, r => Figures.Number(r, 3))}, p {Figures.Probability(answer.PValue)}";
         console.Write(answer.Mismatch
-            ? new Text($"{text} – {words["MISMATCH, units were not split as planned", "不一致,样本未按计划分流"]}\n", new Style(Color.Red, decoration: Decoration.Bold))
+            ? new Text($"{text} – {words["MISMATCH, units were not split as planned", "不一致，样本未按计划分流"]}\n", new Style(Color.Red, decoration: Decoration.Bold))
             : new Text($"{text} – {words["as planned", "符合计划"]}\n"));
         if (answer.UnplannedArms.Count > 0)
         {

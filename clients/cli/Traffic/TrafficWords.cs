@@ -8,9 +8,9 @@ internal static class TrafficWords
 {
     private static readonly (string Name, TrafficMetric Metric, string English, string Chinese)[] Metrics =
     [
-        ("visitors", TrafficMetric.Visitors, "UV", "UV"), ("sessions", TrafficMetric.Sessions, "sessions", "会话数"), ("orders", TrafficMetric.Orders, "orders", "订单数"),
+        ("visitors", TrafficMetric.Visitors, "visitors", "UV"), ("sessions", TrafficMetric.Sessions, "sessions", "会话数"), ("orders", TrafficMetric.Orders, "orders", "订单数"),
         ("gmv", TrafficMetric.Gmv, "GMV", "GMV"), ("conversion", TrafficMetric.Conversion, "conversion", "转化率"), ("add-to-cart", TrafficMetric.AddToCartRate, "add-to-cart rate", "加购率"),
-        ("bounce", TrafficMetric.BounceRate, "bounce rate", "跳出率"), ("detail-bounce", TrafficMetric.DetailBounceRate, "detail-page bounce rate", "详情页跳出率"),
+        ("bounce", TrafficMetric.BounceRate, "bounce rate", "跳出率"), ("detail-bounce", TrafficMetric.DetailBounceRate, "detail-page bounce", "详情页跳出率"),
     ];
 
     public static string MetricNames => string.Join(", ", Metrics.Select(metric => metric.Name));

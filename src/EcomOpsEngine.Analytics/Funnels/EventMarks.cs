@@ -30,8 +30,10 @@ internal sealed class EventMarks
     /// <summary>255 where the request's filter passes, else 0.</summary>
     public ReadOnlySpan<byte> Exists => _exists;
 
+    /// <summary>Required steps, none where the filter fails.</summary>
     public ReadOnlySpan<uint> Steps => _stepBits;
 
+    /// <summary>Optional steps, then exclusions, none where the filter fails.</summary>
     public ReadOnlySpan<uint> Others => _otherBits;
 
     /// <summary>Marks the elements [offset, offset + length); padding gets any marks and is not read.</summary>

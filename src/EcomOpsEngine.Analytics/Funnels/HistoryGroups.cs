@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
@@ -12,20 +13,23 @@ internal readonly record struct HistoryGroup(int Session, int First, int Count);
 internal sealed class HistoryGroups(FunnelQuery query)
 {
     private readonly bool _bySession = query.Unit == FunnelUnit.Session;
-    private readonly IReadOnlyList<int> _columns = query.HoldConstantColumns;
+    private readonly int[] _columns = [.. query.HoldConstantColumns];
     private readonly Dictionary<Key, int> _numbers = [];
     private readonly List<HistoryGroup> _groups = [];
     private readonly UnitEvents _sorted = new();
     private int[] _targets = [];
+    private int[] _next = [];
+    private Key _last;
+    private int _lastNumber;
 
     /// <summary>Whether histories are cut at all.</summary>
-    public bool IsNeeded => _bySession || _columns.Count > 0;
+    public bool IsNeeded => _bySession || _columns.Length > 0;
 
     /// <summary>The events, group by group.</summary>
     public UnitEvents Events => _sorted;
 
     /// <summary>Cuts the events; groups of one session are neighbours.</summary>
-    public IReadOnlyList<HistoryGroup> Cut(LaneRun run, UnitEvents source)
+    public ReadOnlySpan<HistoryGroup> Cut(LaneRun run, UnitEvents source)
     {
         EventSpan events = source.Slice(0, source.Count);
         _numbers.Clear();
@@ -42,7 +46,7 @@ internal sealed class HistoryGroups(FunnelQuery query)
 
         int kept = Place(events.Count);
         _sorted.Scatter(events, _targets.AsSpan(0, events.Count), kept);
-        if (_bySession && _columns.Count > 0)
+        if (_bySession && _columns.Length > 0)
         {
             // Sessions of a person are numbered by first appearance, values within a session keep theirs.
             HistoryGroup[] ordered = [.. _groups.OrderBy(group => group.Session)];
@@ -50,50 +54,52 @@ internal sealed class HistoryGroups(FunnelQuery query)
             _groups.AddRange(ordered);
         }
 
-        return _groups;
+        return CollectionsMarshal.AsSpan(_groups);
     }
 
     private int NumberOf(LaneRun run, int element)
     {
-        int session = _bySession ? run.Sessions.Span[element] : 0;
-        Span<int> codes = stackalloc int[QueryChecks.MostColumns];
-        codes.Clear();
-        for (int c = 0; c < _columns.Count; c++)
+        var key = new Key(_bySession ? run.Sessions.Span[element] : 0, Code(run, 0, element), Code(run, 1, element), Code(run, 2, element));
+        if (_columns.Length > 0 && (key.First == 0 || (_columns.Length > 1 && key.Second == 0) || (_columns.Length > 2 && key.Third == 0)))
         {
-            codes[c] = run.Columns[_columns[c]][element];
-            if (codes[c] == 0)
-            {
-                return -1;
-            }
+            return -1;
         }
 
-        var key = new Key(session, codes[0], codes[1], codes[2]);
-        if (!_numbers.TryGetValue(key, out int number))
+        // Neighbours mostly share their values.
+        int number = _lastNumber;
+        if ((_groups.Count == 0 || key != _last) && !_numbers.TryGetValue(key, out number))
         {
             number = _groups.Count;
             _numbers.Add(key, number);
-            _groups.Add(new HistoryGroup(session, 0, 0));
+            _groups.Add(new HistoryGroup(key.Session, 0, 0));
         }
 
+        (_last, _lastNumber) = (key, number);
         _groups[number] = _groups[number] with { Count = _groups[number].Count + 1 };
         return number;
     }
+
+    private int Code(LaneRun run, int column, int element) => column < _columns.Length ? run.Columns[_columns[column]][element] : 0;
 
     /// <summary>Turns the group of each event into its place; returns the number of events kept.</summary>
     private int Place(int count)
     {
         int first = 0;
-        var next = new int[_groups.Count];
+        if (_next.Length < _groups.Count)
+        {
+            _next = new int[Math.Max(_groups.Count, 2 * _next.Length)];
+        }
+
         for (int g = 0; g < _groups.Count; g++)
         {
-            next[g] = first;
+            _next[g] = first;
             _groups[g] = _groups[g] with { First = first };
             first += _groups[g].Count;
         }
 
         for (int i = 0; i < count; i++)
         {
-            _targets[i] = _targets[i] < 0 ? -1 : next[_targets[i]]++;
+            _targets[i] = _targets[i] < 0 ? -1 : _next[_targets[i]]++;
         }
 
         return first;

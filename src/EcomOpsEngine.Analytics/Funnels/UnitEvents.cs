@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Timelines;
+
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>The events of one history in time order, as the walkers read them.</summary>
@@ -50,6 +52,47 @@ internal sealed class UnitEvents
         _steps[Count] = steps;
         _others[Count] = others;
         _elements[Count++] = element;
+    }
+
+    /// <summary>Adds the events of a history that a query knows.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="first">Element of the first event.</param>
+    /// <param name="stride">Elements from one event to the next.</param>
+    /// <param name="marks">What the events are, from <paramref name="markedAt"/> on at the same stride.</param>
+    /// <param name="markedAt">Mark of the first event.</param>
+    /// <param name="length">Events.</param>
+    /// <param name="rules">The query; strict ones know every event that exists.</param>
+    /// <returns>The steps done by events within the range.</returns>
+    public uint AddMarked(LaneRun run, int first, int stride, EventMarks marks, int markedAt, int length, FunnelRules rules)
+    {
+        if (Count + length > _timesUs.Length)
+        {
+            Resize(Math.Max(Count + length, 2 * _timesUs.Length));
+        }
+
+        ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
+        NarrowSpan residues = run.ResidueUs.Span[first..];
+        ReadOnlySpan<byte> exists = marks.Exists[markedAt..];
+        ReadOnlySpan<uint> steps = marks.Steps[markedAt..];
+        ReadOnlySpan<uint> others = marks.Others[markedAt..];
+        (long fromUs, ulong rangeUs) = (rules.Query.FromUs, (ulong)(rules.Query.ToUs - rules.Query.FromUs));
+        uint every = rules.IsStrict ? byte.MaxValue : 0u;
+        uint within = 0;
+        int count = Count;
+        for (int i = 0, at = 0; i < length; i++, at += stride)
+        {
+            // Written always and kept by the count: whether an event is known cannot be predicted.
+            long timeUs = EngineTime.UnixUs(seconds[at], residues[at]);
+            _timesUs[count] = timeUs;
+            _steps[count] = steps[at];
+            _others[count] = others[at];
+            _elements[count] = first + at;
+            count += (steps[at] | others[at] | (exists[at] & every)) != 0 ? 1 : 0;
+            within |= (ulong)(timeUs - fromUs) < rangeUs ? steps[at] : 0;
+        }
+
+        Count = count;
+        return within;
     }
 
     public EventSpan Slice(int first, int count) =>

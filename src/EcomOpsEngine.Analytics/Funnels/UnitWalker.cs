@@ -37,9 +37,8 @@ internal sealed class UnitWalker
             return;
         }
 
-        IReadOnlyList<HistoryGroup> groups = _groups.Cut(run, events);
+        ReadOnlySpan<HistoryGroup> all = _groups.Cut(run, events);
         bool bySession = _rules.Query.Unit == FunnelUnit.Session;
-        HistoryGroup[] all = [.. groups];
         for (int first = 0; first < all.Length;)
         {
             int end = first + 1;
@@ -48,7 +47,7 @@ internal sealed class UnitWalker
                 end++;
             }
 
-            Unit(run, person, _groups.Events, all.AsSpan(first, end - first));
+            Unit(run, person, _groups.Events, all.Slice(first, end - first));
             first = end;
         }
     }

@@ -155,24 +155,8 @@ internal sealed class UnitWorker : IDisposable
         _hasFirst = false;
     }
 
-    private void Gather(LaneRun run, int first, int stride, int markedAt, int length)
-    {
-        ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
-        NarrowSpan residues = run.ResidueUs.Span[first..];
-        ReadOnlySpan<byte> exists = _marks.Exists[markedAt..];
-        ReadOnlySpan<uint> steps = _marks.Steps[markedAt..];
-        ReadOnlySpan<uint> others = _marks.Others[markedAt..];
-        bool all = _rules.IsStrict;
-        for (int i = 0, at = 0; i < length; i++, at += stride)
-        {
-            if (exists[at] != 0 && (all || (steps[at] | others[at]) != 0))
-            {
-                long timeUs = EngineTime.UnixUs(seconds[at], residues[at]);
-                _hasFirst |= (steps[at] & _firstMask) != 0 && _rules.InRange(timeUs);
-                _events.Add(timeUs, steps[at], others[at], first + at);
-            }
-        }
-    }
+    private void Gather(LaneRun run, int first, int stride, int markedAt, int length) =>
+        _hasFirst |= (_events.AddMarked(run, first, stride, _marks, markedAt, length, _rules) & _firstMask) != 0;
 
     private void Walk(LaneRun run, int person)
     {

@@ -19,14 +19,30 @@ public sealed record PaidOrderQuery(RowFilter Filter, OrderMoment Moment)
 /// A paid order of a customer: one of its lines passes the filter and was ordered and paid and not cancelled before the as-of instant, and not all of these lines were
 /// refunded in full. An order worth nothing counts.
 /// </summary>
-/// <param name="FirstLine">First line that counts.</param>
-/// <param name="EndLine">Line after the last that counts.</param>
-/// <param name="Day">Earliest local day of the lines that count.</param>
-/// <param name="NetMinor">Amount of the lines that count, less their refunds before the as-of instant; smallest units.</param>
-/// <param name="RefundedMinor">These refunds, smallest units.</param>
-/// <param name="HasRefund">Whether there is one, if only of 0.</param>
-/// <param name="IsReturned">Refunded in full: given only where the question asks for such orders.</param>
-internal readonly record struct PaidOrder(int FirstLine, int EndLine, int Day, long NetMinor, long RefundedMinor = 0, bool HasRefund = false, bool IsReturned = false);
+/// <remarks>Plain fields, written one by one: a value made first and copied then is read before it is written through, which costs more than reading the line.</remarks>
+internal struct PaidOrder
+{
+    /// <summary>First line that counts.</summary>
+    public int FirstLine;
+
+    /// <summary>Line after the last that counts.</summary>
+    public int EndLine;
+
+    /// <summary>Earliest local day of the lines that count.</summary>
+    public int Day;
+
+    /// <summary>Whether there is a refund, if only of 0.</summary>
+    public bool HasRefund;
+
+    /// <summary>Refunded in full: given only where the question asks for such orders.</summary>
+    public bool IsReturned;
+
+    /// <summary>Amount of the lines that count, less their refunds before the as-of instant; smallest units.</summary>
+    public long NetMinor;
+
+    /// <summary>These refunds, smallest units.</summary>
+    public long RefundedMinor;
+}
 
 /// <summary>Takes the histories of one part of the customers, customer by customer, by ascending numbers.</summary>
 internal interface IPaidHistories

@@ -111,7 +111,7 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
             }
 
             // All ones where the line begins an order.
-            var begins = Unsafe.Add(ref order, i) != open ? -1 : 0;
+            var begins = -(Unsafe.Add(ref order, i) != open ? 1 : 0);
             open = Unsafe.Add(ref order, i);
             last -= begins;
             first ^= (first ^ (from + i)) & begins;
@@ -119,7 +119,14 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
             var sooner = on - earliest;
             earliest += (sooner & (sooner >> 31)) | (sooner & begins);
             net = checked((net & ~(long)begins) + Unsafe.Add(ref amount, i));
-            Unsafe.Add(ref collected, last) = new PaidOrder(first, from + i + 1, earliest, net);
+            ref var collecting = ref Unsafe.Add(ref collected, last);
+            collecting.FirstLine = first;
+            collecting.EndLine = from + i + 1;
+            collecting.Day = earliest;
+            collecting.NetMinor = net;
+            collecting.RefundedMinor = 0;
+            collecting.HasRefund = false;
+            collecting.IsReturned = false;
         }
 
         _count = last + 1;
@@ -147,7 +154,17 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
         var isReturned = hasRefund && isFull;
         if (first >= 0 && (query.WithReturned || !isReturned))
         {
-            Push(new PaidOrder(first, end, day, net, returned, hasRefund, isReturned));
+            Reserve(1);
+            _orders[_count++] = new PaidOrder
+            {
+                FirstLine = first,
+                EndLine = end,
+                Day = day,
+                NetMinor = net,
+                RefundedMinor = returned,
+                HasRefund = hasRefund,
+                IsReturned = isReturned,
+            };
         }
     }
 
@@ -167,12 +184,6 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
         }
 
         return refunded;
-    }
-
-    private void Push(PaidOrder order)
-    {
-        Reserve(1);
-        _orders[_count++] = order;
     }
 
     private void Reserve(int orders)

@@ -1,7 +1,9 @@
 using EcomOpsEngine.Analytics.Decomposition;
+using EcomOpsEngine.Analytics.Metrics;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Matrices;
+using EcomOpsEngine.Server.Metrics;
 using EcomOpsEngine.Server.Rules;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Storage.Datasets;
@@ -19,10 +21,10 @@ internal sealed class GmvMessages(DatasetSettings settings, Language language)
 {
     private static readonly (KernelFactor Kernel, MessageFactor Message, BothLanguages Name)[] Factors =
     [
-        (KernelFactor.Visitors, MessageFactor.Visitors, new("visitors", "流量（UV）")), (KernelFactor.Conversion, MessageFactor.Conversion, new("conversion", "转化率")),
-        (KernelFactor.OrderValue, MessageFactor.OrderValue, new("order value", "客单价")), (KernelFactor.Customers, MessageFactor.Customers, new("customers", "客户数")),
-        (KernelFactor.OrderFrequency, MessageFactor.OrderFrequency, new("orders of a customer", "人均订单数")), (KernelFactor.Orders, MessageFactor.Orders, new("orders", "订单数")),
-        (KernelFactor.AverageOrderValue, MessageFactor.AverageOrderValue, new("average order value", "单均金额")),
+        (KernelFactor.Visitors, MessageFactor.Visitors, MetricNames.InSentence(TrafficMetrics.Visitors) with { Chinese = $"流量（{TrafficMetrics.Visitors.Name.Chinese}）" }), (KernelFactor.Conversion, MessageFactor.Conversion, MetricNames.InSentence(TrafficMetrics.Conversion)),
+        (KernelFactor.OrderValue, MessageFactor.OrderValue, MetricNames.InSentence(SalesMetrics.OrderValue)), (KernelFactor.Customers, MessageFactor.Customers, new("customers", "客户数")),
+        (KernelFactor.OrderFrequency, MessageFactor.OrderFrequency, new("orders of a customer", "人均订单数")), (KernelFactor.Orders, MessageFactor.Orders, MetricNames.InSentence(SalesMetrics.Orders)),
+        (KernelFactor.AverageOrderValue, MessageFactor.AverageOrderValue, MetricNames.InSentence(SalesMetrics.AverageOrderValue)),
     ];
 
     private static readonly BothLanguages Before = new("GMV before", "基期GMV");

@@ -127,6 +127,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<DatasetAccess>();
         services.AddMetrics();
         services.AddSingleton<ResultCache>();
+        services.AddSingleton<StoreMeter>();
         services.AddSingleton<RowQuestions>();
         services.AddSingleton<LoadRoots>();
         services.AddSingleton<ImportJobs>();
@@ -157,6 +158,7 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         // Resolved once here so that it hears of the end even when no call was ever made.
         _ = application.Services.GetRequiredService<ServerLifetime>();
+        _ = application.Services.GetRequiredService<StoreMeter>();
         application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         application.MapGrpcService<CatalogService>();
         application.MapGrpcService<LoadService>();

@@ -5,6 +5,7 @@ using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Loads;
 using EcomOpsEngine.Server.Metrics;
 using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Storage;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -13,7 +14,7 @@ using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Datasets, their fields and the values of those fields.</summary>
-internal sealed class CatalogService(DatasetStore store, DatasetAccess access, ImportJobs imports, ILogger<CatalogService> log)
+internal sealed class CatalogService(DatasetStore store, DatasetAccess access, ImportJobs imports, ServerLifetime lifetime, ILogger<CatalogService> log)
     : Contracts.V1.CatalogService.CatalogServiceBase
 {
     private const int DefaultMoneyScale = 2;
@@ -62,6 +63,23 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         await store.DeleteAsync(request.Dataset, context.CancellationToken);
         ServerLog.DatasetChanged(log, request.Dataset, "deleted");
         return new DeleteDatasetResponse();
+    }
+
+    public override async Task WatchSnapshots(WatchSnapshotsRequest request, IServerStreamWriter<WatchSnapshotsResponse> responseStream, ServerCallContext context)
+    {
+        var dataset = access.Dataset(request.Dataset);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
+        while (true)
+        {
+            var changed = dataset.SnapshotChanged;
+            if (dataset.IsClosed)
+            {
+                throw new StorageException(StorageError.DatasetNotFound, $"The dataset `{request.Dataset}` was deleted.");
+            }
+
+            await Streams.WriteAsync(responseStream, SnapshotMessages.Of(dataset), context, both.Token);
+            await changed.WaitAsync(both.Token);
+        }
     }
 
     public override Task<ListFieldsResponse> ListFields(ListFieldsRequest request, ServerCallContext context)

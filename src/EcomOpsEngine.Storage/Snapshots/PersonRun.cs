@@ -9,7 +9,8 @@ namespace EcomOpsEngine.Storage.Snapshots;
 /// </summary>
 public sealed class PersonRun
 {
-    private long? _hotBytes;
+    private long? _hotEventBytes;
+    private long? _hotOrderBytes;
     private long? _coldBytes;
 
     /// <summary>Identity code of each person, as the durable tables hold it: the customer's, or the visitor's.</summary>
@@ -33,11 +34,17 @@ public sealed class PersonRun
     /// <summary>The part of the identities that a base run holds; null for a delta run.</summary>
     internal RunPartition? Partition { get; init; }
 
+    /// <summary>Whether it holds people whom later loads touched, not a partition.</summary>
+    public bool IsDelta => Partition is null;
+
     /// <summary>People.</summary>
     public int People => Identities.Length;
 
     /// <summary>Bytes of the columns that questions read.</summary>
-    public long HotBytes => _hotBytes ??= RunMemory.Hot(this);
+    public long HotBytes => HotEventBytes + (_hotOrderBytes ??= RunMemory.HotOrders(this));
+
+    /// <summary>Bytes of those of people and their events.</summary>
+    public long HotEventBytes => _hotEventBytes ??= RunMemory.HotEvents(this);
 
     /// <summary>Bytes of the other columns.</summary>
     public long ColdBytes => _coldBytes ??= RunMemory.Cold(this);

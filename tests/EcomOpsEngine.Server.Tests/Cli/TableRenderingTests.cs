@@ -1,3 +1,4 @@
+using EcomOpsEngine.Cli.Channels;
 using EcomOpsEngine.Cli.Experiments;
 using EcomOpsEngine.Cli.Funnels;
 using EcomOpsEngine.Cli.Loads;
@@ -8,6 +9,7 @@ using EcomOpsEngine.Cli.Terminal;
 using EcomOpsEngine.Cli.Traffic;
 using EcomOpsEngine.Client;
 using EcomOpsEngine.Contracts.V1;
+using Google.Protobuf.WellKnownTypes;
 using Xunit;
 
 namespace EcomOpsEngine.Server.Tests.Cli;
@@ -185,6 +187,74 @@ public class TableRenderingTests
         Assert.Matches(@"Grand total +223,480,258\.00", text);
         Assert.Contains("4 of 9 cells", text, StringComparison.Ordinal);
         Assert.Contains("– no value: growth from zero", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_matrix_names_fields_tiers_and_segments_in_the_language_asked_for()
+    {
+        var request = new ComputeMatrixRequest
+        {
+            Dimensions = { new MatrixDimension { Field = "customer.rfm_tier" }, new MatrixDimension { Field = "customer.rfm_segment" }, new MatrixDimension { Field = "properties.country" } },
+            Measures = { Measure.Orders },
+        };
+        MatrixKey Of(string value) => new() { Value = value };
+        var answer = new ComputeMatrixResponse
+        {
+            Cells = { new MatrixCell { Keys = { Of("potential"), Of("at_risk"), Of("vip") }, Figures = { new MatrixFigure { Value = new Estimate { Count = 7 } } } } },
+            TotalCells = 1,
+        };
+        string Text(Words words) => Rendered.At(160, console => MatrixTable.Write(console, request, answer, MatrixShares.Parse("none"), CannedAnswers.Metrics, words));
+        Assert.Matches("客户层级 +客户分群 +properties.country", Text(Rendered.Chinese));
+        Assert.Matches("潜力客户 +流失风险 +vip +7", Text(Rendered.Chinese));
+        Assert.Matches("Tier +Segment +properties.country", Text(Rendered.English));
+        Assert.Matches("potential +at risk +vip +7", Text(Rendered.English));
+    }
+
+    [Fact]
+    public void An_alert_of_a_channel_is_due_in_local_time()
+    {
+        var alert = new ChannelAlert
+        {
+            Date = "2025-12-30",
+            Measure = AlertMeasure.BounceRate,
+            Value = new Estimate { Ratio = .6 },
+            Baseline = new Estimate { Ratio = .4 },
+            Change = new Estimate { Ratio = .5 },
+            DueTime = Timestamp.FromDateTime(new DateTime(2026, 1, 1, 16, 0, 0, DateTimeKind.Utc)),
+        };
+        var answer = new ComputeEffectivenessResponse
+        {
+            Headings = { "T", "C", "S", "U", "V", "R", "A" },
+            Channels =
+            {
+                new ChannelEffectiveness
+                {
+                    Channel = new ChannelName { Name = "抖音" }, MonthlySpend = new Money(), Figures = new ChannelFigures { Spend = new Money(), Gmv = new Money() }, Alerts = { alert },
+                },
+            },
+            Info = new QueryInfo { TimeZone = "Asia/Shanghai" },
+        };
+        Assert.Contains("2026-01-02 00:00:00", Rendered.At(160, console => EffectivenessTables.Write(console, answer, months: false, reported: false, Rendered.English)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_windows_are_told_by_day_in_the_first_week_and_by_week_after_it()
+    {
+        var answer = new EvaluateExperimentResponse
+        {
+            Experiment = new Experiment { Id = "AB-1" },
+            Result = new ExperimentResult(),
+        };
+        answer.Days.AddRange(Enumerable.Range(0, 30).Select(day => new ExperimentDay
+        {
+            Day = day,
+            ToDay = { new PartArmResult { Name = "A", Units = 100 }, new PartArmResult { Name = "B", Units = 100 } },
+            EffectsToDay = { new PartEffectResult { Treatment = "B" } },
+            EffectsOnDay = { new PartEffectResult { Treatment = "B" } },
+        }));
+        string text = Rendered.At(160, console => ExperimentTables.Write(console, answer, Rendered.English));
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "14", "21", "28", "30"], Rendered.Lines(text).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(cells => cells is [_, "B", "−", "A", ..]).Select(cells => cells[0]));
+        Assert.Contains("--output json has all", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,9 +26,9 @@ public class TrafficTableTests
     {
         string text = Rendered.At(160, console => AnomalyTables.Write(console, Anomalies(), true, Rendered.English));
 
-        Assert.Matches(@"2025-03-12 +UV +95 +137\.5 +-30\.9% +-28\.7 +channel=feed +98%", text);
+        Assert.Matches(@"2025-03-12 +visitors +95 +137\.5 +-30\.9% +-28\.7 +channel=feed +98%", text);
         Assert.Matches(@"2025-03-11 +bounce rate device=pc +62\.0% +50\.0% +\+24\.0% +–", text);
-        Assert.Matches(@"2025-03-12 UV · channel", text);
+        Assert.Matches(@"2025-03-12 visitors · channel", text);
         Assert.Matches(@"feed +21\.0 +64\.0 +-43\.0 +98% +\+52%", text);
         Assert.Contains("2 anomalies in 300 judged figures · 12 of low volume · not whole: 2025-03-24 (events)", text, StringComparison.Ordinal);
         Assert.Contains("没有异常日期", Rendered.At(120, console => AnomalyTables.Write(console, new DetectAnomaliesResponse(), false, Rendered.Chinese)), StringComparison.Ordinal);

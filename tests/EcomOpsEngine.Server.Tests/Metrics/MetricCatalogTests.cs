@@ -2,13 +2,18 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using EcomOpsEngine.Analytics.Metrics;
+using EcomOpsEngine.Cli.Decomposition;
 using EcomOpsEngine.Cli.Matrices;
+using EcomOpsEngine.Cli.Terminal;
+using EcomOpsEngine.Cli.Traffic;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Matrices;
+using EcomOpsEngine.Server.Metrics;
 using EcomOpsEngine.Server.Tests.Running;
 using EcomOpsEngine.TestData;
 using Xunit;
 using KernelMeasures = EcomOpsEngine.Analytics.Matrices.MatrixMeasures;
+using Metric = EcomOpsEngine.Analytics.Metrics.Metric;
 using MetricGrain = EcomOpsEngine.Contracts.V1.MetricGrain;
 using MetricUnit = EcomOpsEngine.Contracts.V1.MetricUnit;
 
@@ -38,6 +43,25 @@ public sealed partial class MetricCatalogTests(RunningServer server)
             Assert.All(new[] { metric.Name.English, metric.Name.Chinese, metric.Formula.English, metric.Formula.Chinese }, text => Assert.False(string.IsNullOrWhiteSpace(text)));
             Assert.NotEmpty(metric.Tables);
         });
+    }
+
+    [Fact]
+    public void Tables_of_traffic_and_of_gmv_wear_the_catalogue_s_names()
+    {
+        (TrafficMetric Metric, Metric Named)[] traffic =
+        [
+            (TrafficMetric.Visitors, TrafficMetrics.Visitors), (TrafficMetric.Sessions, TrafficMetrics.Sessions), (TrafficMetric.Orders, SalesMetrics.Orders), (TrafficMetric.Gmv, SalesMetrics.Gmv),
+            (TrafficMetric.Conversion, TrafficMetrics.Conversion), (TrafficMetric.AddToCartRate, TrafficMetrics.AddToCart), (TrafficMetric.BounceRate, TrafficMetrics.Bounce),
+            (TrafficMetric.DetailBounceRate, TrafficMetrics.DetailBounce),
+        ];
+        (GmvFactor Factor, Metric Named)[] factors =
+            [(GmvFactor.Conversion, TrafficMetrics.Conversion), (GmvFactor.OrderValue, SalesMetrics.OrderValue), (GmvFactor.Orders, SalesMetrics.Orders), (GmvFactor.AverageOrderValue, SalesMetrics.AverageOrderValue)];
+        foreach (var language in new[] { Language.En, Language.Zh })
+        {
+            var words = new Words(language);
+            Assert.All(traffic, one => Assert.Equal(MetricNames.InSentence(one.Named).In(language), TrafficWords.Name(one.Metric, words)));
+            Assert.All(factors, one => Assert.Equal(MetricNames.InSentence(one.Named).In(language), GmvTables.Name(one.Factor, words)));
+        }
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class DetectAnomaliesTests(WeeklyShop shop) : IClassFixture<Weekly
         Assert.Equal(("抖音信息流", (long)counts[1], 64.0), (feed.Key.Value, feed.Observed.Count == 0 ? (long)feed.Observed.Ratio : feed.Observed.Count, feed.Reference.Ratio));
         Assert.Equal(counts[1] - 64.0, feed.Effect, 9);
         Assert.Equal(visitors.Observed.Count - visitors.Reference.Ratio, channels.Contributions.Sum(part => part.Effect), 9);
-        Assert.Contains("UV", visitors.Text, StringComparison.Ordinal);
+        Assert.Contains("visitors", visitors.Text, StringComparison.Ordinal);
 
         // The day's sessions are its visitors.
         Assert.Contains(failed, anomaly => anomaly.Metric == TrafficMetric.Sessions);

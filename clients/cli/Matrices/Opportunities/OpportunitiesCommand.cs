@@ -7,6 +7,9 @@ namespace EcomOpsEngine.Cli.Matrices.Opportunities;
 /// <summary><c>matrix opportunities</c>: template table 8.</summary>
 internal static class OpportunitiesCommand
 {
+    /// <summary>Cells that people read at once; programs get the server's default.</summary>
+    private const int ShownCells = 20;
+
     private static readonly (string Name, MatrixAnalysis Analysis)[] Analyses =
     [
         ("product-channel", MatrixAnalysis.ProductChannel), ("product-audience", MatrixAnalysis.ProductAudience),
@@ -46,7 +49,7 @@ internal static class OpportunitiesCommand
                     RoiFactor = parsed.GetValue(factor),
                     LeastOrders = parsed.GetValue(orders),
                     OpportunitiesOnly = parsed.GetValue(only),
-                    PageSize = paging.Size(parsed),
+                    PageSize = paging.Size(parsed) is var size && size == 0 && !session.Json ? ShownCells : size,
                     PageToken = paging.Token(parsed),
                 };
                 var answer = await session.Client.Matrices.FindOpportunitiesAsync(request, cancellationToken: cancellation);

@@ -1,7 +1,10 @@
 using System.Globalization;
+using EcomOpsEngine.Analytics.Metrics;
 using EcomOpsEngine.Analytics.Traffic.Anomalies;
 using EcomOpsEngine.Analytics.Traffic.Baselines;
+using EcomOpsEngine.Server.Metrics;
 using EcomOpsEngine.Server.Rules;
+using TrafficMetrics = EcomOpsEngine.Analytics.Metrics.TrafficMetrics;
 
 namespace EcomOpsEngine.Server.Traffic.Anomalies;
 
@@ -44,7 +47,7 @@ internal static class AnomalyTexts
     public static BothLanguages Anomaly(JudgedDay judged, string? field, string? value, ExplainedBy? cause)
     {
         var judgement = judged.Judgement;
-        var (english, chinese) = Subject(judged.Metric);
+        var (english, chinese) = MetricNames.InSentence(Subject(judged.Metric));
         if (field is not null)
         {
             english = $"{english} of {field} {value}";
@@ -78,16 +81,16 @@ internal static class AnomalyTexts
         return new($"{english}, {share} of it {by.Field} {by.Value}", $"{chinese}，其中 {share} 来自{ChineseField(by.Field!)}「{by.Value}」");
     }
 
-    private static (string English, string Chinese) Subject(TrafficMetric metric) => metric switch
+    private static Metric Subject(TrafficMetric metric) => metric switch
     {
-        TrafficMetric.Visitors => ("UV", "UV"),
-        TrafficMetric.Sessions => ("sessions", "会话数"),
-        TrafficMetric.Orders => ("orders", "订单数"),
-        TrafficMetric.Gmv => ("GMV", "GMV"),
-        TrafficMetric.Conversion => ("conversion", "转化率"),
-        TrafficMetric.CartRate => ("add-to-cart rate", "加购率"),
-        TrafficMetric.BounceRate => ("bounce rate", "跳出率"),
-        TrafficMetric.DetailBounceRate => ("detail-page bounce rate", "详情页跳出率"),
+        TrafficMetric.Visitors => TrafficMetrics.Visitors,
+        TrafficMetric.Sessions => TrafficMetrics.Sessions,
+        TrafficMetric.Orders => SalesMetrics.Orders,
+        TrafficMetric.Gmv => SalesMetrics.Gmv,
+        TrafficMetric.Conversion => TrafficMetrics.Conversion,
+        TrafficMetric.CartRate => TrafficMetrics.AddToCart,
+        TrafficMetric.BounceRate => TrafficMetrics.Bounce,
+        TrafficMetric.DetailBounceRate => TrafficMetrics.DetailBounce,
         _ => throw new ArgumentOutOfRangeException(nameof(metric), metric, "Not a metric."),
     };
 

@@ -117,9 +117,9 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
                     change.EraseAcknowledged = true;
                 }
             }
-            catch (RpcException)
+            catch (Exception gone) when (gone is RpcException or IOException)
             {
-                // The server is gone.
+                // The server is gone; a message under way fails as a broken stream.
                 return;
             }
         }

@@ -12,7 +12,7 @@ public sealed class LoadCommandTests
         var output = new StringWriter();
         var result = await new LoadCommand(new LoadOptions(20_000, .3, [1, 8], ["--result-cache-mb=0"]), output).RunAsync(TestContext.Current.CancellationToken);
         Assert.True(result == 0, output.ToString());
-        Assert.Contains("agree with counts over the rows themselves", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("The first funnel, the totals of the matrices and of RFM agree with counts over the rows themselves.", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("| 8 | nothing else |", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("| z-test |", output.ToString(), StringComparison.Ordinal);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Store;
 using Google.Protobuf;
 using Grpc.Core;
@@ -17,7 +18,7 @@ internal sealed record LoopFigures(IReadOnlyList<double> Milliseconds, int Wrong
     public double Rate => Milliseconds.Count / Seconds;
 
     /// <summary>The time within which this share of the questions were answered; NaN without any.</summary>
-    public double Quantile(double share) => Milliseconds.Count == 0 ? double.NaN : Milliseconds[Math.Min(Milliseconds.Count - 1, (int)Math.Ceiling(share * Milliseconds.Count) - 1)];
+    public double Quantile(double share) => Spread.Quantile(Milliseconds, share);
 }
 
 /// <summary>Clients that ask one question after the other, each as soon as the last is answered, and compare every answer.</summary>

@@ -10,7 +10,7 @@ using Table = EcomOpsEngine.Contracts.V1.Table;
 
 namespace EcomOpsEngine.Benchmarks.Dashboards;
 
-/// <summary>The honest rows in a server, and what its answers must agree with: counts over the rows themselves.</summary>
+/// <summary>The honest rows in a server, and what its answers must agree with: counts over the rows themselves, those of the funnel by DuckDB.</summary>
 internal sealed class DashboardShop
 {
     private const int RowsOfSmallLoad = 500;
@@ -30,7 +30,9 @@ internal sealed class DashboardShop
         var orders = HonestOrders.Generate(lines, Math.Max(100, Math.Min(rows / 100, lines / 4)), seed);
         await SendAsync(channel, Table.Orders, "orders", Requests(StoreRows.OrdersAsync(orders)), cancellation);
         await SendAsync(channel, Table.Events, "events", Requests(StoreRows.EventsAsync(data.Events)), cancellation);
-        return new DashboardShop(FunnelWorks.Funnel(data, 1).Ours(), orders.AmountMinor.Sum(amount => (long)amount), orders.Customer.Distinct().Count());
+        using var duckdb = new DuckDbPeer(2);
+        PeerTables.Create(duckdb, data, PeerTable.Events);
+        return new DashboardShop(duckdb.Query(FunnelWorks.Funnel(data, 1).DuckDb!), orders.AmountMinor.Sum(amount => (long)amount), orders.Customer.Distinct().Count());
     }
 
     /// <summary>Whether the answers of the dashboard agree with the rows.</summary>

@@ -14,6 +14,7 @@ internal sealed record ExtremeQuestion(string Name, Func<int, IReadOnlyList<Lane
 {
     private const long SecondUs = 1_000_000, DayUs = 86_400 * SecondUs;
     private const int Top = 10;
+    private const string Refused = "refused";
 
     /// <summary>All of them; those of one form stand together.</summary>
     public static IReadOnlyList<ExtremeQuestion> All { get; } =
@@ -36,8 +37,20 @@ internal sealed record ExtremeQuestion(string Name, Func<int, IReadOnlyList<Lane
         new("a value for each person, at the last step done", ValueOfEachPerson, Funnel(3) with { BreakdownColumns = [1], BreakdownSource = BreakdownSource.LastTouch }, PeopleWithValues),
     ];
 
-    /// <summary>Units at each step; with a breakdown also the values found, and the units beyond the ten largest values.</summary>
+    /// <summary>Units at each step; with a breakdown also the values found, and the units beyond the ten largest values; <see cref="Refused"/> where there are more values than are counted.</summary>
     public string Ask(IReadOnlyList<LaneRun> runs, int threads)
+    {
+        try
+        {
+            return Answer(runs, threads);
+        }
+        catch (TooManyCombinationsException)
+        {
+            return Refused;
+        }
+    }
+
+    private string Answer(IReadOnlyList<LaneRun> runs, int threads)
     {
         var reading = FunnelReading.Of(FunnelKernel.Run(runs, Query, threads, CancellationToken.None), Top);
         var total = Entered(reading.Total);
@@ -58,6 +71,11 @@ internal sealed record ExtremeQuestion(string Name, Func<int, IReadOnlyList<Lane
     private static string PeopleWithValues(int rows)
     {
         var people = (rows + RowsOfPerson - 1) / RowsOfPerson;
+        if (people > FunnelKernel.MostCombinations)
+        {
+            return Refused;
+        }
+
         long Reached(int count, int step) => Enumerable.Range(0, count).LongCount(person => Math.Min(1 + (person % 3), rows - (person * RowsOfPerson)) > step);
         string Text(Func<int, long> at) => string.Join(',', Enumerable.Range(0, 3).Select(at));
         return string.Create(

@@ -21,6 +21,7 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
     private readonly HashSet<string> erased = new(StringComparer.Ordinal);
     private ShopLoads source = new(seed);
     private int datasets;
+    private volatile bool isKilling;
 
     private string Dataset => $"shop-{datasets}";
 
@@ -76,6 +77,7 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
     {
         var shop = new ShopQuestions(server.Channel, Dataset);
         var sent = new List<SentChange>();
+        isKilling = false;
         var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(() => SendAsync(shop, sent, cancellation), cancellation)).ToList();
 
         // A few loads end, then the kill comes at a random moment of the next; some come late enough to meet the writing of segments, which begins two seconds after a load.
@@ -87,8 +89,10 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
 
         var longest = random.Below(3) == 0 ? 3_500 : (int)(watch.ElapsedMilliseconds / Math.Max(1, ended)) + 100;
         await Task.Delay(random.Below(longest), cancellation);
+        isKilling = true;
         await server.KillAsync();
         await Task.WhenAll(senders);
+        CheckLog(server, "the killed server");
         figures.NoteMoment(folder, sent.Any(one => !one.IsAcknowledged));
         return sent;
     }
@@ -119,7 +123,15 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
             }
             catch (Exception gone) when (gone is RpcException or IOException)
             {
-                // The server is gone; a message under way fails as a broken stream.
+                // The server is gone; a message under way fails as a broken stream. Before that, every good load is to be taken.
+                if (!isKilling)
+                {
+                    lock (sent)
+                    {
+                        figures.Fault($"{change.Load.LoadId} failed before the kill: {gone.Message}");
+                    }
+                }
+
                 return;
             }
         }
@@ -173,9 +185,14 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
         }
 
         await CompareAsync(shop, $"round {round}, after sending again", cancellation);
+        CheckLog(server, $"round {round}: the server");
+    }
+
+    private void CheckLog(ServerProcess server, string who)
+    {
         if (server.Log.FirstOrDefault(line => line.StartsWith("fail", StringComparison.Ordinal) || line.StartsWith("crit", StringComparison.Ordinal)) is { } logged)
         {
-            figures.Fault($"round {round}: the server logged {logged}");
+            figures.Fault($"{who} logged {logged}");
         }
     }
 

@@ -5,9 +5,6 @@ namespace EcomOpsEngine.Benchmarks.Machine;
 /// <summary>Resident memory of this process as the system counts it; mapped files that are in the page cache are among it.</summary>
 internal static class ProcessMemory
 {
-    /// <summary>Bytes at this moment.</summary>
-    public static long Bytes() => Environment.WorkingSet;
-
     /// <summary>Bytes that are no pages of files: what the process itself asked for.</summary>
     public static long AnonymousBytes() => Status("RssAnon:");
 

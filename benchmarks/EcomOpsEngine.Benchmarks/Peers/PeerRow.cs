@@ -8,6 +8,10 @@ internal sealed record Spread(
     [property: JsonPropertyName("median")] double Median,
     [property: JsonPropertyName("max")] double Max)
 {
+    /// <summary>The smallest of ascending numbers that this share of them does not exceed; NaN without any.</summary>
+    public static double Quantile(IReadOnlyList<double> ascending, double share) =>
+        ascending.Count == 0 ? double.NaN : ascending[Math.Clamp((int)Math.Ceiling(share * ascending.Count) - 1, 0, ascending.Count - 1)];
+
     public static Spread Of(IReadOnlyCollection<double> milliseconds)
     {
         var sorted = milliseconds.Order().ToArray();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EcomOpsEngine.Benchmarks.Machine;
+using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Contracts.V1;
 
 namespace EcomOpsEngine.Benchmarks.Store;
@@ -129,6 +130,8 @@ internal sealed class AppendCommand(AppendOptions options, TextWriter output)
 
     private void Print(List<double> idle, List<double> busy, long found)
     {
+        idle.Sort();
+        busy.Sort();
         output.WriteLine(MachineInfo.Describe());
         output.WriteLine();
         output.WriteLine("| funnels | asked | p50 ms | p99 ms | longest ms |");
@@ -138,7 +141,7 @@ internal sealed class AppendCommand(AppendOptions options, TextWriter output)
         output.WriteLine();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"p99 while appending ÷ without: {At(busy, .99) / At(idle, .99):F2}; appended {_appended:N0} rows in loads of {options.BatchRows:N0}, {_appended / (double)options.Seconds:N0} rows/s of {options.RowsPerSecond:N0} wanted, {options.LateShare:P0} of them late; slowest load {_slowestLoadMs:F0} ms; {found:N0} events at the end"));
+            $"p99 while appending ÷ without: {Spread.Quantile(busy, .99) / Spread.Quantile(idle, .99):F2}; appended {_appended:N0} rows in loads of {options.BatchRows:N0}, {_appended / (double)options.Seconds:N0} rows/s of {options.RowsPerSecond:N0} wanted, {options.LateShare:P0} of them late; slowest load {_slowestLoadMs:F0} ms; {found:N0} events at the end"));
         output.WriteLine();
         output.WriteLine("| after | events | base runs | delta runs | bytes an event, hot and cold | older snapshots held | own memory of the process, MB |");
         output.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
@@ -146,7 +149,5 @@ internal sealed class AppendCommand(AppendOptions options, TextWriter output)
     }
 
     private static string Line(string name, List<double> times) => string.Create(
-        CultureInfo.InvariantCulture, $"| {name} | {times.Count:N0} | {At(times, .5):F1} | {At(times, .99):F1} | {At(times, 1):F1} |");
-
-    private static double At(List<double> times, double share) => times.Order().ElementAt((int)Math.Min(times.Count - 1, Math.Ceiling(share * times.Count)));
+        CultureInfo.InvariantCulture, $"| {name} | {times.Count:N0} | {Spread.Quantile(times, .5):F1} | {Spread.Quantile(times, .99):F1} | {times[^1]:F1} |");
 }

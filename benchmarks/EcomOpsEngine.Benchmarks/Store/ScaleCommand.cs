@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EcomOpsEngine.Benchmarks.Machine;
+using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.TestData;
@@ -123,8 +124,8 @@ internal static class ScaleCommand
                 times.Add(watch.Elapsed.TotalMilliseconds);
             }
 
-            times.Sort();
-            figures.Add($"{name}, warm, over gRPC: min/median/max of five", string.Create(CultureInfo.InvariantCulture, $"{times[0]:F0} / {times[2]:F0} / {times[4]:F0} ms"));
+            var spread = Spread.Of(times);
+            figures.Add($"{name}, warm, over gRPC: min/median/max of five", string.Create(CultureInfo.InvariantCulture, $"{spread.Min:F0} / {spread.Median:F0} / {spread.Max:F0} ms"));
         }
     }
 

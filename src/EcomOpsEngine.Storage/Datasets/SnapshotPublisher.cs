@@ -59,7 +59,7 @@ internal sealed class SnapshotPublisher
         var saved = folder.TryRead(settings, () => AttributeReader.Read(connection, cancellation), owners.Task);
         var restored = saved is null ? null : Task.Run(() => Restore(saved, owners, notify), CancellationToken.None);
         var isCurrent = saved?.Facts.Counts.LoadSeq == loadSeq;
-        var built = isCurrent ? null : Advance(connection, settings, loadSeq, restored?.GetAwaiter().GetResult(), options.Compaction);
+        var built = isCurrent ? null : Advance(connection, settings, loadSeq, restored?.GetAwaiter().GetResult(), options.Compaction, cancellation);
         var first = built?.Publish() ?? saved!.Snapshot;
         notify(new StoreNotice(StoreNoticeKind.Opened, settings.Name, string.Create(
             CultureInfo.InvariantCulture,
@@ -84,7 +84,7 @@ internal sealed class SnapshotPublisher
 
         // Unusable should it fail half way: the next load then lays everything out anew.
         lineage = Task.FromResult<Lineage?>(null);
-        var advanced = Advance(reader, settings, loadSeq, known, rules);
+        var advanced = Advance(reader, settings, loadSeq, known, rules, CancellationToken.None);
         lineage = Task.FromResult<Lineage?>(advanced);
         Show(advanced, loadSeq);
     }
@@ -109,10 +109,10 @@ internal sealed class SnapshotPublisher
         compactor.Consider(advanced);
     }
 
-    private static Lineage Advance(DuckDBConnection connection, DatasetSettings settings, int loadSeq, Lineage? known, CompactionRules rules) =>
+    private static Lineage Advance(DuckDBConnection connection, DatasetSettings settings, int loadSeq, Lineage? known, CompactionRules rules, CancellationToken cancellation) =>
         known is not null && Continuation.TryRun(known, connection, loadSeq, rules.RebuildShare)
             ? known
-            : LineageStart.Build(connection, settings, loadSeq, CancellationToken.None);
+            : LineageStart.Build(connection, settings, loadSeq, cancellation);
 
     private static Lineage? Restore(SavedSnapshot saved, TaskCompletionSource<VisitorOwners> owners, Action<StoreNotice> notify)
     {
@@ -122,9 +122,10 @@ internal sealed class SnapshotPublisher
             owners.SetResult(lineage.Links.Freeze());
             return lineage;
         }
-        catch (Exception fault) when (fault is IndexOutOfRangeException or ArgumentException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception fault)
         {
-            // What is served was checked; only the next load costs more.
+            // Whatever it was: nobody may wait for the owners for ever. What is served was checked; exposures of this snapshot cannot be given to their people,
+            // and the next load lays everything out anew.
             owners.SetException(fault);
             notify(new StoreNotice(StoreNoticeKind.SegmentsQuarantined, saved.Snapshot.Settings.Name, $"what the next snapshot is made from does not fit together: {fault.Message}"));
             return null;
@@ -136,7 +137,10 @@ internal sealed class SnapshotPublisher
     {
         if (!closed && lineage.IsCompletedSuccessfully && lineage.Result == of)
         {
+            // Unusable should it fail half way, as in Publish.
+            lineage = Task.FromResult<Lineage?>(null);
             compaction.Install(of);
+            lineage = Task.FromResult<Lineage?>(of);
             Show(of, publishedSeq);
         }
     }

@@ -13,8 +13,11 @@ internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
     private ChunkFeed? feed;
     private Task? running;
 
-    /// <summary>Hands a filled buffer over and gives an empty one.</summary>
-    public ChunkBuffer Hand(ChunkWriter table, ChunkBuffer buffer)
+    /// <summary>A buffer that a table has filled before and DuckDB has read; null where there is none.</summary>
+    public ChunkBuffer? Empty(ChunkWriter table) => current == table ? feed!.Empty() : null;
+
+    /// <summary>Hands a filled buffer over.</summary>
+    public void Hand(ChunkWriter table, ChunkBuffer buffer)
     {
         if (current != table)
         {
@@ -27,8 +30,6 @@ internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
             End();
             throw new InvalidOperationException("Staging ended before its rows.");
         }
-
-        return feed.Empty() ?? new ChunkBuffer(table.Widths);
     }
 
     /// <summary>Waits until DuckDB has taken what was handed over; the connection is free afterwards.</summary>

@@ -29,7 +29,7 @@ internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<Du
     public long Rows { get; private set; }
 
     /// <summary>A column of the chunk that is being filled: every row is present until it is set missing. Valid until the rows are appended.</summary>
-    public ChunkColumn Column(int index) => (filling ??= new ChunkBuffer(Widths)).Column(index);
+    public ChunkColumn Column(int index) => (filling ??= lane.Empty(this) ?? new ChunkBuffer(Widths)).Column(index);
 
     /// <summary>Hands the first rows of the chunk over and begins the next chunk. Texts need not stay.</summary>
     public void Append(int count)
@@ -91,7 +91,7 @@ internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<Du
     {
         foreach (var buffer in held)
         {
-            filling = lane.Hand(this, buffer);
+            lane.Hand(this, buffer);
         }
 
         held.Clear();

@@ -62,7 +62,7 @@ internal static class LoadLog
 
     /// <summary>Whether rows that were there left their tables after a certain load: others corrected them, or they became too old.</summary>
     public static bool HasRemoved(Statements statements, int afterLoadSeq) => statements.Number(
-        "SELECT (SELECT count(*) FROM loads WHERE load_seq > $1 AND rows_replaced > 0) + (SELECT count(*) FROM expiries WHERE load_seq > $1)", afterLoadSeq) > 0;
+        "SELECT (SELECT count(*) FROM loads WHERE load_seq > $1 AND rows_replaced > 0) + (SELECT count(*) FROM expiries WHERE load_seq > $1 AND rows_expired > 0)", afterLoadSeq) > 0;
 
     public static string SnapshotId(int loadSeq) => "s" + loadSeq.ToString(CultureInfo.InvariantCulture);
 

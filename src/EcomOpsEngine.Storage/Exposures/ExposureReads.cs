@@ -18,7 +18,7 @@ internal sealed class ExposureReads(DuckDBConnection connection, Snapshot snapsh
     public ExposureSightings Of(string experiment, ExposureSpan span)
     {
         var inside = $"""
-            experiment = {SqlQuote.Text(experiment)} AND load_seq <= {snapshot.Id.AsSpan(1)}
+            experiment = {SqlQuote.Text(experiment)} AND load_seq <= {Number(LoadLog.LoadSeq(snapshot.Id))}
             AND "at" >= make_timestamp({Number(span.FromUs)}) AND "at" < make_timestamp({Number(span.ToUs)})
             """;
         var folded = Read($"SELECT variant, visitor, customer, epoch_us(min(\"at\")), count(*) FROM exposures WHERE {inside} GROUP BY variant, visitor, customer");

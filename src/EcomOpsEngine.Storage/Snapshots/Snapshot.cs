@@ -59,6 +59,9 @@ public sealed class Snapshot
 /// <param name="SupersededOrders">Lines of nobody's orders that another run holds by now, as spans, ascending.</param>
 public sealed record SnapshotRun(PersonRun Run, int FirstPerson, ulong[] Superseded, IReadOnlyList<LineRange> SupersededOrders)
 {
+    /// <summary>Number of the person at place 0 of the run that follows: the same before and after a restart.</summary>
+    public int NextFirstPerson => checked(FirstPerson + ((Run.People + 63) & ~63));
+
     /// <summary>Whether the rows of the person at a place stand in another run.</summary>
     public bool IsSuperseded(int place) => Superseded.Length > 0 && (Superseded[place >> 6] >> (place & 63) & 1) != 0;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Snapshots;
@@ -27,7 +26,7 @@ internal static class ChannelSpendReads
                 row.GetInt32(0), row.GetString(1), Text(row, 2), Text(row, 3), row.GetInt64(4),
                 new ReportedCounts(
                     Whole(row, 5), Whole(row, 6), Whole(row, 7), Whole(row, 8), Whole(row, 9), Whole(row, 10), Whole(row, 11), Whole(row, 12), row.IsDBNull(13) ? null : row.GetInt64(13))),
-            int.Parse(snapshot.Id.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture), fromDay, toDay);
+            LoadLog.LoadSeq(snapshot.Id), fromDay, toDay);
 
     private static string? Text(DuckDBDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

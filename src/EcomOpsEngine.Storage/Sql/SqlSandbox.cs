@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
@@ -14,9 +13,7 @@ namespace EcomOpsEngine.Storage.Sql;
 /// </summary>
 internal sealed class SqlSandbox(SqlQuestion question, string timeZone, IReadOnlyList<SqlTable> tables, int loadSeq, Func<DuckDBConnection> connect) : IDisposable
 {
-    private const int ErrorCharacters = 2_000;
     private readonly List<Scan> scans = [];
-    private readonly StringBuilder errors = new();
 
     /// <summary>Runs it; gives whether there are more rows than wanted. The first batch comes also where there are no rows, for its schema.</summary>
     /// <exception cref="StorageException"><see cref="StorageError.Invalid"/>, <see cref="StorageError.SqlRefused"/> or <see cref="StorageError.LimitExceeded"/>.</exception>
@@ -60,8 +57,9 @@ internal sealed class SqlSandbox(SqlQuestion question, string timeZone, IReadOnl
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
         start.Environment["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1";
         var process = new Process { StartInfo = start };
-        process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.Start();
+
+        // Read and let go, so that the process never waits for a reader.
         process.BeginErrorReadLine();
         return process;
     }
@@ -72,16 +70,16 @@ internal sealed class SqlSandbox(SqlQuestion question, string timeZone, IReadOnl
         var limits = question.Limits;
         var task = new SqlTask(
             question.Sql, timeZone, limits.MemoryBytes, limits.ProcessBytes, limits.Threads, (int)Math.Ceiling(limits.Duration.TotalSeconds), Math.Min(question.MostRows ?? limits.Rows, limits.Rows), tables);
-        await SqlFrame.WriteAsync(input, SqlFrameKind.Task, JsonSerializer.SerializeToUtf8Bytes(task), cancellation);
+        await TellAsync(input, SqlFrameKind.Task, JsonSerializer.SerializeToUtf8Bytes(task), cancellation);
         while (await SqlFrame.ReadAsync(output, cancellation) is var (kind, content))
         {
             switch (kind)
             {
                 case SqlFrameKind.Open:
-                    await SqlFrame.WriteAsync(input, SqlFrameKind.Given, Open(content), cancellation);
+                    await TellAsync(input, SqlFrameKind.Given, Open(content), cancellation);
                     break;
                 case SqlFrameKind.Next:
-                    await SqlFrame.WriteAsync(input, SqlFrameKind.Given, await NextAsync(content, cancellation), cancellation);
+                    await TellAsync(input, SqlFrameKind.Given, await NextAsync(content, cancellation), cancellation);
                     break;
                 case SqlFrameKind.Answer:
                     using (var batch = SqlBatches.Read(content))
@@ -104,6 +102,18 @@ internal sealed class SqlSandbox(SqlQuestion question, string timeZone, IReadOnl
         throw Memory($"its process ended with code {process.ExitCode}");
     }
 
+    private static async Task TellAsync(Stream input, SqlFrameKind kind, byte[] content, CancellationToken cancellation)
+    {
+        try
+        {
+            await SqlFrame.WriteAsync(input, kind, content, cancellation);
+        }
+        catch (IOException) when (!cancellation.IsCancellationRequested)
+        {
+            // The process has ended: what it said last, or its end, is read next.
+        }
+    }
+
     private byte[] Open(byte[] content)
     {
         var numbers = Enumerable.Range(0, content.Length / sizeof(int)).Select(i => BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(i * sizeof(int)))).ToList();
@@ -119,17 +129,6 @@ internal sealed class SqlSandbox(SqlQuestion question, string timeZone, IReadOnl
         var scan = scans[BinaryPrimitives.ReadInt32LittleEndian(content)];
         using var batch = await scan.NextAsync(cancellation);
         return batch is null ? [] : SqlBatches.Write(batch.Schema, batch);
-    }
-
-    private void Note(string? line)
-    {
-        lock (errors)
-        {
-            if (line is not null && errors.Length < ErrorCharacters)
-            {
-                errors.AppendLine(line);
-            }
-        }
     }
 
     private StorageException Of(SqlFault fault) => fault.Kind switch

@@ -25,7 +25,7 @@ public static class SqlWorker
             var tables = new SqlScans(task.Tables, input, output);
             tables.Register(connection);
             Views(connection, task.Tables);
-            Execute(connection, "SET lock_configuration = true");
+            new Statements(connection, CancellationToken.None).Execute("SET lock_configuration = true");
             Check(connection, task.Sql);
             var hasMore = Answer(connection, task, tables);
             tables.Send(SqlFrameKind.Done, [(byte)(hasMore ? 1 : 0)]);
@@ -40,7 +40,7 @@ public static class SqlWorker
     {
         var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
-        Execute(connection, $"""
+        new Statements(connection, CancellationToken.None).Execute($"""
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET allow_community_extensions = false;
@@ -57,7 +57,7 @@ public static class SqlWorker
     {
         for (var i = 0; i < tables.Count; i++)
         {
-            Execute(connection, $"CREATE VIEW {SqlQuote.Name(tables[i].Name)} AS FROM {SqlScans.Function(i)}()");
+            new Statements(connection, CancellationToken.None).Execute($"CREATE VIEW {SqlQuote.Name(tables[i].Name)} AS FROM {SqlScans.Function(i)}()");
         }
     }
 
@@ -122,12 +122,5 @@ public static class SqlWorker
                 return true;
             }
         }
-    }
-
-    private static void Execute(DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -11,6 +11,8 @@ internal sealed class EventFacts
     private int[] _ordinals;
     private int[] _owners;
     private readonly List<TextColumn> _texts;
+    private readonly TextColumn _channel;
+    private readonly TextColumn _sku;
     private int _room;
 
     public EventFacts(TableFields fields, FieldDictionary agents, int capacity)
@@ -21,6 +23,9 @@ internal sealed class EventFacts
         Customers = new Int32Column(capacity);
         Sessions = new HashColumn(capacity);
         _texts = [.. fields.All.Select(field => new TextColumn(field, capacity))];
+        // Columns of the table itself are never left out.
+        _channel = _texts.First(text => text.Dictionary.Name == "channel");
+        _sku = _texts.First(text => text.Dictionary.Name == "sku");
         Agents = new TextColumn(agents, capacity);
         _ordinals = new int[capacity];
         _owners = new int[capacity];
@@ -120,8 +125,8 @@ internal sealed class EventFacts
 
         Agents.Set(row, 0);
         Texts[0].Set(row, name);
-        ColumnOf("channel").Set(row, channel);
-        ColumnOf("sku").Set(row, sku);
+        _channel.Set(row, channel);
+        _sku.Set(row, sku);
     }
 
     /// <summary>Makes room for so many rows more.</summary>
@@ -145,8 +150,6 @@ internal sealed class EventFacts
         System.Array.Resize(ref _ordinals, _room);
         System.Array.Resize(ref _owners, _room);
     }
-
-    private TextColumn ColumnOf(string field) => Texts.First(text => text.Dictionary.Name == field);
 
     private int Next()
     {

@@ -74,7 +74,7 @@ internal sealed class Compactor(CompactionRules rules, SemaphoreSlim writer, Act
         }
         catch (Exception fault)
         {
-            // Whatever it was, the runs are as they were: an operator must hear of it, nobody else.
+            // Whatever it was, what is served stays as it was; where it failed half way into the lineage, the next load lays everything out anew. An operator must hear of it, nobody else.
             notify(new StoreNotice(StoreNoticeKind.CompactionFailed, dataset, fault.ToString()));
         }
     }

@@ -88,7 +88,7 @@ internal sealed class Continuation
         _lineage.KeepMixedOrdersApart(_orders, groups);
         var (states, offsets) = LayoutInput.Group(groups, _states);
         var people = new PeopleAtHand(_lineage.Counts.Identities, _people.Count + _newEvents);
-        _lineage.Resolve(_events, 0, people);
+        _lineage.Resolve(_events, people);
         var input = _lineage.Input(_events, _orders, groups, states, offsets, _lineage.OwnersOf(groups, people), people);
         Uncount();
         var run = input.Identities.Length == 0 && groups.Count == 0

@@ -111,7 +111,7 @@ internal sealed class Lineage
         foreach (var run in Runs)
         {
             runs.Add(run.Freeze(first));
-            first = checked(first + ((run.Run.People + 63) & ~63));
+            first = runs[^1].NextFirstPerson;
         }
 
         var eventFields = EventFields.Freeze();
@@ -206,9 +206,9 @@ internal sealed class Lineage
     }
 
     /// <summary>Gives each row its owner by the links as they are now.</summary>
-    public void Resolve(EventFacts events, int fromRow, PeopleAtHand people)
+    public void Resolve(EventFacts events, PeopleAtHand people)
     {
-        for (var row = fromRow; row < events.Loaded; row++)
+        for (var row = 0; row < events.Loaded; row++)
         {
             var (owner, isCustomer) = OwnerOf(events.Customers.Values[row], events.Visitors.Values[row], events.AtUs.Values[row]);
             events.Owners[row] = people.IndexOf(owner, isCustomer);

@@ -91,7 +91,7 @@ internal static class LineageStart
 
         var (grouped, offsets) = LayoutInput.Group(groups, [.. states.Where(state => known.Contains(state.Order))]);
         var people = new PeopleAtHand(identities, events.Count);
-        lineage.Resolve(events, 0, people);
+        lineage.Resolve(events, people);
         var input = lineage.Input(events, orders, groups, grouped, offsets, lineage.OwnersOf(groups, people), people);
         var partitions = RunPartitions.Split(RunPartition.All, input.Identities.Length);
         foreach (var run in RunLayout.Build(input, partitions, isBase: true, Renumber, cancellation))

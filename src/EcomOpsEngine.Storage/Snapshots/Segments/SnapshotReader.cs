@@ -27,7 +27,7 @@ internal sealed class SnapshotReader(
             for (var run = 0; run < runs.Length; run++)
             {
                 runs[run] = new SnapshotRun(Run(run), first, ((UInt64Array)tables[SnapshotTables.Superseded][run][0]).Values.ToArray(), Orders(run));
-                first = checked(first + ((runs[run].Run.People + 63) & ~63));
+                first = runs[run].NextFirstPerson;
             }
 
             var (events, orders) = (Fields(SnapshotTables.EventFields, facts.EventFields), Fields(SnapshotTables.OrderFields, facts.OrderFields));

@@ -37,7 +37,7 @@ public sealed record GmvValueChange(
 }
 
 /// <summary>
-/// GMV as a product of factors, and its change shared out among them. Effects are real numbers rounded to smallest units by largest remainders (<see cref="LargestRemainder"/>), so that none is off
+/// GMV as a product of factors, and its change shared out among them. Effects are real numbers rounded to smallest units by largest remainders (<see cref="LargestRemainders"/>), so that none is off
 /// by a whole unit and their sum is the change to the unit.
 /// </summary>
 public static class GmvDecomposition
@@ -80,7 +80,7 @@ public static class GmvDecomposition
     private static (FactorMethod Method, long[] Effects) Effects(GmvSums before, GmvSums after, GmvModel model, FactorMethod method, Figure[] x0, Figure[] x1)
     {
         FactorEffects effects = FactorDecomposition.Of(x0, x1, method);
-        return (effects.Method, LargestRemainder.Round([.. effects.Effects], after.ProductMinor(model) - before.ProductMinor(model)));
+        return (effects.Method, LargestRemainders.Round([.. effects.Effects], after.ProductMinor(model) - before.ProductMinor(model)));
     }
 
     private static long Apart(GmvSums before, GmvSums after, GmvModel model) => after.ApartMinor(model) - before.ApartMinor(model);

@@ -1,5 +1,6 @@
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Orders;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Matrices;
 
@@ -42,12 +43,7 @@ internal sealed class OrderDimension(MatrixDimension dimension, int maxLines)
                 _byteTable.Map<ByteTable.Store>(batch.Take(_run.OrderedAtHour.Span), _bytes);
                 break;
             case ColumnSource column:
-                var codes = _run.Columns[column.Column];
-                for (var i = 0; i < _count; i++)
-                {
-                    _integers[i] = _table[codes[batch.LineOf(i)]];
-                }
-
+                EncodeColumn(_run.Columns[column.Column], batch);
                 break;
             case DaySource days:
                 var ordered = batch.Take(_run.OrderedOnDay);
@@ -62,6 +58,37 @@ internal sealed class OrderDimension(MatrixDimension dimension, int maxLines)
                 for (var i = 0; i < hours.Length; i++)
                 {
                     _integers[i] = _table[hours[i]];
+                }
+
+                break;
+        }
+    }
+
+    private void EncodeColumn(CodeColumn codes, OrderBatch batch)
+    {
+        switch (codes.Width)
+        {
+            case 1:
+                var bytes = codes.Bytes;
+                for (var i = 0; i < _count; i++)
+                {
+                    _integers[i] = _table[bytes[batch.LineOf(i)]];
+                }
+
+                break;
+            case 2:
+                var words = codes.Words;
+                for (var i = 0; i < _count; i++)
+                {
+                    _integers[i] = _table[words[batch.LineOf(i)]];
+                }
+
+                break;
+            default:
+                var integers = codes.Integers;
+                for (var i = 0; i < _count; i++)
+                {
+                    _integers[i] = _table[integers[batch.LineOf(i)]];
                 }
 
                 break;

@@ -11,12 +11,10 @@ internal static class OrderSums
     {
         for (var i = 0; i < slots.Length && i < minor.Length; i++)
         {
+            // What does not count must not overflow either: slot 0 gets nothing, all others have a negative complement.
             ref var sum = ref sums[slots[i]];
-            sum = checked(sum + minor[i]);
+            sum = checked(sum + (minor[i] & (-(long)slots[i] >> 63)));
         }
-
-        // What does not count must not overflow either.
-        sums[0] = 0;
     }
 
     public static void AddUnits(long[] sums, ReadOnlySpan<int> slots, ReadOnlySpan<int> units)

@@ -1,4 +1,3 @@
-
 namespace EcomOpsEngine.Analytics.Orders;
 
 /// <summary>What is known of a stretch of lines together.</summary>
@@ -24,13 +23,17 @@ public sealed class LineStates
 
     private const int StretchBits = 10;
 
-    private readonly OrderRun _run;
+    private readonly ReadOnlyMemory<long> _orderedAtUs;
+    private readonly ReadOnlyMemory<long> _cancelledAtUs;
+    private readonly ReadOnlyMemory<long> _paidAtUs;
+    private readonly ReadOnlyMemory<byte> _hasVisitor;
     private readonly byte[] _flags;
     private readonly LineStretch[] _stretches;
 
     private LineStates(OrderRun run)
     {
-        _run = run;
+        // Not the run: it would keep the columns alive that a view joined to it.
+        (_orderedAtUs, _cancelledAtUs, _paidAtUs, _hasVisitor) = (run.OrderedAtUs, run.CancelledAtUs, run.PaidAtUs, run.HasVisitor);
         _flags = new byte[run.Count];
         _stretches = new LineStretch[(run.Count + (1 << StretchBits) - 1) >> StretchBits];
         for (var stretch = 0; stretch < _stretches.Length; stretch++)
@@ -62,15 +65,15 @@ public sealed class LineStates
     internal static LineStates Of(OrderRun run) => new(run);
 
     /// <summary>Whether they are of the same columns: a copy of a run may have others.</summary>
-    internal bool AreOf(OrderRun run) => ReferenceEquals(run, _run)
-        || (run.OrderedAtUs.Equals(_run.OrderedAtUs) && run.CancelledAtUs.Equals(_run.CancelledAtUs) && run.PaidAtUs.Equals(_run.PaidAtUs) && run.HasVisitor.Equals(_run.HasVisitor));
+    internal bool AreOf(OrderRun run) =>
+        run.OrderedAtUs.Equals(_orderedAtUs) && run.CancelledAtUs.Equals(_cancelledAtUs) && run.PaidAtUs.Equals(_paidAtUs) && run.HasVisitor.Equals(_hasVisitor);
 
     private LineStretch Fill(int from, int to)
     {
-        var ordered = _run.OrderedAtUs.Span[from..to];
-        var cancelled = _run.CancelledAtUs.Span[from..to];
-        var paid = _run.PaidAtUs.Span[from..to];
-        var visitors = _run.HasVisitor.Span;
+        var ordered = _orderedAtUs.Span[from..to];
+        var cancelled = _cancelledAtUs.Span[from..to];
+        var paid = _paidAtUs.Span[from..to];
+        var visitors = _hasVisitor.Span;
         var (first, last, all) = (long.MaxValue, long.MinValue, byte.MaxValue);
         for (var i = 0; i < ordered.Length; i++)
         {

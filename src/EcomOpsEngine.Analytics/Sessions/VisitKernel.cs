@@ -43,15 +43,7 @@ public static class VisitKernel
             }
         }
 
-        if (collectors.Length == 1)
-        {
-            Work(0);
-        }
-        else
-        {
-            OrderPasses.RunAll(collectors.Length, Work);
-        }
-
+        OrderPasses.RunAll(collectors.Length, Work);
         return collectors;
     }
 }

@@ -3,8 +3,6 @@ namespace EcomOpsEngine.Analytics.Sessions;
 /// <summary>The events of one person in time order on their way into sessions and days; used again for each person.</summary>
 internal sealed class VisitWalk(int columns)
 {
-    private const int NotSeen = 0;
-
     private int[] _placeOfSession = new int[16];
     private int _sessionNumbers;
     private SessionFact[] _sessions = new SessionFact[16];
@@ -17,7 +15,7 @@ internal sealed class VisitWalk(int columns)
     /// <summary>A new person begins.</summary>
     public void Begin()
     {
-        Array.Fill(_placeOfSession, NotSeen, 0, _sessionNumbers);
+        Array.Clear(_placeOfSession, 0, _sessionNumbers);
         _sessionNumbers = _sessionCount = _dayCount = 0;
     }
 

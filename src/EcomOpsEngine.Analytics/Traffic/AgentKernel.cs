@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Traffic;
@@ -56,10 +57,13 @@ public static class AgentKernel
                 int agent = agents[at];
 
                 // Neighbouring events mostly have one agent.
-                if (agent != last && isWanted[agent] && IsInside(at) && !found[begin..].Contains((person, agent)))
+                if (agent != last && isWanted[agent] && IsInside(at))
                 {
-                    found.Add((person, agent));
                     last = agent;
+                    if (!CollectionsMarshal.AsSpan(found)[begin..].Contains((person, agent)))
+                    {
+                        found.Add((person, agent));
+                    }
                 }
             }
         }

@@ -91,16 +91,16 @@ public sealed class GmvDecompositionTests
     [Fact]
     public void Rounded_parts_are_within_a_unit_and_the_largest_remainders_go_up()
     {
-        Assert.Equal([3L, 3, 4], LargestRemainder.Round([3.3, 3.3, 3.4], 10));
-        Assert.Equal([-1L, 1, 0], LargestRemainder.Round([-1.2, 0.9, 0.3], 0));
-        Assert.Equal([1L, 1, 0], LargestRemainder.Round([0.5, 0.5, 0.5], 2));
-        Assert.Equal([], LargestRemainder.Round([], 0));
+        Assert.Equal([3L, 3, 4], LargestRemainders.Round([3.3, 3.3, 3.4], 10));
+        Assert.Equal([-1L, 1, 0], LargestRemainders.Round([-1.2, 0.9, 0.3], 0));
+        Assert.Equal([1L, 1, 0], LargestRemainders.Round([0.5, 0.5, 0.5], 2));
+        Assert.Equal([], LargestRemainders.Round([], 0));
         var random = new Random(9);
         for (int round = 0; round < 2_000; round++)
         {
             double[] parts = [.. Enumerable.Range(0, random.Next(1, 9)).Select(_ => (random.NextDouble() - .5) * 1e6)];
             long total = (long)Math.Round(parts.Sum());
-            long[] whole = LargestRemainder.Round(parts, total);
+            long[] whole = LargestRemainders.Round(parts, total);
             Assert.Equal(total, whole.Sum());
             Assert.All(parts.Zip(whole), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 1));
         }

@@ -105,6 +105,19 @@ public sealed class MatrixKernelTests
     }
 
     [Fact]
+    public void Money_of_lines_that_do_not_count_does_not_overflow()
+    {
+        OrderRow Line(long gross, long? paidAtUs, long? cancelledAtUs) => new(0, (int)(gross % 1_000), 0, 0, 0, paidAtUs, cancelledAtUs, [], 1, gross, gross, true, [], []);
+        const long Huge = 5_000_000_000_000_000_000;
+        var lines = OrderRow.Build([Line(Huge, null, 1), Line(Huge + 1, null, 1), Line(7, 1, null), Line(8, 1, null)], 1, []);
+        foreach (var measure in new[] { CellMeasures.GmvMinor, CellMeasures.NetSalesMinor, CellMeasures.VisitorGmvMinor })
+        {
+            var query = new MatrixQuery([], [0], measure, RowFilter.None, RowFilter.None, [], long.MinValue, long.MaxValue);
+            Assert.Equal(15, OrderMatrixKernel.Run(lines, query)[0].Values(measure)[0]);
+        }
+    }
+
+    [Fact]
     public void A_day_outside_of_its_table_is_an_error_unless_the_row_does_not_count()
     {
         var lines = OrderRow.Build(RandomOrders.Rows(new Random(1), 3, 20, days: 10), 3, RandomOrders.ValueCounts);

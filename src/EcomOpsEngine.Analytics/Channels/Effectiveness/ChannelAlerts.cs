@@ -1,25 +1,13 @@
+using EcomOpsEngine.Analytics.Traffic.Anomalies;
 using EcomOpsEngine.Analytics.Traffic.Baselines;
 
 namespace EcomOpsEngine.Analytics.Channels.Effectiveness;
 
-/// <summary>What an alert is about.</summary>
-public enum AlertMeasure
-{
-    /// <summary>Visitors, below the baseline.</summary>
-    Visitors,
-
-    /// <summary>Add-to-cart rate, below the baseline.</summary>
-    CartRate,
-
-    /// <summary>Bounce rate, above the baseline.</summary>
-    BounceRate,
-}
-
 /// <summary>A channel left its baseline.</summary>
-/// <param name="Measure">What.</param>
+/// <param name="Metric">What.</param>
 /// <param name="Day">Index of the day.</param>
 /// <param name="Judgement">The day against its baseline.</param>
-public readonly record struct ChannelAlert(AlertMeasure Measure, int Day, DayJudgement Judgement);
+public readonly record struct ChannelAlert(TrafficMetric Metric, int Day, DayJudgement Judgement);
 
 /// <summary>Finds the days on which a figure of a channel lies more than a share beside the median of the same weekday, on the side that is worse.</summary>
 public static class ChannelAlerts
@@ -27,7 +15,7 @@ public static class ChannelAlerts
     /// <summary>A relative change that is exactly the limit on paper may come out a little beyond.</summary>
     private const double Rounding = 1e-12;
 
-    /// <summary>The alerts, latest day first, then by measure.</summary>
+    /// <summary>The alerts, latest day first, then in the order of the series.</summary>
     /// <param name="series">The figures of the channel.</param>
     /// <param name="from">First day looked at.</param>
     /// <param name="to">Last day looked at.</param>
@@ -35,19 +23,19 @@ public static class ChannelAlerts
     /// <param name="rule">Weeks and least volume of the baseline; days without enough of either raise nothing.</param>
     /// <param name="limit">|relative change| above which a day raises an alert, more than 0.</param>
     public static IReadOnlyList<ChannelAlert> Find(
-        IReadOnlyList<(AlertMeasure Measure, DailySeries Series)> series, int from, int to, int firstDay, BaselineRule rule, double limit)
+        IReadOnlyList<(TrafficMetric Metric, DailySeries Series)> series, int from, int to, int firstDay, BaselineRule rule, double limit)
     {
         ArgumentNullException.ThrowIfNull(series);
         var alerts = new List<ChannelAlert>();
         for (int day = to; day >= from; day--)
         {
-            foreach (var (measure, figures) in series)
+            foreach (var (metric, figures) in series)
             {
                 var judged = SameWeekdayBaseline.Judge(figures, day, firstDay, rule);
-                double worse = measure == AlertMeasure.BounceRate ? 1 : -1;
+                double worse = metric.IsWorseAbove() ? 1 : -1;
                 if (judged.State is DayState.Normal or DayState.Anomaly && judged.Change.TryGet(out double change) && worse * change > limit + Rounding)
                 {
-                    alerts.Add(new ChannelAlert(measure, day, judged));
+                    alerts.Add(new ChannelAlert(metric, day, judged));
                 }
             }
         }

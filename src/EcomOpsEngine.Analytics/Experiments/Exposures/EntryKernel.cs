@@ -34,8 +34,8 @@ public static class EntryKernel
         public List<ExposedUnit> Run(CancellationToken cancellation)
         {
             ReadOnlySpan<int> lengths = run.Lengths.Span;
-            int first = EngineTime.Seconds(Math.Clamp(fromUs, EngineTime.EpochUs, EngineTime.EndUs));
-            int last = EngineTime.Seconds(Math.Clamp(toUs, EngineTime.EpochUs, EngineTime.EndUs));
+            int first = EngineTime.SecondOf(fromUs);
+            int last = EngineTime.SecondOf(toUs);
             for (int b = 0; b < run.Blocks.Length; b++)
             {
                 if (b % BlocksPerLook == 0)

@@ -56,7 +56,7 @@ internal sealed class LaneClock
     /// <summary>Whether every instant of a stretch of time lies within the range.</summary>
     public bool Covers(int minSeconds, int maxSeconds) => minSeconds >= Range.From && maxSeconds < (Range.ToEdge < 0 ? Range.To : Range.ToEdge);
 
-    /// <summary>The last second of a part of a second is outside of the range; its events are looked at apart.</summary>
+    /// <summary>The first second at or after an instant, and whether it begins there: events of the second that the instant cuts are looked at apart.</summary>
     private static (int Seconds, bool IsWhole) Edge(long unixUs)
     {
         long us = Math.Clamp(unixUs, EngineTime.EpochUs, EngineTime.EndUs) - EngineTime.EpochUs;

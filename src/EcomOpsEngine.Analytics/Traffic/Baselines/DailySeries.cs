@@ -18,9 +18,6 @@ public sealed class DailySeries
         _unit = unit;
     }
 
-    /// <summary>Days.</summary>
-    public int Days => _numerators.Length;
-
     /// <summary>Whether it is a rate.</summary>
     public bool IsRate => _denominators is not null;
 

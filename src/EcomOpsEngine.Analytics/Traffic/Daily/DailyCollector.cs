@@ -119,6 +119,7 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
     private void AddLines(OrderRun run, ReadOnlySpan<byte> selection, int from, in PersonVisits visits, bool ofNobody)
     {
         _orderedDays.Clear();
+        LineStates states = run.States;
         int? counted = null;
         for (int line = from; line < from + selection.Length; line++)
         {
@@ -128,7 +129,7 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
             }
 
             ReadOnlySpan<int> codes = CodesOf(visits, run.OrderedOnDay.Span[line]);
-            if (!ofNobody && HasVisitor(run, line) && _orderedDays.Add(day))
+            if (!ofNobody && states.Has(line, LineStates.Visitor) && _orderedDays.Add(day))
             {
                 for (int d = 0; d < _tables.Length; d++)
                 {
@@ -136,7 +137,7 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
                 }
             }
 
-            if (run.CancelledAtUs.Span[line] == OrderLines.Never)
+            if (states.Has(line, LineStates.Live))
             {
                 int order = run.Orders.Span[line];
                 AddLive(run, line, day, codes, isNewOrder: counted != order);
@@ -180,8 +181,6 @@ internal sealed class DailyCollector(OrderLines lines, LocalClock clock, DailyQu
 
     private int OrderValue(int dimension, OrderRun run, int line, ReadOnlySpan<int> codes) =>
         query.Dimensions[dimension] is { OrderColumn: { } column } known ? known.OrderValues[run.Columns[column][line]] : EntryValue(dimension, codes);
-
-    private static bool HasVisitor(OrderRun run, int line) => (run.HasVisitor.Span[line >> 3] & (1 << (line & 7))) != 0;
 
     private bool TryDay(int day, out int index)
     {

@@ -10,7 +10,7 @@ internal static class WatchCommand
 {
     public static Command Build(CommandContext context)
     {
-        var name = new Argument<string>("name") { Description = "Name of the dataset." };
+        var name = DatasetCommands.NameArgument();
         var count = new Option<int?>("--count") { Description = "End after so many snapshots; the current one is the first." };
         count.Validators.Add(result =>
         {

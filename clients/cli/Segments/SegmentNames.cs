@@ -27,17 +27,6 @@ internal static class SegmentNames
         _ => Figures.None,
     };
 
-    /// <summary>A value of a column that may be a tier, as people read it; others as they are.</summary>
-    public static string Shown(string value, Words words) => value switch
-    {
-        "vip" => Tier(RfmTier.Vip, words),
-        "potential" => Tier(RfmTier.Potential, words),
-        "regular" => Tier(RfmTier.Regular, words),
-        "churned" => Tier(RfmTier.Churned, words),
-        "prospect" => Tier(RfmTier.Prospect, words),
-        _ => value,
-    };
-
     /// <summary>A value of a field, tiers and segments as people read them.</summary>
     public static string Shown(string field, string value, Words words) => field switch
     {

@@ -3,6 +3,8 @@ using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Channels.Effectiveness;
+using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic.Daily;
 using AttributionModel = EcomOpsEngine.Contracts.V1.AttributionModel;
@@ -18,6 +20,17 @@ namespace EcomOpsEngine.Server.Channels;
 /// <param name="LeftOut">People who do not exist.</param>
 internal sealed record DailyAttribution(TouchPlan Touches, RowFilter Filter, AttributionModel Model, KernelMoment Moment, PersonSet LeftOut)
 {
+    /// <summary>Refuses more channels × days than are counted together.</summary>
+    /// <exception cref="RequestException">There are more.</exception>
+    public static void CheckSize(LocalDays? days, int channels)
+    {
+        var cells = (long)(days?.Count ?? 0) * channels;
+        if (cells > Limits.ChannelDays)
+        {
+            throw RequestException.Limit("channel days", $"{channels} channels on {days!.Value.Count} days; at most {Limits.ChannelDays} together. Use a shorter range.");
+        }
+    }
+
     /// <summary>The pass over some days.</summary>
     public AttributionQuery Query(SnapshotView view, LocalDays days)
     {

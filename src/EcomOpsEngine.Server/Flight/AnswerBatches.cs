@@ -76,12 +76,15 @@ internal static class AnswerBatches
 
     /// <summary>The word of an enumeration's value, without its prefix and in small letters: <c>vip</c>, <c>duplicate_key</c>.</summary>
     public static string Word<T>(T value)
-        where T : struct, System.Enum
-    {
-        var name = typeof(T).GetField(value.ToString())?.GetCustomAttributes(typeof(OriginalNameAttribute), false).OfType<OriginalNameAttribute>().FirstOrDefault()?.Name ?? value.ToString();
-        return name[(Prefix(typeof(T).Name) + 1)..].ToLowerInvariant();
-    }
+        where T : struct, System.Enum => Words<T>.All[value];
 
     // REJECT_REASON for RejectReason: as many letters and the blanks between its words.
     private static int Prefix(string type) => type.Length + type.Skip(1).Count(char.IsUpper);
+
+    private static class Words<T>
+        where T : struct, System.Enum
+    {
+        public static IReadOnlyDictionary<T, string> All { get; } = System.Enum.GetValues<T>().ToDictionary(value => value, value =>
+            typeof(T).GetField(value.ToString())!.GetCustomAttributes(typeof(OriginalNameAttribute), false).OfType<OriginalNameAttribute>().Single().Name[(Prefix(typeof(T).Name) + 1)..].ToLowerInvariant());
+    }
 }

@@ -1,7 +1,6 @@
 using Apache.Arrow;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
-using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Sql;
 using Google.Protobuf;
 using Grpc.Core;
@@ -49,7 +48,6 @@ internal sealed class FlightAnswers(Services.SegmentService segments, Services.F
         MatrixBatches? batches = null;
         do
         {
-            question.PageSize = question.PageSize == 0 ? Limits.DefaultMatrixPage : question.PageSize;
             var page = await matrices.ComputeMatrix(question, context);
             var isFirst = batches is null;
             batches ??= new MatrixBatches(request, page);

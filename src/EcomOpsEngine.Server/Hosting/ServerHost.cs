@@ -71,7 +71,8 @@ internal sealed class ServerHost : IAsyncDisposable
             notices.WriteTo(log);
             Map(application, options);
             ThreadPool.GetMinThreads(out var workers, out var completions);
-            ThreadPool.SetMinThreads(Math.Max(workers, QueryGate.PoolThreads(options.ConcurrentQueries)), completions);
+            ThreadPool.GetMaxThreads(out var most, out _);
+            ThreadPool.SetMinThreads(Math.Min(most, Math.Max(workers, QueryGate.PoolThreads(options.ConcurrentQueries))), completions);
             await application.StartAsync(cancellationToken);
             return Started(application, options);
         }

@@ -1,4 +1,3 @@
-using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 
 namespace EcomOpsEngine.Server.Queries;
@@ -9,9 +8,8 @@ namespace EcomOpsEngine.Server.Queries;
 /// </summary>
 internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) : IDisposable
 {
-    private readonly SemaphoreSlim _places = new(options.ConcurrentQueries);
+    private readonly Places _places = new(options.ConcurrentQueries, Limits.WaitingQueries, "questions", TimeSpan.FromSeconds(1));
     private readonly SemaphoreSlim _long = new(Limits.LongQueries * options.ConcurrentQueries);
-    private int _waiting;
 
     /// <summary>Threads that one question may use.</summary>
     public static int Threads { get; } = Environment.ProcessorCount;
@@ -23,22 +21,8 @@ internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) 
     public async Task<T> RunAsync<T>(Func<CancellationToken, T> compute, CancellationToken callToken)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(callToken, lifetime.Ending);
-        if (Interlocked.Increment(ref _waiting) > Limits.WaitingQueries + options.ConcurrentQueries)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw RequestException.Limit(
-                "waiting questions", $"More than {Limits.WaitingQueries} questions are waiting; try again later.", TimeSpan.FromSeconds(1));
-        }
-
-        try
-        {
-            await _places.WaitAsync(both.Token);
-            return await InPlaceAsync(compute, both.Token);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
+        await _places.EnterAsync(both.Token);
+        return await InPlaceAsync(compute, both.Token);
     }
 
     public void Dispose()
@@ -49,14 +33,14 @@ internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) 
 
     private async Task<T> InPlaceAsync<T>(Func<CancellationToken, T> compute, CancellationToken token)
     {
-        var held = _places;
+        var isLong = false;
         try
         {
             var computing = Task.Run(() => compute(token), token);
             if (!await EndsWithinTurnAsync(computing) && _long.Wait(0, CancellationToken.None))
             {
-                _places.Release();
-                held = _long;
+                _places.Leave();
+                isLong = true;
             }
 
             return await computing;
@@ -65,7 +49,14 @@ internal sealed class QueryGate(ServerOptions options, ServerLifetime lifetime) 
         {
             // The question holds its snapshot, whose mapped memory spans alone would not hold.
             GC.KeepAlive(compute);
-            held.Release();
+            if (isLong)
+            {
+                _long.Release();
+            }
+            else
+            {
+                _places.Leave();
+            }
         }
     }
 

@@ -27,16 +27,12 @@ internal sealed class RunView
     {
         (_eventCodes, _orderCodes) = (run.Events.Codes, run.Orders.Codes);
         Identities = ArrowViews.Values(run.Identities);
-        Agents = run.Agents;
         _lanes = Lanes(run.Events);
         _lines = Lines(run);
     }
 
     /// <summary>Identity code of each person by place.</summary>
     public ReadOnlyMemory<int> Identities { get; }
-
-    /// <summary>User agent of each element.</summary>
-    public IArrowArray Agents { get; }
 
     /// <summary>The view of a run.</summary>
     public static RunView Of(PersonRun run) => Views.GetValue(run, one => new RunView(one));

@@ -55,8 +55,9 @@ internal sealed class ChannelService(RowQuestions questions, DatasetAccess acces
         return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var run = BudgetRun.Of(view, new BudgetPlanner(view, dataset, request, bots, rules).Plan(token), token);
-            var response = new BudgetMessages(run, new StageRun(view, run).Lines(token), view.Snapshot.Settings, request.Language).Answer();
-            response.Info = QueryInfos.Build(view.Snapshot, started, run.RowsScanned, run.Plan.History?.Span(view), request.Filter, bots, SpendTables);
+            var stages = new StageRun(view, run);
+            var response = new BudgetMessages(run, stages.Lines(token), view.Snapshot.Settings, request.Language).Answer();
+            response.Info = QueryInfos.Build(view.Snapshot, started, run.RowsScanned + stages.RowsScanned, run.Plan.History?.Span(view), request.Filter, bots, SpendTables);
             response.Info.Warnings.AddRange(ChannelWarnings.Of(request.Language, run));
             return response;
         }, context.CancellationToken);

@@ -56,10 +56,8 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
     {
         var dataset = access.Dataset(request.Dataset);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
-        var record = running.Find(request.Dataset, request.LoadId) is { } load
-            ? await FollowAsync(load, request.LoadId, responseStream, context, both.Token)
-            : dataset.FindLoad(request.LoadId);
-        record ??= dataset.FindLoad(request.LoadId) ?? throw RequestException.LoadNotFound(Shown.Text(request.LoadId));
+        var record = running.Find(request.Dataset, request.LoadId) is { } load ? await FollowAsync(load, request.LoadId, responseStream, context, both.Token) : null;
+        record ??= Find(dataset, request.LoadId);
         var last = new WatchLoadResponse { Stage = ImportStage.Finished, Fraction = 1, RowsRead = record.RowsReceived, Load = LoadMessages.Of(record) };
         await Streams.WriteAsync(responseStream, last, context, both.Token);
     }
@@ -143,17 +141,18 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
             await Streams.WriteAsync(responseStream, LoadMessages.Of(progress, loadId, load.Table), context, token);
             var pause = told == progress.Stage ? Task.Delay(ProgressInterval, token) : Task.CompletedTask;
             told = progress.Stage;
-            await Task.WhenAny(load.Ended, Task.WhenAll(changed, Task.WhenAny(pause, StageLeft(load, progress.Stage, token)))).WaitAsync(token);
+            await Task.WhenAny(load.Ended, Task.WhenAll(changed, StageLeftAsync(load, progress.Stage, pause, token))).WaitAsync(token);
         }
 
         return await load.Ended;
     }
 
-    private static async Task StageLeft(RunningLoad load, LoadStage stage, CancellationToken token)
+    // Ends with the pause, too: nobody waits for the stage any more.
+    private static async Task StageLeftAsync(RunningLoad load, LoadStage stage, Task pause, CancellationToken token)
     {
-        while (load.Latest is var (progress, changed) && progress.Stage == stage && !load.Ended.IsCompleted)
+        while (!pause.IsCompleted && load.Latest is var (progress, changed) && progress.Stage == stage && !load.Ended.IsCompleted)
         {
-            await Task.WhenAny(changed, load.Ended).WaitAsync(token);
+            await Task.WhenAny(changed, load.Ended, pause).WaitAsync(token);
         }
     }
 

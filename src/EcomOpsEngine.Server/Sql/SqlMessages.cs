@@ -2,6 +2,7 @@ using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Storage.Snapshots;
 using Google.Protobuf;
 
@@ -10,6 +11,14 @@ namespace EcomOpsEngine.Server.Sql;
 /// <summary>Batches of an answer as messages.</summary>
 internal static class SqlMessages
 {
+    /// <summary>0001-01-01 in days since 1970-01-01.</summary>
+    private const int FirstDay = -719_162;
+
+    /// <summary>9999-12-31.</summary>
+    private const int LastDay = 2_932_896;
+
+    private const long DayUs = 86_400_000_000;
+
     /// <summary>The first message: columns, snapshot and zone, and the rows of the first batch.</summary>
     public static QuerySqlResponse First(RecordBatch batch, Snapshot snapshot)
     {
@@ -59,7 +68,7 @@ internal static class SqlMessages
                 values.TimesUs = new TimeValues { Values = { rows.Select(row => Microseconds(times.GetValue(row) ?? 0, unit)) } };
                 break;
             case Date32Array days:
-                values.Texts = Texts(rows.Select(row => days.GetDateTimeOffset(row)?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+                values.Texts = Texts(rows.Select(row => Day(days.GetValue(row))));
                 break;
             case Decimal128Array decimals:
                 values.Texts = Texts(rows.Select(decimals.GetString));
@@ -78,6 +87,20 @@ internal static class SqlMessages
         return values;
     }
 
+    private static string? Day(int? sinceEpoch)
+    {
+        if (sinceEpoch is not { } day)
+        {
+            return null;
+        }
+
+        return day >= FirstDay && day <= LastDay ? DateOnly.FromDayNumber(day - FirstDay).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : throw OutOfCalendar();
+    }
+
+    // DuckDB knows infinite and far-off days and instants; callers' calendars end at 9999.
+    private static RequestException OutOfCalendar() =>
+        RequestException.Invalid("sql", "The answer has a day or an instant outside of the years 1 to 9999; CAST(… AS VARCHAR) gives such as text.");
+
     private static TextValues Texts(IEnumerable<string?> values) => new() { Values = { values.Select(value => value ?? "") } };
 
     private static long Whole(IArrowArray array, int row) => array switch
@@ -92,13 +115,17 @@ internal static class SqlMessages
         _ => throw new InvalidOperationException($"An answer with a column of {array.Data.DataType.Name}."),
     };
 
-    private static long Microseconds(long value, TimeUnit unit) => unit switch
+    private static long Microseconds(long value, TimeUnit unit)
     {
-        TimeUnit.Second => value * 1_000_000,
-        TimeUnit.Millisecond => value * 1_000,
-        TimeUnit.Nanosecond => value / 1_000,
-        _ => value,
-    };
+        var us = unit switch
+        {
+            TimeUnit.Second => (Int128)value * 1_000_000,
+            TimeUnit.Millisecond => (Int128)value * 1_000,
+            TimeUnit.Nanosecond => value / 1_000,
+            _ => value,
+        };
+        return us >= (Int128)FirstDay * DayUs && us < ((Int128)LastDay + 1) * DayUs ? (long)us : throw OutOfCalendar();
+    }
 
     private static ByteString Validity(IArrowArray array)
     {

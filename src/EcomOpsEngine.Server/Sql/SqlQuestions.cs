@@ -17,8 +17,7 @@ internal sealed class SqlQuestions(DatasetAccess access, ServerLifetime lifetime
     private static readonly SqlLimits Bounds = new(
         TimeSpan.FromSeconds(Limits.SqlSeconds), Limits.SqlRows, Limits.SqlMemoryBytes, Limits.SqlProcessBytes, Math.Min(2, Environment.ProcessorCount), Limits.SqlCharacters);
 
-    private readonly SemaphoreSlim _places = new(Limits.RunningStatements);
-    private int _waiting;
+    private readonly Places _places = new(Limits.RunningStatements, Limits.WaitingStatements, "statements", TimeSpan.FromSeconds(5));
 
     /// <summary>The process of a statement: what the server sends comes in, what it gets goes out.</summary>
     public static void ServeOne()
@@ -38,28 +37,15 @@ internal sealed class SqlQuestions(DatasetAccess access, ServerLifetime lifetime
         var view = access.View(request.Dataset, request.SnapshotId);
         Check(request);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(call, lifetime.Ending);
-        if (Interlocked.Increment(ref _waiting) > Limits.WaitingStatements + Limits.RunningStatements)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw RequestException.Limit("waiting statements", $"More than {Limits.WaitingStatements} statements are waiting; try again later.", TimeSpan.FromSeconds(5));
-        }
-
+        await _places.EnterAsync(both.Token);
         try
         {
-            await _places.WaitAsync(both.Token);
-            try
-            {
-                var question = new SqlQuestion(request.Sql, request.MaxRows == 0 ? null : request.MaxRows, Bounds, Program());
-                return await access.Dataset(request.Dataset).QuerySqlAsync(question, view.Snapshot, batch => take(batch, view.Snapshot), both.Token);
-            }
-            finally
-            {
-                _places.Release();
-            }
+            var question = new SqlQuestion(request.Sql, request.MaxRows == 0 ? null : request.MaxRows, Bounds, Program());
+            return await access.Dataset(request.Dataset).QuerySqlAsync(question, view.Snapshot, batch => take(batch, view.Snapshot), both.Token);
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            _places.Leave();
         }
     }
 

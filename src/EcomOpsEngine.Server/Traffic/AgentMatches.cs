@@ -9,6 +9,7 @@ internal sealed class AgentMatches(AgentRules rules)
     private const int MostTexts = 1_000_000;
 
     private readonly ConcurrentDictionary<string, AgentRule?> _known = new(StringComparer.Ordinal);
+    private int _count;
 
     /// <summary>The rule of each code, the missing agent first.</summary>
     /// <param name="agents">The agents by code, from code 1 on.</param>
@@ -22,9 +23,9 @@ internal sealed class AgentMatches(AgentRules rules)
             {
                 token.ThrowIfCancellationRequested();
                 matched[i + 1] = rules.Match(agents[i]);
-                if (_known.Count < MostTexts)
+                if (_count < MostTexts && _known.TryAdd(agents[i], matched[i + 1]))
                 {
-                    _known[agents[i]] = matched[i + 1];
+                    Interlocked.Increment(ref _count);
                 }
             }
         }

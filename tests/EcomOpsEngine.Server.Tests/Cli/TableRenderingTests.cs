@@ -165,7 +165,7 @@ public class TableRenderingTests
     [Fact]
     public void Table_8_has_the_template_s_headings_and_says_what_closing_the_gap_would_bring()
     {
-        string text = Rendered.At(200, console => OpportunityTable.Write(console, CannedAnswers.Opportunities(), Rendered.Chinese));
+        string text = Rendered.At(200, console => OpportunityTable.Write(console, CannedAnswers.Opportunities(), "customer.rfm_tier", Rendered.Chinese));
 
         Assert.All(CannedAnswers.Opportunities().Headings, heading => Assert.Contains(heading, text, StringComparison.Ordinal));
         Assert.Contains("★★★★☆", text, StringComparison.Ordinal);

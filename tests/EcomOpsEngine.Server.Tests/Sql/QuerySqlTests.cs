@@ -40,6 +40,21 @@ public sealed class QuerySqlTests(SmallShopFixture shop) : IClassFixture<SmallSh
         Assert.Equal([$"∅|7|144900|1.5|True|2025-11-11|{utc}|1740823200500000|süß|12.50|18446744073709551615"], Rows(pages));
     }
 
+    [Theory]
+    [InlineData("DATE '10000-01-01'")]
+    [InlineData("DATE 'infinity'")]
+    [InlineData("TIMESTAMP 'infinity'")]
+    [InlineData("TIMESTAMP_S '10000-01-01 00:00:00'")]
+    public async Task Days_and_instants_that_callers_calendars_lack_are_refused(string value)
+    {
+        await Failure.InvalidAsync(() => PagesAsync($"SELECT {value} AS at"), "sql");
+        Assert.Single(await RowsAsync($"SELECT CAST({value} AS VARCHAR) AS at"));
+    }
+
+    [Fact]
+    public async Task The_ends_of_the_calendar_are_given() =>
+        Assert.Equal(["0001-01-01|9999-12-31|253402300799999999"], await RowsAsync("SELECT DATE '0001-01-01', DATE '9999-12-31', TIMESTAMP '9999-12-31 23:59:59.999999'"));
+
     [Fact]
     public async Task Days_are_those_of_the_dataset_and_joins_work()
     {

@@ -31,6 +31,27 @@ public sealed class DailyTrafficTests(WeeklyShop shop) : IClassFixture<WeeklySho
         }
     }
 
+    /// <summary>A dictionary remembers pages whose only rows were corrected; no event has one any more.</summary>
+    [Fact]
+    public async Task Pages_of_corrected_rows_do_not_occur()
+    {
+        var dataset = await shop.Server.NewDatasetAsync();
+        ColumnBatch Views(string? page, long version) => new()
+        {
+            Rows = 2,
+            Columns =
+            {
+                Batches.Texts("event_id", ["e1", "e2"]), Batches.Times("occurred_at", [Batches.Us(SmallShop.Day(1)), Batches.Us(SmallShop.Day(2))]), Batches.Texts("event_name", ["view", "view"]),
+                Batches.Texts("visitor_id", ["v1", "v2"]), Batches.Texts("page", [page, page]), Batches.Integers("version", [version, version]),
+            },
+        };
+        async Task<IEnumerable<string>> Warnings() => (await shop.Server.Traffic.ComputeDailyTrafficAsync(new ComputeDailyTrafficRequest { Dataset = dataset })).Info.Warnings.Select(warning => warning.Code);
+        await shop.Server.LoadAsync(dataset, Table.Events, "with", OnError.AllOrNothing, Views("/a", 1));
+        Assert.DoesNotContain("EVERY_EVENT_IS_A_PAGE", await Warnings());
+        await shop.Server.LoadAsync(dataset, Table.Events, "without", OnError.AllOrNothing, Views(null, 2));
+        Assert.Contains("EVERY_EVENT_IS_A_PAGE", await Warnings());
+    }
+
     [Fact]
     public async Task Notes_name_the_failing_channel_the_bouncing_one_and_normal_days()
     {

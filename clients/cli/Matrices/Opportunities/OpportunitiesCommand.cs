@@ -10,6 +10,9 @@ internal static class OpportunitiesCommand
     /// <summary>Cells that people read at once; programs get the server's default.</summary>
     private const int ShownCells = 20;
 
+    /// <summary>The server's own audience where none is asked for.</summary>
+    private const string DefaultAudience = "customer.rfm_tier";
+
     private static readonly (string Name, MatrixAnalysis Analysis)[] Analyses =
     [
         ("product-channel", MatrixAnalysis.ProductChannel), ("product-audience", MatrixAnalysis.ProductAudience),
@@ -53,7 +56,7 @@ internal static class OpportunitiesCommand
                     PageToken = paging.Token(parsed),
                 };
                 var answer = await session.Client.Matrices.FindOpportunitiesAsync(request, cancellationToken: cancellation);
-                session.Write(answer, console => OpportunityTable.Write(console, answer, session.Words));
+                session.Write(answer, console => OpportunityTable.Write(console, answer, request.AudienceField.Length == 0 ? DefaultAudience : request.AudienceField, session.Words));
                 Paging.NoteMore(session, answer.NextPageToken);
                 session.About(answer.Info);
             },

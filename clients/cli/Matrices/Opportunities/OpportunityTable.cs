@@ -12,7 +12,11 @@ internal static class OpportunityTable
     private static readonly Style Bold = new(decoration: Decoration.Bold);
     private static readonly Style Dim = new(decoration: Decoration.Dim);
 
-    public static void Write(IAnsiConsole console, FindOpportunitiesResponse answer, Words words)
+    /// <param name="console">Where to.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="audience">Field of the audience.</param>
+    /// <param name="words">Language.</param>
+    public static void Write(IAnsiConsole console, FindOpportunitiesResponse answer, string audience, Words words)
     {
         var headings = answer.Headings;
         bool second = answer.Cells.Any(cell => cell.Category2 is not null);
@@ -35,7 +39,7 @@ internal static class OpportunityTable
 
             row.AddRange(
             [
-                Key(cell.Channel, words, style), Key(cell.Audience, words, style), Percent(cell.GmvShare, style), Percent(cell.TrafficShare, style),
+                Key(cell.Channel, words, style), Key(cell.Audience, words, style, audience), Percent(cell.GmvShare, style), Percent(cell.TrafficShare, style),
                 new Text(Figures.Ratio(cell.Roi, r => Figures.Number(r)), style), new Text(Figures.Ratio(cell.Growth, r => Figures.SignedPercent(r)), style),
                 new Text(cell.Stars == 0 ? Figures.None : new string('★', cell.Stars) + new string('☆', Stars - cell.Stars), style), new Text(cell.Action, style),
             ]);
@@ -46,10 +50,10 @@ internal static class OpportunityTable
         console.Write(new Text(words[
             $"{Figures.Count(answer.TotalCells)} cells, {Figures.Count(answer.Opportunities)} opportunities (bold); ROI of all {Figures.Ratio(answer.Roi, r => Figures.Number(r))}",
             $"共 {Figures.Count(answer.TotalCells)} 个单元格，{Figures.Count(answer.Opportunities)} 个机会（加粗）；整体ROI {Figures.Ratio(answer.Roi, r => Figures.Number(r))}"] + "\n", Dim));
-        Targets(console, [.. answer.Cells.Where(cell => cell.Opportunity)], words);
+        Targets(console, [.. answer.Cells.Where(cell => cell.Opportunity)], audience, words);
     }
 
-    private static void Targets(IAnsiConsole console, List<OpportunityCell> cells, Words words)
+    private static void Targets(IAnsiConsole console, List<OpportunityCell> cells, string audience, Words words)
     {
         if (cells.Count == 0)
         {
@@ -62,9 +66,9 @@ internal static class OpportunityTable
             .WithFigure(words["Sessions", "会话数"]).WithText(words["Watch", "监控指标"]);
         foreach (var cell in cells)
         {
-            var parts = new[] { cell.Category2 ?? cell.Category1, cell.Channel, cell.Audience }.Where(key => key.KindCase != MatrixKey.KindOneofCase.IsSubtotal);
+            var parts = new (string Field, MatrixKey Key)[] { ("", cell.Category2 ?? cell.Category1), ("", cell.Channel), (audience, cell.Audience) }.Where(part => part.Key.KindCase != MatrixKey.KindOneofCase.IsSubtotal);
             table.WithRow(
-                string.Join(" × ", parts.Select(key => Name(key, words))), "+" + Figures.Amount(cell.TargetGmv), "+" + Figures.Amount(cell.TargetSpend), "+" + Figures.Count(cell.TargetSessions),
+                string.Join(" × ", parts.Select(part => Name(part.Key, words, part.Field))), "+" + Figures.Amount(cell.TargetGmv), "+" + Figures.Amount(cell.TargetSpend), "+" + Figures.Count(cell.TargetSessions),
                 string.Join(words[", ", "、"], cell.Monitors));
         }
 
@@ -73,12 +77,12 @@ internal static class OpportunityTable
 
     private static Text Percent(Estimate estimate, Style style) => new(Figures.Ratio(estimate, r => Figures.Percent(r)), style);
 
-    private static Text Key(MatrixKey? key, Words words, Style style) =>
-        key is null ? new Text("") : new Text(Name(key, words), key.KindCase == MatrixKey.KindOneofCase.Value ? style : Dim);
+    private static Text Key(MatrixKey? key, Words words, Style style, string field = "") =>
+        key is null ? new Text("") : new Text(Name(key, words, field), key.KindCase == MatrixKey.KindOneofCase.Value ? style : Dim);
 
-    private static string Name(MatrixKey key, Words words) => key.KindCase switch
+    private static string Name(MatrixKey key, Words words, string field) => key.KindCase switch
     {
-        MatrixKey.KindOneofCase.Value => SegmentNames.Shown(key.Value, words),
+        MatrixKey.KindOneofCase.Value => SegmentNames.Shown(field, key.Value, words),
         MatrixKey.KindOneofCase.IsSubtotal => words["all", "全部"],
         MatrixKey.KindOneofCase.IsOther => words["Other", "其他"],
         _ => words["(none)", "（空）"],

@@ -70,6 +70,7 @@ internal sealed class BudgetPlanner(SnapshotView view, Dataset dataset, Allocate
         var stages = new StageReader(view, _violations).Read(request.Stages);
         var members = Members(touches, spend, history, types, amounts);
         _violations.ThrowIfAny();
+        DailyAttribution.CheckSize(history, touches.Channels.Count);
         var plan = new BudgetPlan(
             history, spend,
             new DailyAttribution(

@@ -11,6 +11,9 @@ namespace EcomOpsEngine.Server.Channels.Budgets;
 /// <summary>Stages of a campaign as lines of the budget, with what they have reached.</summary>
 internal sealed class StageRun(SnapshotView view, BudgetRun run)
 {
+    /// <summary>Events and order lines read so far.</summary>
+    public long RowsScanned { get; private set; }
+
     public IReadOnlyList<StageBudget> Lines(CancellationToken token)
     {
         var stages = run.Plan.Stages;
@@ -21,7 +24,7 @@ internal sealed class StageRun(SnapshotView view, BudgetRun run)
 
         // The last weight is what no stage takes.
         double[] weights = [.. stages.Select(stage => stage.Stage.Share), Math.Max(0, 1 - stages.Sum(stage => stage.Stage.Share))];
-        long[][] parts = [.. run.Budgets.Select(budget => CreditUnits.WholeMinor(CreditUnits.Split((Int128)budget * CreditUnits.One, weights.Sum() > 0 ? weights : [.. weights.Select(_ => 1.0)])))];
+        long[][] parts = [.. run.Budgets.Select(budget => CreditUnits.WholeMinor(CreditUnits.Split((Int128)budget * CreditUnits.One, weights)))];
         return [.. stages.Select((stage, at) => Line(stage, [.. parts.Select(part => part[at])], token))];
     }
 
@@ -59,6 +62,7 @@ internal sealed class StageRun(SnapshotView view, BudgetRun run)
         var types = new int[run.Plan.Attribution.Touches.Channels.Count];
         var query = run.Plan.Attribution.Query(view, stage.Days) with { Periods = new AttributionPeriods([long.MinValue]), Visitors = new VisitorGroups([0], 1, types, 1) };
         var answer = AttributionKernel.Run(view.Runs, view.Orders, query, QueryGate.Threads, token);
+        RowsScanned += answer.RowsScanned;
         return Figure.Of(stage.Stage.Goal == StageGoal.Traffic ? answer.Visitors!.Visitors(answer.Visitors.All) : answer.Totals[0].Orders);
     }
 

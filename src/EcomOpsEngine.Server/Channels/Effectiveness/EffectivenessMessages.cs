@@ -1,7 +1,7 @@
 using EcomOpsEngine.Analytics.Channels;
 using EcomOpsEngine.Analytics.Channels.Effectiveness;
 using EcomOpsEngine.Analytics.Numerics;
-using EcomOpsEngine.Analytics.Traffic.Baselines;
+using EcomOpsEngine.Analytics.Traffic.Anomalies;
 using EcomOpsEngine.Analytics.Traffic.Daily;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Queries;
@@ -9,13 +9,12 @@ using EcomOpsEngine.Server.Segments;
 using EcomOpsEngine.Server.Services;
 using EcomOpsEngine.Server.Traffic.Daily;
 using EcomOpsEngine.Storage.Datasets;
-using AlertMeasure = EcomOpsEngine.Contracts.V1.AlertMeasure;
 using ChannelAlert = EcomOpsEngine.Contracts.V1.ChannelAlert;
 using ChannelFigures = EcomOpsEngine.Contracts.V1.ChannelFigures;
 using KernelAlert = EcomOpsEngine.Analytics.Channels.Effectiveness.ChannelAlert;
 using KernelFigures = EcomOpsEngine.Analytics.Channels.Effectiveness.ChannelFigures;
-using KernelMeasure = EcomOpsEngine.Analytics.Channels.Effectiveness.AlertMeasure;
 using NoValueReason = EcomOpsEngine.Contracts.V1.NoValueReason;
+using TrafficMetric = EcomOpsEngine.Analytics.Traffic.Anomalies.TrafficMetric;
 
 namespace EcomOpsEngine.Server.Channels.Effectiveness;
 
@@ -194,14 +193,8 @@ internal sealed class EffectivenessMessages
         }
 
         var table = visits.Counts.Tables[EffectivenessRun.ChannelTable];
-        long[] Of(DailyCount count) => table.Of(count, channel).ToArray();
-        var series = new List<(KernelMeasure Measure, DailySeries Series)> { (KernelMeasure.Visitors, DailySeries.OfCounts(Of(DailyCount.Visitors))) };
-        if (_run.Plan.Visits.KnowsCarts)
-        {
-            series.Add((KernelMeasure.CartRate, DailySeries.OfRates(Of(DailyCount.CartVisitors), Of(DailyCount.Visitors))));
-        }
-
-        series.Add((KernelMeasure.BounceRate, DailySeries.OfRates(Of(DailyCount.Bounces), Of(DailyCount.Sessions))));
+        TrafficMetric[] metrics = _run.Plan.Visits.KnowsCarts ? [TrafficMetric.Visitors, TrafficMetric.CartRate, TrafficMetric.BounceRate] : [TrafficMetric.Visitors, TrafficMetric.BounceRate];
+        var series = metrics.Select(metric => (metric, metric.Series(table, channel, minorPerUnit: 1))).ToList();
         var last = Math.Min(visits.To, visits.Visits.LastComplete);
         return ChannelAlerts.Find(series, Math.Max(visits.From, last - _run.Plan.Limits.AlertDays + 1), last, visits.Visits.First, _run.Plan.Baseline, _run.Plan.Limits.AlertChange);
     }
@@ -211,14 +204,14 @@ internal sealed class EffectivenessMessages
         var day = _run.Visits!.Counts.FirstDay + alert.Day;
         return new ChannelAlert
         {
-            Measure = alert.Measure switch
+            Measure = alert.Metric switch
             {
-                KernelMeasure.Visitors => AlertMeasure.Visitors,
-                KernelMeasure.CartRate => AlertMeasure.AddToCartRate,
+                TrafficMetric.Visitors => AlertMeasure.Visitors,
+                TrafficMetric.CartRate => AlertMeasure.AddToCartRate,
                 _ => AlertMeasure.BounceRate,
             },
             Date = AsOf.Date(day),
-            Value = alert.Measure == KernelMeasure.Visitors ? Figures.Count((long)alert.Judgement.Value.Value) : Figures.Of(alert.Judgement.Value),
+            Value = alert.Metric == TrafficMetric.Visitors ? Figures.Count((long)alert.Judgement.Value.Value) : Figures.Of(alert.Judgement.Value),
             Baseline = Figures.Of(alert.Judgement.Median),
             Change = Figures.Of(alert.Judgement.Change),
             DueTime = EffectDays.DueTime(_view, day),

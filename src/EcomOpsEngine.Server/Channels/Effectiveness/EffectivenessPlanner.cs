@@ -1,6 +1,5 @@
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
-using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Server.Traffic.Daily;
@@ -70,7 +69,7 @@ internal sealed class EffectivenessPlanner(SnapshotView view, Dataset dataset, C
         }
 
         _violations.ThrowIfAny();
-        CheckSize(days, touches.Channels.Count);
+        DailyAttribution.CheckSize(days, touches.Channels.Count);
         return new EffectivenessPlan(
             days, spend,
             new DailyAttribution(
@@ -90,15 +89,6 @@ internal sealed class EffectivenessPlanner(SnapshotView view, Dataset dataset, C
         if (touches is { Field: { Length: > 0 } field } && field != TouchPlan.ChannelField)
         {
             violations.Add("touches.field", $"'{Shown.Text(field)}'; expected `{TouchPlan.ChannelField}`, by which spend is loaded.");
-        }
-    }
-
-    private static void CheckSize(LocalDays? days, int channels)
-    {
-        var cells = (long)(days?.Count ?? 0) * channels;
-        if (cells > Limits.ChannelDays)
-        {
-            throw RequestException.Limit("channel days", $"{channels} channels on {days!.Value.Count} days; at most {Limits.ChannelDays} together. Use a shorter range.");
         }
     }
 

@@ -7,7 +7,6 @@ using EcomOpsEngine.Server.Traffic.Daily;
 
 namespace EcomOpsEngine.Server.Channels.Effectiveness;
 
-
 /// <summary>Everything counted that a question for effectiveness needs.</summary>
 /// <param name="Plan">The question.</param>
 /// <param name="Days">Days of the range.</param>
@@ -26,8 +25,8 @@ internal sealed record EffectivenessRun(
     /// <summary>Table of the channels among the counts of visits.</summary>
     public const int ChannelTable = 1;
 
-    /// <summary>Events and order lines read.</summary>
-    public long RowsScanned => Attribution.RowsScanned;
+    /// <summary>Events and order lines read, by attribution and by the count of visits.</summary>
+    public long RowsScanned => Attribution.RowsScanned + (Visits?.RowsScanned ?? 0);
 
     public static EffectivenessRun? Of(SnapshotView view, EffectivenessPlan plan, Language language, CancellationToken token)
     {

@@ -22,33 +22,13 @@ internal static class SkuCategories
         {
             if (view.Fields.Find(Table.Orders, field) is { Text: { } values } category)
             {
-                var bySku = Latest(view, ofOrders.Column, orderSkus.Values, category.Column);
+                var latest = LatestValues.Of(view.Orders, ofOrders.Column, orderSkus.Values.Count, category.Column, values.Values);
+                var bySku = orderSkus.Values.Select((sku, at) => (sku, Code: latest[at + 1])).Where(one => one.Code > 0).ToDictionary(one => one.sku, one => one.Code, StringComparer.Ordinal);
                 int[] keys = [-1, .. eventSkus.Values.Select(sku => bySku.TryGetValue(sku, out var code) ? code - 1 : -1)];
                 derived.Add(new DerivedField(field, values.Values, new AttributeKeys(ofEvents.Column, keys), null));
             }
         }
 
         return view.With(derived);
-    }
-
-    private static Dictionary<string, int> Latest(SnapshotView view, int skuColumn, IReadOnlyList<string> skus, int categoryColumn)
-    {
-        var at = new long[skus.Count + 1];
-        var code = new int[skus.Count + 1];
-        Array.Fill(at, long.MinValue);
-        foreach (var run in view.Orders.Runs)
-        {
-            var (ofSku, ofCategory) = (run.Columns[skuColumn], run.Columns[categoryColumn]);
-            var orderedAt = run.OrderedAtUs.Span;
-            for (var line = 0; line < run.Count; line++)
-            {
-                if (ofCategory[line] is > 0 and var category && orderedAt[line] >= at[ofSku[line]])
-                {
-                    (at[ofSku[line]], code[ofSku[line]]) = (orderedAt[line], category);
-                }
-            }
-        }
-
-        return Enumerable.Range(1, skus.Count).Where(sku => code[sku] > 0).ToDictionary(sku => skus[sku - 1], sku => code[sku], StringComparer.Ordinal);
     }
 }

@@ -30,6 +30,9 @@ internal sealed record DailyRun(DailyPlan Plan, DailyCounts Counts, TableDays Vi
     private const int CompletenessDays = 28;
     private const long DayUs = 86_400_000_000L;
 
+    /// <summary>Events and order lines read.</summary>
+    public required long RowsScanned { get; init; }
+
     /// <summary>Index of the first day of the plan.</summary>
     public int From => Plan.Days.First - Counts.FirstDay;
 
@@ -57,7 +60,10 @@ internal sealed record DailyRun(DailyPlan Plan, DailyCounts Counts, TableDays Vi
         return new DailyRun(
             plan, counts,
             Days(counts.Tables[0].Of(DailyCount.Visitors, 0), counts.LateVisitors, events?.Day, first, plan),
-            Days(counts.Tables[0].Of(DailyCount.Orders, 0), counts.LateOrders, orders?.Day, first, plan));
+            Days(counts.Tables[0].Of(DailyCount.Orders, 0), counts.LateOrders, orders?.Day, first, plan))
+        {
+            RowsScanned = view.Snapshot.Timeline.Rows + view.Orders.Count,
+        };
     }
 
     /// <summary>The days of a table: from its first row within the counts to the last whole day.</summary>

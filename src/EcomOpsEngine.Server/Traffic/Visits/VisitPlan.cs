@@ -5,6 +5,7 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
+using EcomOpsEngine.Storage.Snapshots;
 using Google.Protobuf.Collections;
 
 namespace EcomOpsEngine.Server.Traffic.Visits;
@@ -32,12 +33,14 @@ internal sealed record VisitPlan(VisitMarks[] EventMarks, int? PageColumn, Visit
     public static VisitPlan Of(SnapshotView view, VisitRules? asked, TrafficRules rules, string path, Violations violations)
     {
         var request = asked ?? new VisitRules();
-        var events = view.Snapshot.Timeline.Fields[0].Values;
-        var page = view.Fields.Find(Table.Events, PageField) is { Text.Values.Count: > 0 } found ? found : null;
+        var eventField = view.Snapshot.Timeline.Fields[0];
+        var (events, occurring) = (eventField.Values, Occurring(eventField));
+        var page = view.Fields.Find(Table.Events, PageField) is { Text: { } text } found && Occurring(text).Count > 0 ? found : null;
         IReadOnlyList<string> pages = page?.Text!.Values ?? [];
-        Check(request.PageEvents, $"{path}.page_events", "an event", events, violations);
-        Check(request.DetailPages, $"{path}.detail_pages", "a page or an event", [.. pages, .. events], violations);
-        Check(request.AddToCartEvents, $"{path}.add_to_cart_events", "an event", events, violations);
+        IReadOnlyList<string> seenPages = page is null ? [] : Occurring(page.Text!);
+        Check(request.PageEvents, $"{path}.page_events", "an event", occurring, violations);
+        Check(request.DetailPages, $"{path}.detail_pages", "a page or an event", [.. seenPages, .. occurring], violations);
+        Check(request.AddToCartEvents, $"{path}.add_to_cart_events", "an event", occurring, violations);
 
         var named = request.PageEvents.Count > 0;
         var everyEvent = !named && page is null;
@@ -50,8 +53,8 @@ internal sealed record VisitPlan(VisitMarks[] EventMarks, int? PageColumn, Visit
         var names = new VisitRules
         {
             PageEvents = { request.PageEvents },
-            DetailPages = { pages.Concat(events).Where(IsDetail).Distinct() },
-            AddToCartEvents = { events.Where(IsCart) },
+            DetailPages = { seenPages.Concat(occurring).Where(IsDetail).Distinct() },
+            AddToCartEvents = { occurring.Where(IsCart) },
         };
         return new VisitPlan(eventMarks, page?.Column, pageMarks, everyEvent, names);
     }
@@ -59,6 +62,9 @@ internal sealed record VisitPlan(VisitMarks[] EventMarks, int? PageColumn, Visit
     /// <summary>The query of a pass.</summary>
     public VisitQuery Query(SnapshotView view, IReadOnlyList<int> entryColumns, RowFilter filter, PersonSet leftOut) =>
         new(Counted(view), EventMarks, PageColumn, PageMarks, entryColumns, filter, leftOut);
+
+    /// <summary>The values that rows have: a dictionary may remember others, whose rows were corrected or erased.</summary>
+    private static IReadOnlyList<string> Occurring(TextField field) => [.. field.Values.Where((_, index) => field.RowsByCode[index + 1] > 0)];
 
     private static void Check(RepeatedField<string> names, string path, string what, IReadOnlyList<string> known, Violations violations)
     {

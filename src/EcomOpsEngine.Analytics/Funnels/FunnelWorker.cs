@@ -93,37 +93,39 @@ internal sealed class FunnelWorker : IDisposable
             return;
         }
 
-        Partial.RowsScanned += history.Length;
-        if (_long is not null && CountLong(_long, run, history))
+        (int first, int end) = _batches.Reach(run.Seconds.Span.Slice(history.Offset, history.Length));
+        (first, end) = (history.Offset + first, history.Offset + end);
+        Partial.RowsScanned += end - first;
+        if (_long is not null && CountLong(_long, run, first, end))
         {
             return;
         }
 
         _events.Clear();
-        for (int done = 0; done < history.Length; done += LongSlice)
+        for (int at = first; at < end; at += LongSlice)
         {
             if (cancellation.IsCancellationRequested)
             {
                 return;
             }
 
-            int length = Math.Min(LongSlice, history.Length - done);
-            _buffer.Map(run, history.Offset + done, length);
-            Gather(run, history.Offset + done, 1, 0, length);
+            int length = Math.Min(LongSlice, end - at);
+            _buffer.Map(run, at, length);
+            Gather(run, at, 1, 0, length);
         }
 
         Count(run, _walk.Walk(_events));
     }
 
     /// <summary>Counts a long history by seconds, as far as needed; false where they do not decide.</summary>
-    private bool CountLong(LongHistoryCount count, LaneRun run, LongHistory history)
+    private bool CountLong(LongHistoryCount count, LaneRun run, int first, int end)
     {
         count.Begin();
-        for (int done = 0; done < history.Length && !count.IsConverted; done += LongHistoryCount.SliceEvents)
+        for (int at = first; at < end && !count.IsConverted; at += LongHistoryCount.SliceEvents)
         {
-            int length = Math.Min(LongHistoryCount.SliceEvents, history.Length - done);
-            _buffer.Map(run, history.Offset + done, length);
-            count.Add(_buffer.Steps[..length], run.Seconds.Span.Slice(history.Offset + done, length));
+            int length = Math.Min(LongHistoryCount.SliceEvents, end - at);
+            _buffer.Map(run, at, length);
+            count.Add(_buffer.Steps[..length], run.Seconds.Span.Slice(at, length));
         }
 
         if (!count.IsDecided)

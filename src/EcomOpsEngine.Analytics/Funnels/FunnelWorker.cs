@@ -212,15 +212,9 @@ internal sealed class FunnelWorker : IDisposable
         Partial.LanesRun += BitOperations.PopCount(wanted);
         program.Report(batch, block, needs, _clock!, allSteps: false, _report);
         uint redo = _report.Unsure & wanted;
-        for (uint rest = wanted & ~redo; rest != 0; rest &= rest - 1)
+        for (uint rest = _report.Entered & wanted & ~redo; rest != 0; rest &= rest - 1)
         {
             int lane = BitOperations.TrailingZeroCount(rest);
-            int depth = _report.Depths[lane];
-            if (depth == 0)
-            {
-                continue;
-            }
-
             if (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, _query.BreakdownColumns))
             {
                 redo |= 1u << lane;
@@ -234,7 +228,7 @@ internal sealed class FunnelWorker : IDisposable
             }
 
             bool immature = (_report.Immature >> lane & 1) != 0;
-            Partial.Add(immature && _query.CompletedWindowsOnly ? 0 : depth, immature, _codes);
+            Partial.Add(immature && _query.CompletedWindowsOnly ? 0 : _report.Depths[lane], immature, _codes);
         }
 
         Partial.LanesWalked += BitOperations.PopCount(redo);

@@ -132,7 +132,7 @@ public sealed partial class Dataset
 
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
-            BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target.Name)], properties);
+            BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target)], properties);
             return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
         }, cancellation);
     }
@@ -289,12 +289,8 @@ public sealed partial class Dataset
         }
     }
 
-    private static List<string> Properties(DuckDBConnection connection, LoadTable table) =>
-        new Statements(connection, CancellationToken.None).Rows(
-            "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND schema_name = 'main' AND starts_with(column_name, ?)",
-            row => row.GetString(0),
-            TargetTable.Of(table).StoredName,
-            TargetTable.PropertyPrefix);
+    private static IReadOnlyList<PropertyColumn> Properties(DuckDBConnection connection, LoadTable table) =>
+        PropertyColumn.Of(new Statements(connection, CancellationToken.None), TargetTable.Of(table).StoredName);
 
     private static LoadRecord SameContent(LoadRecord known, string sha256) => known.ContentSha256 == sha256
         ? known

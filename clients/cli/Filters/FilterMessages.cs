@@ -57,7 +57,7 @@ internal static class FilterMessages
     {
         switch (type)
         {
-            case FieldType.Integer or FieldType.Money or FieldType.Number when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole):
+            case FieldType.Integer or FieldType.Money when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole):
                 return new Value { Int64Value = whole };
             case FieldType.Integer or FieldType.Money or FieldType.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number):
                 return new Value { DoubleValue = number };

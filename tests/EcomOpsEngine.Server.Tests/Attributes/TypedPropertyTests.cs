@@ -1,7 +1,7 @@
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Tests.Running;
 using EcomOpsEngine.Server.Tests.Store;
-using EcomOpsEngine.TestData.Randomness;
+using EcomOpsEngine.TestData;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Xunit;
@@ -82,6 +82,13 @@ public sealed class TypedPropertyTests(RunningServer server)
             Steps = { new FunnelStep { Events = { "view" }, Filter = Where("properties.score", condition => condition.Range = new ValueRange { Min = new Value { Int64Value = 9 }, Max = new Value { Int64Value = 9 } }) }, new FunnelStep { Events = { "buy" } } },
         });
         Assert.Equal([2L, 1L], funnel.Funnels[0].Steps.Select(step => step.Entered));
+        var broken = await server.Funnels.ComputeFunnelAsync(new ComputeFunnelRequest
+        {
+            Dataset = dataset,
+            Steps = { new FunnelStep { Events = { "view" } }, new FunnelStep { Events = { "buy" } } },
+            Breakdown = new FunnelBreakdown { Fields = { "properties.score" } },
+        });
+        Assert.Equal(["∑ 3", "9 2", "10 1"], broken.Funnels.Select(one => $"{(one.BreakdownValues.Count > 0 ? one.BreakdownValues[0].Value : "∑")} {one.Steps[0].Entered}"));
     }
 
     public static TheoryData<string, string> Misfits => new()
@@ -191,8 +198,8 @@ public sealed class TypedPropertyTests(RunningServer server)
     private sealed record TypedOrder(string Id, DateTimeOffset At, double? Weight, bool? Gift, DateTimeOffset? Promised);
 
     private static TypedOrder OrderOf(int i, SeededRandom random) => new(
-        $"o{i}", Start.AddMinutes(i), random.NextBelow(10) == 0 ? null : (random.NextBelow(41) - 20) / 4.0, random.NextBelow(5) == 0 ? null : random.NextBelow(2) == 1,
-        random.NextBelow(6) == 0 ? null : Start.AddMilliseconds(250 * random.NextBelow(40)));
+        $"o{i}", Start.AddMinutes(i), random.Below(10) == 0 ? null : (random.Below(41) - 20) / 4.0, random.Below(5) == 0 ? null : random.Below(2) == 1,
+        random.Below(6) == 0 ? null : Start.AddMilliseconds(250 * random.Below(40)));
 
     private static ColumnData[] Columns(TypedOrder[] part)
     {
@@ -220,8 +227,8 @@ public sealed class TypedPropertyTests(RunningServer server)
 
     private static async Task CompareAsync(ServedStore store, SeededRandom random)
     {
-        var (low, high) = ((random.NextBelow(30) - 18) / 4.0, random.NextBelow(6));
-        var (from, to) = (Start.AddMilliseconds(250 * random.NextBelow(20)), Start.AddMilliseconds(250 * (20 + random.NextBelow(20))));
+        var (low, high) = ((random.Below(18) - 18) / 4.0, random.Below(6));
+        var (from, to) = (Start.AddMilliseconds(250 * random.Below(20)), Start.AddMilliseconds(250 * (20 + random.Below(20))));
         (Filter Filter, string Sql)[] questions =
         [
             (Where("properties.weight", condition => condition.Range = new ValueRange { Min = Number(low) }), $"\"properties.weight\" >= {low:R}"),

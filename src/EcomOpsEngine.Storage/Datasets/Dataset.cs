@@ -70,8 +70,10 @@ public sealed partial class Dataset
     /// <summary>Older snapshots that readers hold, and the bytes that they hold with them.</summary>
     public (int Snapshots, long Bytes) HeldSnapshots => snapshots.Shelf.Held();
 
-    /// <summary>The current snapshot, or an older one that a reader still holds; null when it is gone.</summary>
-    public Snapshot? FindSnapshot(string id) => snapshots.Shelf.Find(id);
+    /// <summary>
+    /// The snapshot to answer from: the current one for an empty id, else that of the id while a reader holds it or for a minute after its last answer; null when it is gone.
+    /// </summary>
+    public Snapshot? TakeSnapshot(string id) => snapshots.Shelf.Take(id);
 
     /// <summary>
     /// Loads a file. Returns when the load is durable and visible, or refused (see <see cref="LoadRecord.State"/>). The same id and content again returns the first record.
@@ -148,6 +150,7 @@ public sealed partial class Dataset
         {
             var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
             snapshots.Publish(connection, () => { });
+            snapshots.Shelf.LetGo();
             return record;
         },
         cancellation);

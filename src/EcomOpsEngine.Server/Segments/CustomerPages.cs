@@ -1,4 +1,3 @@
-using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;

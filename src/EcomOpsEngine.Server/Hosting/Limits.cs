@@ -78,6 +78,9 @@ internal static class Limits
 
     public const int CustomersPerMessage = 4_096;
 
+    /// <summary>People of a list whose ids are decrypted together, after those of the first message.</summary>
+    public const int IdsOfALook = 65_536;
+
     public const int Arms = 20;
 
     public const int Experiments = 10_000;

@@ -44,14 +44,13 @@ internal sealed class TextDimension(MatrixDimension dimension, string path, Valu
             return [.. given.Select(groups.Label).Distinct(StringComparer.Ordinal)];
         }
 
-        var labels = new SortedSet<string>(CodePointOrder.Instance);
-        foreach (var value in (orders?.Text?.Values ?? []).Concat(events?.Text?.Values ?? []).Concat(channels))
-        {
-            labels.Add(groups.Label(value));
-        }
-
-        return [.. labels];
+        var values = (orders?.Text?.Values ?? []).Concat(events?.Text?.Values ?? []).Concat(channels);
+        return [.. values.Select(groups.Label).Distinct(StringComparer.Ordinal).Order(Order(orders, events))];
     }
+
+    // Labels of groups, and values of two types, are texts.
+    private IComparer<string> Order(CatalogField? orders, CatalogField? events) =>
+        groups.AreNone && (orders ?? events) is { } field && (events is null || events.Type == field.Type) ? field.ValueOrder : CodePointOrder.Instance;
 
     private DimensionSource SourceOf(CatalogField field, Storage.Snapshots.TextField text, Dictionary<string, int> codes, int missing) => field.Parts is { } parts
         ? new SetSource(field.Column, [[missing], .. parts.Select(of => of.Select(part => codes[groups.Label(part)]).Distinct().ToArray())])

@@ -14,7 +14,7 @@ internal static class CheckedTable
 {
     public static void Create(Statements statements, IReadOnlyList<InputColumn> columns)
     {
-        var members = columns.Select((column, i) => string.Create(CultureInfo.InvariantCulture, $", p{i} {Sql(TypeOf(column.Target))}"));
+        var members = columns.Select((column, i) => string.Create(CultureInfo.InvariantCulture, $", p{i} {SqlType(column.Target)}"));
         statements.Execute($"CREATE TEMP TABLE {RowQuery.Checked} (\"row\" BIGINT{string.Concat(members)}, fault SMALLINT)");
     }
 
@@ -22,13 +22,17 @@ internal static class CheckedTable
     public static IReadOnlyList<DuckDBType> Types(IReadOnlyList<InputColumn> columns) =>
         [DuckDBType.BigInt, .. columns.Select(column => TypeOf(column.Target)), DuckDBType.SmallInt];
 
+    /// <summary>DuckDB's name of the type of a column's values.</summary>
+    public static string SqlType(TargetColumn column) => Sql(TypeOf(column));
+
     private static DuckDBType TypeOf(TargetColumn column) => column.Kind switch
     {
         TargetKind.Time => DuckDBType.Timestamp,
         TargetKind.Money => DuckDBType.BigInt,
         TargetKind.Quantity or TargetKind.Line => DuckDBType.Integer,
         TargetKind.Date => DuckDBType.Date,
-        TargetKind.Number or TargetKind.Rate => DuckDBType.Double,
+        TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber => DuckDBType.Double,
+        TargetKind.Truth => DuckDBType.Boolean,
         _ => PersonNumbers.KindOf(column) is null ? DuckDBType.Varchar : DuckDBType.Integer,
     };
 
@@ -39,6 +43,7 @@ internal static class CheckedTable
         DuckDBType.Integer => "INTEGER",
         DuckDBType.Date => "DATE",
         DuckDBType.Double => "DOUBLE",
+        DuckDBType.Boolean => "BOOLEAN",
         _ => "VARCHAR",
     };
 }

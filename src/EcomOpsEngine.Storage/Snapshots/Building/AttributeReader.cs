@@ -1,4 +1,6 @@
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
@@ -32,8 +34,10 @@ internal static class AttributeReader
     {
         var capacity = Count(connection, table);
         var from = new Int64Column(capacity);
-        TextColumn[] columns = [.. fields.Concat(DurableReads.PropertyColumns(connection, table)).Select(field => new TextColumn(new FieldDictionary(field), capacity))];
-        var names = string.Concat(columns.Select(column => ", " + DurableReads.Quote(column.Dictionary.Name)));
+        var properties = PropertyColumn.Of(new Statements(connection, cancellation), table);
+        var dictionaries = fields.Select(field => new FieldDictionary(field)).Concat(properties.Select(property => new FieldDictionary(property.Name, property.Type)));
+        TextColumn[] columns = [.. dictionaries.Select(dictionary => new TextColumn(dictionary, capacity))];
+        var names = string.Concat(columns.Select(column => ", " + column.Dictionary.Sql));
         var sql = $"""
             SELECT {key}, valid_from{names} FROM {table}
             QUALIFY row_number() OVER (PARTITION BY {key}, valid_from ORDER BY load_seq DESC) = 1 ORDER BY {key}, valid_from NULLS FIRST

@@ -8,8 +8,8 @@ namespace EcomOpsEngine.Analytics.Funnels;
 /// <summary>One thread's share of a query: maps elements to steps, runs the lane kernel, walks what it leaves, and counts.</summary>
 internal sealed class FunnelWorker : IDisposable
 {
-    /// <summary>Events of a long history between two looks at the cancellation token.</summary>
-    private const int LongSlice = 256 * 1024;
+    /// <summary>Events of a long history mapped at a time, between two looks at the cancellation token.</summary>
+    private const int LongSlice = LaneBatches.MostElements;
 
     private readonly FunnelQuery _query;
     private readonly StepPlan _plan;
@@ -53,7 +53,11 @@ internal sealed class FunnelWorker : IDisposable
     /// <summary>The counts so far.</summary>
     public FunnelPartial Partial { get; }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _events.Dispose();
+    }
 
     /// <summary>Counts the people of some blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -51,7 +51,11 @@ internal sealed class LaneUnits : IDisposable
             ? new LaneUnits(query, plan, width, walker, collector)
             : null;
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _events.Dispose();
+    }
 
     /// <summary>The people of some blocks, in person order.</summary>
     public void Blocks(LaneRun run, int first, int end)

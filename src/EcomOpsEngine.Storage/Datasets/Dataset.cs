@@ -291,9 +291,8 @@ public sealed partial class Dataset
 
     private static List<string> Properties(DuckDBConnection connection, LoadTable table) =>
         new Statements(connection, CancellationToken.None).Rows(
-            "SELECT column_name FROM duckdb_columns() WHERE table_name = ? AND schema_name = 'main' AND starts_with(column_name, ?)",
+            $"SELECT name FROM pragma_table_info('{TargetTable.Of(table).StoredName}') WHERE starts_with(name, ?)",
             row => row.GetString(0),
-            TargetTable.Of(table).StoredName,
             TargetTable.PropertyPrefix);
 
     private static LoadRecord SameContent(LoadRecord known, string sha256) => known.ContentSha256 == sha256

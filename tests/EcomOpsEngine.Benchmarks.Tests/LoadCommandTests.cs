@@ -14,6 +14,7 @@ public sealed class LoadCommandTests
         Assert.True(result == 0, output.ToString());
         Assert.Contains("The first funnel, the totals of the matrices and of RFM agree with counts over the rows themselves.", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("| 8 | nothing else |", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("| units of the funnel, Flight |", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("| z-test |", output.ToString(), StringComparison.Ordinal);
     }
 

@@ -58,6 +58,12 @@ internal sealed record DashboardQuestion(string Name, Func<GrpcChannel, Cancella
     /// <summary>A plan of a test.</summary>
     public static PlanSampleSizeRequest Plan() => new() { BaselineRate = .05, TargetRate = .06, ConfidenceLevel = .95, Power = .8 };
 
+    /// <summary>The funnel of the dashboard.</summary>
+    public static ComputeFunnelRequest Funnel() => Funnel(HonestEvents.Steps);
+
+    /// <summary>R, F and M of every customer.</summary>
+    public static ComputeRfmRequest Rfm() => new() { Dataset = StoreServer.Dataset, AsOf = AsOf };
+
     private static ComputeFunnelRequest Funnel(int steps) => new()
     {
         Dataset = StoreServer.Dataset,
@@ -82,8 +88,6 @@ internal sealed record DashboardQuestion(string Name, Func<GrpcChannel, Cancella
         request.Detail = FunnelDetail.Times;
         return request;
     }
-
-    private static ComputeRfmRequest Rfm() => new() { Dataset = StoreServer.Dataset, AsOf = AsOf };
 
     private static ComputeMatrixRequest Matrix(params string[] fields) => new()
     {

@@ -29,6 +29,9 @@ internal sealed class LoadCommand(LoadOptions options, TextWriter output)
     /// <summary>A computed figure has at least this share of the rate of an empty call.</summary>
     private const double LeastOfEmpty = .8;
 
+    /// <summary>The first batch of a long answer is there within this time, milliseconds.</summary>
+    private const double MostOfFirstBatch = 50;
+
     private TimeSpan Duration => TimeSpan.FromSeconds(options.Seconds);
 
     /// <summary>Runs it; 0 when every question was answered rightly.</summary>
@@ -54,6 +57,7 @@ internal sealed class LoadCommand(LoadOptions options, TextWriter output)
             faults += warm.Wrong + warm.Failed + wrong;
             faults += await ClientsAsync(loop, shop, server, solo, cancellation);
             faults += await BesideHeavyAsync(server, expected, cancellation);
+            faults += await PrintStreamsAsync(server, cancellation);
             await PrintCallsAsync(cancellation);
             return faults == 0 ? 0 : 1;
         }
@@ -158,6 +162,23 @@ internal sealed class LoadCommand(LoadOptions options, TextWriter output)
         }
 
         return new[] { alone, beside, heavyFigures }.Sum(figures => figures.Wrong + figures.Failed);
+    }
+
+    /// <summary>When the first batch of long answers is there. A fault where Flight and messages differ in rows.</summary>
+    private async Task<int> PrintStreamsAsync(ServerProcess server, CancellationToken cancellation)
+    {
+        var streams = await new StreamedAnswers(server.Channel).MeasureAsync(cancellation);
+        output.WriteLine();
+        output.WriteLine("| a long answer in batches | rows | first batch ms (min/median/max) | whole answer ms | target |");
+        output.WriteLine("| --- | --- | --- | --- | --- |");
+        foreach (var (name, first, whole, rows) in streams)
+        {
+            var target = string.Create(CultureInfo.InvariantCulture, $"first ≤ {MostOfFirstBatch} ms: {(first.Median <= MostOfFirstBatch ? "met" : "missed")}");
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {name} | {rows:N0} | {first.Min:0.0} / {first.Median:0.0} / {first.Max:0.0} | {whole.Min:0.0} / {whole.Median:0.0} / {whole.Max:0.0} | {target} |"));
+        }
+
+        return streams.Chunk(2).Count(pair => pair[0].Rows == 0 || pair[0].Rows != pair[1].Rows);
     }
 
     private async Task PrintCallsAsync(CancellationToken cancellation)

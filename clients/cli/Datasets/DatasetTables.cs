@@ -56,7 +56,7 @@ internal static class DatasetTables
                 TableNames.Name(field.Table),
                 field.Name,
                 TypeName(field.Type, words),
-                field.Type == FieldType.Text ? Figures.Count(field.DistinctValues) : Figures.None,
+                field.Dimension ? Figures.Count(field.DistinctValues) : Figures.None,
                 Figures.Count(field.NullRows),
                 field.Dimension ? words["yes", "是"] : "");
         }
@@ -81,6 +81,8 @@ internal static class DatasetTables
         FieldType.Integer => words["integer", "整数"],
         FieldType.Money => words["money", "金额"],
         FieldType.Time => words["time", "时间"],
+        FieldType.Number => words["number", "数值"],
+        FieldType.Boolean => words["boolean", "布尔"],
         _ => Figures.None,
     };
 

@@ -59,14 +59,23 @@ internal static class FilterMessages
         {
             case FieldType.Integer or FieldType.Money when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole):
                 return new Value { Int64Value = whole };
-            case FieldType.Integer or FieldType.Money when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number):
+            case FieldType.Integer or FieldType.Money or FieldType.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number):
                 return new Value { DoubleValue = number };
-            case FieldType.Integer or FieldType.Money:
-                throw new UsageException($"filter on '{term.Field}': '{text}' is not a number, and the field holds {(type == FieldType.Money ? "money (in currency units, such as 12.5)" : "whole numbers")}");
+            case FieldType.Integer or FieldType.Money or FieldType.Number:
+                throw new UsageException($"filter on '{term.Field}': '{text}' is not a number, and the field holds {Held(type)}");
+            case FieldType.Boolean:
+                return new Value { BoolValue = bool.TryParse(text, out bool flag) ? flag : throw new UsageException($"filter on '{term.Field}': '{text}' is neither true nor false, and the field holds truth values") };
             case FieldType.Time:
                 return new Value { TimestampValue = Moment.Parse(text).ToTimestamp(zone) };
             default:
                 return new Value { StringValue = text };
         }
     }
+
+    private static string Held(FieldType type) => type switch
+    {
+        FieldType.Money => "money (in currency units, such as 12.5)",
+        FieldType.Number => "numbers",
+        _ => "whole numbers",
+    };
 }

@@ -91,12 +91,12 @@ internal static class ScoreInterval
     {
         double low = Math.Max(0, -delta);
         double high = Math.Min(1, 1 - delta);
-        if (Slope(arms, low, delta).Value <= 0)
+        if (!IsPushedFromLow(arms, delta) && Slope(arms, low, delta).Value <= 0)
         {
             return low;
         }
 
-        if (Slope(arms, high, delta).Value >= 0)
+        if (!IsPushedFromHigh(arms, delta) && Slope(arms, high, delta).Value >= 0)
         {
             return high;
         }
@@ -131,6 +131,13 @@ internal static class ScoreInterval
         return rate;
     }
 
+    /// <summary>Whether the rate that is 0 at the lower end belongs to an arm with conversions: the likelihood is 0 there.</summary>
+    private static bool IsPushedFromLow(TwoArms arms, double delta) => (delta < 0 ? arms.TreatmentConversions : arms.ControlConversions) > 0;
+
+    /// <summary>Whether the rate that is 1 at the upper end belongs to an arm of which not everybody converted.</summary>
+    private static bool IsPushedFromHigh(TwoArms arms, double delta) =>
+        (delta > 0 ? arms.TreatmentUnits - arms.TreatmentConversions : arms.ControlUnits - arms.ControlConversions) > 0;
+
     /// <summary>The derivative of the log-likelihood by the control rate, and its own derivative.</summary>
     private static (double Value, double Change) Slope(TwoArms arms, double rate, double delta)
     {
@@ -150,8 +157,9 @@ internal static class ScoreInterval
             return;
         }
 
-        double term = rate > 0 ? count / rate : 1e300;
-        value += sign * term;
-        change -= rate > 0 ? term / rate : 1e300;
+        double inverse = 1 / rate;
+        double term = count * inverse;
+        value += sign * (rate > 0 ? term : 1e300);
+        change -= rate > 0 ? term * inverse : 1e300;
     }
 }

@@ -8,8 +8,8 @@ namespace EcomOpsEngine.Analytics.Funnels;
 /// <summary>One thread's share of a query: maps elements to steps, runs the lane kernel, walks what it leaves, and counts.</summary>
 internal sealed class FunnelWorker : IDisposable
 {
-    /// <summary>Events of a long history between two looks at the cancellation token.</summary>
-    private const int LongSlice = 256 * 1024;
+    /// <summary>Events of a long history mapped at a time, between two looks at the cancellation token.</summary>
+    private const int LongSlice = LaneBatches.MostElements;
 
     private readonly FunnelQuery _query;
     private readonly StepPlan _plan;
@@ -53,7 +53,11 @@ internal sealed class FunnelWorker : IDisposable
     /// <summary>The counts so far.</summary>
     public FunnelPartial Partial { get; }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _events.Dispose();
+    }
 
     /// <summary>Counts the people of some blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -93,37 +97,39 @@ internal sealed class FunnelWorker : IDisposable
             return;
         }
 
-        Partial.RowsScanned += history.Length;
-        if (_long is not null && CountLong(_long, run, history))
+        (int first, int end) = _batches.Reach(run.Seconds.Span.Slice(history.Offset, history.Length));
+        (first, end) = (history.Offset + first, history.Offset + end);
+        Partial.RowsScanned += end - first;
+        if (_long is not null && CountLong(_long, run, first, end))
         {
             return;
         }
 
         _events.Clear();
-        for (int done = 0; done < history.Length; done += LongSlice)
+        for (int at = first; at < end; at += LongSlice)
         {
             if (cancellation.IsCancellationRequested)
             {
                 return;
             }
 
-            int length = Math.Min(LongSlice, history.Length - done);
-            _buffer.Map(run, history.Offset + done, length);
-            Gather(run, history.Offset + done, 1, 0, length);
+            int length = Math.Min(LongSlice, end - at);
+            _buffer.Map(run, at, length);
+            Gather(run, at, 1, 0, length);
         }
 
         Count(run, _walk.Walk(_events));
     }
 
     /// <summary>Counts a long history by seconds, as far as needed; false where they do not decide.</summary>
-    private bool CountLong(LongHistoryCount count, LaneRun run, LongHistory history)
+    private bool CountLong(LongHistoryCount count, LaneRun run, int first, int end)
     {
         count.Begin();
-        for (int done = 0; done < history.Length && !count.IsConverted; done += LongHistoryCount.SliceEvents)
+        for (int at = first; at < end && !count.IsConverted; at += LongHistoryCount.SliceEvents)
         {
-            int length = Math.Min(LongHistoryCount.SliceEvents, history.Length - done);
-            _buffer.Map(run, history.Offset + done, length);
-            count.Add(_buffer.Steps[..length], run.Seconds.Span.Slice(history.Offset + done, length));
+            int length = Math.Min(LongHistoryCount.SliceEvents, end - at);
+            _buffer.Map(run, at, length);
+            count.Add(_buffer.Steps[..length], run.Seconds.Span.Slice(at, length));
         }
 
         if (!count.IsDecided)
@@ -210,15 +216,9 @@ internal sealed class FunnelWorker : IDisposable
         Partial.LanesRun += BitOperations.PopCount(wanted);
         program.Report(batch, block, needs, _clock!, allSteps: false, _report);
         uint redo = _report.Unsure & wanted;
-        for (uint rest = wanted & ~redo; rest != 0; rest &= rest - 1)
+        for (uint rest = _report.Entered & wanted & ~redo; rest != 0; rest &= rest - 1)
         {
             int lane = BitOperations.TrailingZeroCount(rest);
-            int depth = _report.Depths[lane];
-            if (depth == 0)
-            {
-                continue;
-            }
-
             if (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, _query.BreakdownColumns))
             {
                 redo |= 1u << lane;
@@ -232,7 +232,7 @@ internal sealed class FunnelWorker : IDisposable
             }
 
             bool immature = (_report.Immature >> lane & 1) != 0;
-            Partial.Add(immature && _query.CompletedWindowsOnly ? 0 : depth, immature, _codes);
+            Partial.Add(immature && _query.CompletedWindowsOnly ? 0 : _report.Depths[lane], immature, _codes);
         }
 
         Partial.LanesWalked += BitOperations.PopCount(redo);

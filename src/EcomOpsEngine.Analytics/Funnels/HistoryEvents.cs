@@ -3,12 +3,12 @@ using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
-/// <summary>The events of one person that match some step, in storage order; used again for each person.</summary>
-internal sealed class HistoryEvents
+/// <summary>The events of one person that match some step, in storage order; used again for each person, and given back for the next question.</summary>
+internal sealed class HistoryEvents : IDisposable
 {
-    private long[] _timesUs = new long[64];
-    private uint[] _masks = new uint[64];
-    private int[] _elements = new int[64];
+    private long[] _timesUs = [];
+    private uint[] _masks = [];
+    private int[] _elements = [];
 
     public int Count { get; private set; }
 
@@ -21,6 +21,14 @@ internal sealed class HistoryEvents
     public ReadOnlySpan<int> Elements => _elements.AsSpan(0, Count);
 
     public void Clear() => Count = 0;
+
+    public void Dispose()
+    {
+        Count = 0;
+        Pooled.Return(ref _timesUs);
+        Pooled.Return(ref _masks);
+        Pooled.Return(ref _elements);
+    }
 
     /// <summary>Adds the events of a history that have a step.</summary>
     /// <param name="run">The run.</param>
@@ -70,12 +78,13 @@ internal sealed class HistoryEvents
 
     private void MakeRoom(int length)
     {
-        if (Count + length > _timesUs.Length)
+        int room = Count + length;
+        if (room > Math.Min(_timesUs.Length, Math.Min(_masks.Length, _elements.Length)))
         {
-            int room = Math.Max(2 * _timesUs.Length, Count + length);
-            Array.Resize(ref _timesUs, room);
-            Array.Resize(ref _masks, room);
-            Array.Resize(ref _elements, room);
+            room = Math.Max(2 * Count, room);
+            Pooled.Grow(ref _timesUs, room, Count);
+            Pooled.Grow(ref _masks, room, Count);
+            Pooled.Grow(ref _elements, room, Count);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace EcomOpsEngine.Analytics.Funnels;
 internal readonly record struct HistoryGroup(int Session, int First, int Count);
 
 /// <summary>Cuts a person's events into histories by session and by the values held constant; time order stays. Linear time.</summary>
-internal sealed class HistoryGroups(FunnelQuery query)
+internal sealed class HistoryGroups(FunnelQuery query) : IDisposable
 {
     private readonly bool _bySession = query.Unit == FunnelUnit.Session;
     private readonly int[] _columns = [.. query.HoldConstantColumns];
@@ -18,12 +18,19 @@ internal sealed class HistoryGroups(FunnelQuery query)
     private readonly List<HistoryGroup> _groups = [];
     private readonly UnitEvents _sorted = new();
     private int[] _targets = [];
+    private int[] _counts = [];
     private int[] _next = [];
     private Key _last;
     private int _lastNumber;
 
     /// <summary>Whether histories are cut at all.</summary>
     public bool IsNeeded => _bySession || _columns.Length > 0;
+
+    public void Dispose()
+    {
+        _sorted.Dispose();
+        Pooled.Return(ref _targets);
+    }
 
     /// <summary>The events, group by group.</summary>
     public UnitEvents Events => _sorted;
@@ -34,11 +41,7 @@ internal sealed class HistoryGroups(FunnelQuery query)
         EventSpan events = source.Slice(0, source.Count);
         _numbers.Clear();
         _groups.Clear();
-        if (_targets.Length < events.Count)
-        {
-            _targets = new int[Math.Max(events.Count, 2 * _targets.Length)];
-        }
-
+        Pooled.Grow(ref _targets, events.Count, kept: 0);
         for (int i = 0; i < events.Count; i++)
         {
             _targets[i] = NumberOf(run, events.Elements[i]);
@@ -72,10 +75,16 @@ internal sealed class HistoryGroups(FunnelQuery query)
             number = _groups.Count;
             _numbers.Add(key, number);
             _groups.Add(new HistoryGroup(key.Session, 0, 0));
+            if (_counts.Length < _groups.Count)
+            {
+                Array.Resize(ref _counts, Math.Max(16, 2 * _groups.Count));
+            }
+
+            _counts[number] = 0;
         }
 
         (_last, _lastNumber) = (key, number);
-        _groups[number] = _groups[number] with { Count = _groups[number].Count + 1 };
+        _counts[number]++;
         return number;
     }
 
@@ -93,8 +102,8 @@ internal sealed class HistoryGroups(FunnelQuery query)
         for (int g = 0; g < _groups.Count; g++)
         {
             _next[g] = first;
-            _groups[g] = _groups[g] with { First = first };
-            first += _groups[g].Count;
+            _groups[g] = _groups[g] with { First = first, Count = _counts[g] };
+            first += _counts[g];
         }
 
         for (int i = 0; i < count; i++)

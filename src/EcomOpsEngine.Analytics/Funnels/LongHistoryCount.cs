@@ -9,8 +9,8 @@ namespace EcomOpsEngine.Analytics.Funnels;
 /// </summary>
 internal sealed class LongHistoryCount(int steps, LaneClock clock)
 {
-    /// <summary>Events added at a time, at most.</summary>
-    public const int SliceEvents = 1024;
+    /// <summary>Events added at a time, at most: few, because many long histories convert early.</summary>
+    public const int SliceEvents = 256;
 
     /// <summary>Earlier than any instant by more than any window.</summary>
     private const long NotReached = long.MinValue / 2;

@@ -29,23 +29,35 @@ internal readonly ref struct EventSpan(ReadOnlySpan<long> timesUs, ReadOnlySpan<
     }
 }
 
-/// <summary>Growing columns of events; used again for each person.</summary>
-internal sealed class UnitEvents
+/// <summary>Growing columns of events; used again for each person, and given back for the next question.</summary>
+internal sealed class UnitEvents : IDisposable
 {
-    private long[] _timesUs = new long[64];
-    private uint[] _steps = new uint[64];
-    private uint[] _others = new uint[64];
-    private int[] _elements = new int[64];
+    private long[] _timesUs = [];
+    private uint[] _steps = [];
+    private uint[] _others = [];
+    private int[] _elements = [];
 
     public int Count { get; private set; }
 
+    /// <summary>Events that fit: the pool may give longer arrays to some columns than to others.</summary>
+    private int Room => Math.Min(Math.Min(_timesUs.Length, _steps.Length), Math.Min(_others.Length, _elements.Length));
+
     public void Clear() => Count = 0;
+
+    public void Dispose()
+    {
+        Count = 0;
+        Pooled.Return(ref _timesUs);
+        Pooled.Return(ref _steps);
+        Pooled.Return(ref _others);
+        Pooled.Return(ref _elements);
+    }
 
     public void Add(long timeUs, uint steps, uint others, int element)
     {
-        if (Count == _timesUs.Length)
+        if (Count == Room)
         {
-            Resize(2 * Count);
+            Resize(Math.Max(64, 2 * Count));
         }
 
         _timesUs[Count] = timeUs;
@@ -65,9 +77,9 @@ internal sealed class UnitEvents
     /// <returns>The steps done by events within the range.</returns>
     public uint AddMarked(LaneRun run, int first, int stride, EventMarks marks, int markedAt, int length, FunnelRules rules)
     {
-        if (Count + length > _timesUs.Length)
+        if (Count + length > Room)
         {
-            Resize(Math.Max(Count + length, 2 * _timesUs.Length));
+            Resize(Math.Max(Count + length, 2 * Room));
         }
 
         ReadOnlySpan<int> seconds = run.Seconds.Span[first..];
@@ -101,9 +113,9 @@ internal sealed class UnitEvents
     /// <summary>Takes over events in another order: event i of the source goes to position <c>targets[i]</c>; negative ones are left out.</summary>
     public void Scatter(in EventSpan source, ReadOnlySpan<int> targets, int count)
     {
-        if (count > _timesUs.Length)
+        if (count > Room)
         {
-            Resize(Math.Max(count, 2 * _timesUs.Length));
+            Resize(Math.Max(count, 2 * Room));
         }
 
         Count = count;
@@ -122,9 +134,9 @@ internal sealed class UnitEvents
 
     private void Resize(int length)
     {
-        Array.Resize(ref _timesUs, length);
-        Array.Resize(ref _steps, length);
-        Array.Resize(ref _others, length);
-        Array.Resize(ref _elements, length);
+        Pooled.Grow(ref _timesUs, length, Count);
+        Pooled.Grow(ref _steps, length, Count);
+        Pooled.Grow(ref _others, length, Count);
+        Pooled.Grow(ref _elements, length, Count);
     }
 }

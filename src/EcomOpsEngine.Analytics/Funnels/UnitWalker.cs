@@ -3,7 +3,7 @@ using EcomOpsEngine.Analytics.Timelines;
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>Walks the histories of one person's units and hands each unit that entered to the collector.</summary>
-internal sealed class UnitWalker
+internal sealed class UnitWalker : IDisposable
 {
     private readonly FunnelRules _rules;
     private readonly UnitCollector _collector;
@@ -27,6 +27,8 @@ internal sealed class UnitWalker
         _chain = new int[rules.Steps];
         _all = new int[rules.Query.Steps.Count];
     }
+
+    public void Dispose() => _groups.Dispose();
 
     /// <summary>Walks one person's events.</summary>
     public void Person(LaneRun run, int person, UnitEvents events)

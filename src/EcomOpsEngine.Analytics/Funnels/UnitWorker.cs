@@ -7,11 +7,8 @@ namespace EcomOpsEngine.Analytics.Funnels;
 /// <summary>One thread's share of a query about units: the lanes of what the lane kernel knows, else marks the events of a stretch of people, gathers each history and walks it.</summary>
 internal sealed class UnitWorker : IDisposable
 {
-    /// <summary>Elements marked at a time: the buffers stay in the caches.</summary>
+    /// <summary>Elements marked at a time: the buffers stay in the caches. Of long histories also between two looks at the cancellation token.</summary>
     private const int BatchElements = 16 * 1024;
-
-    /// <summary>Events of a long history between two looks at the cancellation token.</summary>
-    private const int LongSlice = 256 * 1024;
 
     private readonly FunnelRules _rules;
     private readonly FunnelQuery _query;
@@ -50,7 +47,12 @@ internal sealed class UnitWorker : IDisposable
     /// <summary>People of those that were walked.</summary>
     public long LanesWalked => _lanes?.LanesWalked ?? 0;
 
-    public void Dispose() => _lanes?.Dispose();
+    public void Dispose()
+    {
+        _lanes?.Dispose();
+        _walker.Dispose();
+        _events.Dispose();
+    }
 
     /// <summary>Does a piece of work.</summary>
     public void Do(WorkChunk chunk, CancellationToken cancellation)
@@ -131,14 +133,14 @@ internal sealed class UnitWorker : IDisposable
 
         _rowsScanned += history.Length;
         Begin();
-        for (int done = 0; done < history.Length; done += LongSlice)
+        for (int done = 0; done < history.Length; done += BatchElements)
         {
             if (cancellation.IsCancellationRequested)
             {
                 return;
             }
 
-            int length = Math.Min(LongSlice, history.Length - done);
+            int length = Math.Min(BatchElements, history.Length - done);
             _marks.Map(run.Columns, history.Offset + done, length);
             Gather(run, history.Offset + done, 1, 0, length);
         }

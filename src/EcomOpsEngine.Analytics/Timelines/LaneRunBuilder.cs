@@ -19,7 +19,11 @@ public static class LaneRunBuilder
     /// <summary>Padding elements that any block may have.</summary>
     private const int FreePadding = 256;
 
-    private const long MonthSeconds = 30L * 24 * 60 * 60;
+    private const long DaySeconds = 24 * 60 * 60;
+    private const long ShortStaySeconds = 62 * DaySeconds;
+    private const long ArrivalSeconds = 45 * DaySeconds;
+    private const long HalfYearSeconds = 182 * DaySeconds;
+    private const long FirstLongStay = 1 << 16;
 
     /// <summary>Builds the runs.</summary>
     /// <param name="rows">The rows.</param>
@@ -128,28 +132,37 @@ public static class LaneRunBuilder
             };
         }
 
-        /// <summary>People by (month of the first event, length), every other month from long to short, 16 at a time; histories that would pad a block too much share blocks of their own kind.</summary>
+        /// <summary>People by (active period, length), every other period from long to short, 16 at a time; histories that would pad a block too much share blocks of their own kind.</summary>
         private (List<List<History>> Blocks, List<History> Longs) Arrange()
         {
-            long Month(History person) => (rows.TimesUs[person.Start] - EngineTime.EpochUs) / 1_000_000L / MonthSeconds;
-            List<History> shorts = people.FindAll(person => person.Length <= longestLaneHistory);
-            var keys = new ulong[shorts.Count];
-            History[] sorted = [.. shorts];
-            for (int i = 0; i < sorted.Length; i++)
-            {
-                long month = Month(sorted[i]);
-                keys[i] = ((ulong)month << 32) | (uint)(month % 2 == 0 ? sorted[i].Length : int.MaxValue - sorted[i].Length);
-            }
-
-            Array.Sort(keys, sorted);
             var blocks = new List<List<History>>();
             var apart = new List<History>();
-            Pack(sorted, events => (events / 4) + FreePadding, blocks, apart);
-            apart.Sort((a, b) => a.Length != b.Length ? b.Length.CompareTo(a.Length) : a.Start.CompareTo(b.Start));
             var longs = people.FindAll(person => person.Length > longestLaneHistory);
-            Pack([.. apart], events => (events / 2) + (4 * FreePadding), blocks, longs);
+            Pack(Sorted(people.FindAll(person => person.Length <= longestLaneHistory), Period), events => (events / 4) + FreePadding, blocks, apart);
+            Pack(Sorted(apart, person => First(person) / HalfYearSeconds), events => (events / 2) + (4 * FreePadding), blocks, longs);
             return (blocks, longs);
         }
+
+        private static History[] Sorted(List<History> members, Func<History, long> periodOf)
+        {
+            History[] sorted = [.. members];
+            ulong[] keys = Array.ConvertAll(sorted, person =>
+            {
+                long period = periodOf(person);
+                return ((ulong)period << 32) | (uint)(period % 2 == 0 ? person.Length : int.MaxValue - person.Length);
+            });
+            Array.Sort(keys, sorted);
+            return sorted;
+        }
+
+        /// <summary>Who came and went within two months, by arrival; then the others by the half years of their first and last event.</summary>
+        private long Period(History person)
+        {
+            long first = First(person), last = EngineTime.Seconds(rows.TimesUs[person.Start + person.Length - 1]);
+            return last - first <= ShortStaySeconds ? first / ArrivalSeconds : FirstLongStay + (first / HalfYearSeconds << 8) + (last / HalfYearSeconds);
+        }
+
+        private long First(History person) => EngineTime.Seconds(rows.TimesUs[person.Start]);
 
         private static void Pack(History[] members, Func<int, int> mostPadding, List<List<History>> blocks, List<History> left)
         {

@@ -78,6 +78,9 @@ internal static class Limits
 
     public const int CustomersPerMessage = 4_096;
 
+    /// <summary>People of a list whose ids are decrypted together, after those of the first message.</summary>
+    public const int IdsOfALook = 65_536;
+
     public const int Arms = 20;
 
     public const int Experiments = 10_000;
@@ -194,6 +197,7 @@ internal static class Limits
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;
 
+    /// <summary>Seconds of a statement, from its start to its last row taken.</summary>
     public const int SqlSeconds = 60;
 
     public const int SqlRows = 1_000_000;

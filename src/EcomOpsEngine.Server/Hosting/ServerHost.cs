@@ -39,9 +39,6 @@ internal sealed class ServerHost : IAsyncDisposable
     /// <summary>Where REST and gRPC-Web answer.</summary>
     public Uri HttpAddress { get; }
 
-    /// <summary>The datasets it serves.</summary>
-    public DatasetStore Store => _application.Services.GetRequiredService<DatasetStore>();
-
     /// <summary>Opens the store and starts to listen.</summary>
     /// <param name="options">What to serve.</param>
     /// <param name="configureLogging">Replaces the console log, for tests.</param>
@@ -92,7 +89,7 @@ internal sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();
-        var store = Store;
+        var store = _application.Services.GetRequiredService<DatasetStore>();
         await _application.DisposeAsync();
         await store.DisposeAsync();
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
@@ -66,11 +68,13 @@ internal static class BatchReader
             ColumnData.ValuesOneofCase.Texts => (column.Texts.Values.Count, "texts"),
             ColumnData.ValuesOneofCase.Integers => (column.Integers.Values.Count, "integers"),
             ColumnData.ValuesOneofCase.TimesUs => (column.TimesUs.Values.Count, "times_us"),
+            ColumnData.ValuesOneofCase.Numbers => (column.Numbers.Values.Count, "numbers"),
+            ColumnData.ValuesOneofCase.Booleans => (column.Booleans.Values.Count, "booleans"),
             _ => (-1, ""),
         };
         if (values < 0)
         {
-            violations.Add(path, "No values; set texts, integers or times_us.");
+            violations.Add(path, "No values; set texts, integers, times_us, numbers or booleans.");
             return false;
         }
 
@@ -100,6 +104,10 @@ internal static class BatchReader
             case ColumnData.ValuesOneofCase.TimesUs:
                 return new TimestampArray(new ArrayData(
                     new TimestampType(TimeUnit.Microsecond, "UTC"), rows, nulls, 0, [validity, Buffer(column.TimesUs.Values)]));
+            case ColumnData.ValuesOneofCase.Numbers:
+                return new DoubleArray(new ArrayData(DoubleType.Default, rows, nulls, 0, [validity, Buffer(column.Numbers.Values)]));
+            case ColumnData.ValuesOneofCase.Booleans:
+                return new BooleanArray(new ArrayData(BooleanType.Default, rows, nulls, 0, [validity, Bits(column.Booleans.Values)]));
             default:
                 var builder = new StringArray.Builder().Reserve(rows);
                 for (var row = 0; row < rows; row++)
@@ -118,16 +126,28 @@ internal static class BatchReader
         }
     }
 
-    private static ArrowBuffer Buffer(Google.Protobuf.Collections.RepeatedField<long> values)
+    private static ArrowBuffer Buffer<T>(Google.Protobuf.Collections.RepeatedField<T> values)
+        where T : unmanaged
     {
-        var bytes = new byte[values.Count * sizeof(long)];
-        var longs = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
+        var bytes = new byte[values.Count * Unsafe.SizeOf<T>()];
+        var copies = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
         for (var i = 0; i < values.Count; i++)
         {
-            longs[i] = values[i];
+            copies[i] = values[i];
         }
 
         return new ArrowBuffer(bytes);
+    }
+
+    private static ArrowBuffer Bits(Google.Protobuf.Collections.RepeatedField<bool> values)
+    {
+        var bits = new byte[(values.Count + 7) / 8];
+        for (var i = 0; i < values.Count; i++)
+        {
+            BitUtility.SetBit(bits, i, values[i]);
+        }
+
+        return new ArrowBuffer(bits);
     }
 
     private static List<RecordBatch> Ipc(ByteString bytes, string path)

@@ -1,6 +1,8 @@
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
+using EcomOpsEngine.Server.Queries;
 using Stored = EcomOpsEngine.Storage.Loads;
+using StoredType = EcomOpsEngine.Storage.Schema.PropertyType;
 
 namespace EcomOpsEngine.Server.Loads;
 
@@ -29,7 +31,7 @@ internal static class MappingReader
 
         for (var i = 0; i < mapping.Joins.Count; i++)
         {
-            Queries.RequestChecks.Enum(mapping.Joins[i].Format, $"mapping.joins[{i}].format", violations);
+            RequestChecks.Enum(mapping.Joins[i].Format, $"mapping.joins[{i}].format", violations);
         }
 
         return new Stored.Mapping(
@@ -66,14 +68,27 @@ internal static class MappingReader
             violations.Add($"{path}.target", "Name of a column of the table, or properties.NAME, expected.");
         }
 
+        RequestChecks.Enum(column.Type, $"{path}.type", violations);
         return new Stored.ColumnMapping(
             column.Target,
             sources,
             constant,
             column.Format.Length == 0 ? null : column.Format,
             column.Scale,
-            column.ValueMap.Count == 0 ? null : [.. column.ValueMap.Select(rule => new Stored.ValueRule(rule.Pattern, rule.Value))]);
+            column.ValueMap.Count == 0 ? null : [.. column.ValueMap.Select(rule => new Stored.ValueRule(rule.Pattern, rule.Value))])
+        {
+            Type = Type(column.Type),
+        };
     }
+
+    private static StoredType? Type(PropertyType type) => type switch
+    {
+        PropertyType.Text => StoredType.Text,
+        PropertyType.Number => StoredType.Number,
+        PropertyType.Boolean => StoredType.Boolean,
+        PropertyType.Time => StoredType.Time,
+        _ => null,
+    };
 
     private static Stored.CsvLayout? Layout(CsvOptions? csv) => csv is null ? null : new Stored.CsvLayout(
         csv.Delimiter.Length == 0 ? null : csv.Delimiter, csv.NoHeader, csv.Quote.Length == 0 ? null : csv.Quote);

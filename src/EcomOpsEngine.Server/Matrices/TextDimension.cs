@@ -2,6 +2,8 @@ using EcomOpsEngine.Analytics.Matrices;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
+using PropertyType = EcomOpsEngine.Storage.Schema.PropertyType;
+using PropertyValue = EcomOpsEngine.Storage.Schema.PropertyValue;
 using MatrixDimension = EcomOpsEngine.Contracts.V1.MatrixDimension;
 
 namespace EcomOpsEngine.Server.Matrices;
@@ -44,13 +46,14 @@ internal sealed class TextDimension(MatrixDimension dimension, string path, Valu
             return [.. given.Select(groups.Label).Distinct(StringComparer.Ordinal)];
         }
 
-        var labels = new SortedSet<string>(CodePointOrder.Instance);
-        foreach (var value in (orders?.Text?.Values ?? []).Concat(events?.Text?.Values ?? []).Concat(channels))
-        {
-            labels.Add(groups.Label(value));
-        }
+        var values = (orders?.Text?.Values ?? []).Concat(events?.Text?.Values ?? []).Concat(channels);
+        var labels = values.Select(groups.Label).Distinct(StringComparer.Ordinal);
 
-        return [.. labels];
+        // Labels of groups, and values of two types, are texts.
+        var isOfOneType = groups.AreNone && (orders is null || events is null || orders.Type == events.Type);
+        return [.. isOfOneType && (orders ?? events)?.Text is { Type: not PropertyType.Text } typed
+            ? labels.OrderBy(label => PropertyValue.Rank(typed.Type, label))
+            : labels.Order(CodePointOrder.Instance)];
     }
 
     private DimensionSource SourceOf(CatalogField field, Storage.Snapshots.TextField text, Dictionary<string, int> codes, int missing) => field.Parts is { } parts

@@ -44,6 +44,9 @@ internal sealed class ValueGroups
         return groups;
     }
 
+    /// <summary>Whether every value is shown under itself.</summary>
+    public bool AreNone => _labels.Count == 0 && _restLabel.Length == 0;
+
     /// <summary>What a value is shown under: its group, else the rest's label where there is one, else itself.</summary>
     public string Label(string value) => _labels.TryGetValue(value, out var label) ? label : _restLabel.Length > 0 ? _restLabel : value;
 }

@@ -8,6 +8,9 @@ namespace EcomOpsEngine.Server.Queries;
 /// <summary>Resolves the test of one condition on one field.</summary>
 internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Violations violations)
 {
+    /// <summary>Whether values are those of a dictionary; others are numbers of a column.</summary>
+    private bool IsCoded => tested.Text is not null;
+
     private bool IsText => tested.Type == FieldType.Text;
 
     /// <summary>The test, or null when something was wrong (and said).</summary>
@@ -29,6 +32,7 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
         }
 
         var texts = new HashSet<string>(StringComparer.Ordinal);
+        var ranks = new HashSet<double>();
         var numbers = new HashSet<long>();
         var fine = true;
         for (var i = 0; i < set.Values.Count; i++)
@@ -46,6 +50,10 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
             {
                 texts.Add(set.Values[i].StringValue);
             }
+            else if (IsCoded)
+            {
+                ranks.Add(Literal.Rank(set.Values[i]));
+            }
             else if (Literal.Number(set.Values[i], tested, moneyScale) is { } number && number.Low == number.High)
             {
                 // A literal between two representable amounts equals nothing.
@@ -53,11 +61,19 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
             }
         }
 
-        return !fine ? null : IsText ? Codes(texts.Contains, negate) : new NumberSetPredicate(tested.Column, numbers, negate);
+        return !fine ? null
+            : IsText ? Codes(texts.Contains, negate)
+            : IsCoded ? Ranked(ranks.Contains, negate)
+            : new NumberSetPredicate(tested.Column, numbers, negate);
     }
 
     private RowPredicate? Range(ValueRange range, bool negate, string path)
     {
+        if (tested.Type == FieldType.Boolean)
+        {
+            return Wrong(path, $"'{tested.Name}' is a {Literal.TypeName(tested.Type)} field; expected in, with bool_value.");
+        }
+
         if (range.Min is null && range.Max is null)
         {
             return Wrong(path, "No side; set min, max or both.");
@@ -82,7 +98,7 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
             return Wrong($"{path}.max", $"{Literal.KindName(range.Max)}; min is {Literal.KindName(range.Min)}, and both are of one kind.");
         }
 
-        return IsText ? TextRange(range, negate, path) : NumberRange(range, negate, path);
+        return IsText ? TextRange(range, negate, path) : IsCoded ? RankRange(range, negate, path) : NumberRange(range, negate, path);
     }
 
     private RowPredicate? TextRange(ValueRange range, bool negate, string path)
@@ -97,20 +113,34 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
         return Codes(value => (min is null || order.Compare(value, min) >= 0) && (max is null || order.Compare(value, max) <= 0), negate);
     }
 
+    private RowPredicate? RankRange(ValueRange range, bool negate, string path)
+    {
+        if (range.Min is not null && range.Max is not null && Literal.Exceeds(range.Min, range.Max))
+        {
+            return Above(range, path);
+        }
+
+        var min = range.Min is null ? double.NegativeInfinity : Literal.Rank(range.Min);
+        var max = range.Max is null ? double.PositiveInfinity : Literal.Rank(range.Max);
+        return Ranked(rank => rank >= min && rank <= max, negate);
+    }
+
     private RowPredicate? NumberRange(ValueRange range, bool negate, string path)
     {
         var min = range.Min is null ? null : Literal.Number(range.Min, tested, moneyScale);
         var max = range.Max is null ? null : Literal.Number(range.Max, tested, moneyScale);
         if (min is { } a && max is { } b && Literal.Exceeds(range.Min!, range.Max!))
         {
-            return Wrong($"{path}.min", $"{Literal.Show(range.Min!)} is above max {Literal.Show(range.Max!)}.");
+            return Above(range, path);
         }
 
         // A bound between two representable amounts is rounded inwards.
         return new NumberRangePredicate(tested.Column, min?.High ?? long.MinValue, max?.Low ?? long.MaxValue, negate);
     }
 
-    private RowPredicate IsNull(bool wanted) => IsText
+    private RowPredicate? Above(ValueRange range, string path) => Wrong($"{path}.min", $"{Literal.Show(range.Min)} is above max {Literal.Show(range.Max)}.");
+
+    private RowPredicate IsNull(bool wanted) => IsCoded
         ? new CodePredicate(tested.Column, Accepts(_ => !wanted, wanted))
         : new NumberNullPredicate(tested.Column, wanted);
 
@@ -130,6 +160,12 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
     private CodePredicate Codes(Func<string, bool> test, bool negate) => new(tested.Column, tested.Parts is { } parts
         ? Accepts(code => parts[code].Any(test) != negate, negate)
         : Accepts(code => test(tested.Text!.Values[code]) != negate, negate));
+
+    private CodePredicate Ranked(Func<double, bool> test, bool negate)
+    {
+        var ranks = tested.Ranks.Value;
+        return new CodePredicate(tested.Column, Accepts(code => test(ranks[code]) != negate, negate));
+    }
 
     private byte[] Accepts(Func<int, bool> passes, bool missingPasses)
     {

@@ -13,7 +13,7 @@ internal sealed class DatasetAccess(DatasetStore store)
     public SnapshotView View(string dataset, string snapshotId)
     {
         var found = Dataset(dataset);
-        var snapshot = snapshotId.Length == 0 ? found.Current : found.FindSnapshot(snapshotId) ?? throw RequestException.SnapshotGone(Shown.Text(snapshotId));
+        var snapshot = found.TakeSnapshot(snapshotId) ?? throw RequestException.SnapshotGone(Shown.Text(snapshotId));
         return SnapshotView.Of(found, snapshot);
     }
 }

@@ -1,5 +1,7 @@
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Storage.Snapshots;
+using PropertyType = EcomOpsEngine.Storage.Schema.PropertyType;
+using PropertyValue = EcomOpsEngine.Storage.Schema.PropertyValue;
 
 namespace EcomOpsEngine.Server.Queries;
 
@@ -7,8 +9,8 @@ namespace EcomOpsEngine.Server.Queries;
 /// <param name="Name">Name as in the contract.</param>
 /// <param name="Table">Table it belongs to.</param>
 /// <param name="Type">Type of its values.</param>
-/// <param name="Column">Index among the code columns (text) or the number columns (others) of its table.</param>
-/// <param name="Text">Dictionary of a text field; null for others.</param>
+/// <param name="Column">Index among the code columns (with a dictionary) or the number columns (others) of its table.</param>
+/// <param name="Text">Dictionary of a field of texts, or of a property of any type; null for others.</param>
 internal sealed record CatalogField(string Name, Table Table, FieldType Type, int Column, TextField? Text)
 {
     /// <summary>Where a value stands for several at once: the parts of each value, which conditions test; null for others.</summary>
@@ -19,6 +21,9 @@ internal sealed record CatalogField(string Name, Table Table, FieldType Type, in
 
     /// <summary>Rows without a number; texts count their own.</summary>
     public long MissingNumbers { get; init; }
+
+    /// <summary>Ranks of the values of a property that is no text (<see cref="PropertyValue.Rank"/>), by their place in the dictionary; read once for each snapshot.</summary>
+    public Lazy<double[]> Ranks { get; } = new(() => [.. (Text?.Values ?? []).Select(value => PropertyValue.Rank(Text!.Type, value))]);
 
     /// <summary>Rows without a value.</summary>
     public long Nulls => Text is null ? MissingNumbers : Text.RowsByCode[0];
@@ -86,5 +91,13 @@ internal sealed class FieldCatalog
     private static bool IsShown(CatalogField field) => field.Text!.Values.Count > 0 || !field.Name.StartsWith("properties.", StringComparison.Ordinal);
 
     private static CatalogField Text(Table table, TextField text, int column) =>
-        new(text.Name, table, FieldType.Text, column, text);
+        new(text.Name, table, TypeOf(text.Type), column, text);
+
+    private static FieldType TypeOf(PropertyType type) => type switch
+    {
+        PropertyType.Number => FieldType.Number,
+        PropertyType.Boolean => FieldType.Boolean,
+        PropertyType.Time => FieldType.Time,
+        _ => FieldType.Text,
+    };
 }

@@ -66,7 +66,7 @@ internal sealed class JoinedFields
             for (var i = 0; i < source.Attributes.Count; i++)
             {
                 var (field, codes) = (source.Attributes[i], source.Versions.Columns[i]);
-                yield return new TextField($"{source.Prefix}.{field.Name}", field.Values, new LazyCounts(field.Values.Count + 1, () => ByCode(byVersion.Value, codes, rows)));
+                yield return new TextField($"{source.Prefix}.{field.Name}", field.Values, new LazyCounts(field.Values.Count + 1, () => ByCode(byVersion.Value, codes, rows))) { Type = field.Type };
             }
         }
     }

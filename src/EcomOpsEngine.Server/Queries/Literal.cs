@@ -1,5 +1,6 @@
 using System.Globalization;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Server.Queries;
 
@@ -29,6 +30,7 @@ internal static class Literal
         Value.KindOneofCase.Int64Value => value.Int64Value.ToString(CultureInfo.InvariantCulture),
         Value.KindOneofCase.DoubleValue => value.DoubleValue.ToString(CultureInfo.InvariantCulture),
         Value.KindOneofCase.TimestampValue => Instants.Show(value.TimestampValue),
+        Value.KindOneofCase.BoolValue => value.BoolValue ? "true" : "false",
         _ => value.KindCase.ToString(),
     };
 
@@ -44,6 +46,8 @@ internal static class Literal
         {
             (FieldType.Text, Value.KindOneofCase.StringValue) => true,
             (FieldType.Integer or FieldType.Money, Value.KindOneofCase.Int64Value or Value.KindOneofCase.DoubleValue) => true,
+            (FieldType.Number, Value.KindOneofCase.Int64Value or Value.KindOneofCase.DoubleValue) => true,
+            (FieldType.Boolean, Value.KindOneofCase.BoolValue) => true,
             (FieldType.Time, Value.KindOneofCase.TimestampValue) => true,
             _ => false,
         };
@@ -83,6 +87,15 @@ internal static class Literal
         };
     }
 
+    /// <summary>The place of a fitting literal among the values of a property (<see cref="PropertyValue.Rank"/>). What 64 bits of floating point do not hold lies beyond all of them.</summary>
+    public static double Rank(Value value) => value.KindCase switch
+    {
+        Value.KindOneofCase.Int64Value => value.Int64Value,
+        Value.KindOneofCase.DoubleValue => value.DoubleValue,
+        Value.KindOneofCase.BoolValue => value.BoolValue ? 1 : 0,
+        _ => Instants.UnixUs(value.TimestampValue),
+    };
+
     /// <summary>Whether the first of two fitting literals of one kind is greater.</summary>
     public static bool Exceeds(Value a, Value b) => a.KindCase switch
     {
@@ -100,6 +113,7 @@ internal static class Literal
     {
         FieldType.Text => "string_value",
         FieldType.Time => "timestamp_value",
+        FieldType.Boolean => "bool_value",
         _ => "int64_value or double_value",
     };
 }

@@ -8,6 +8,9 @@ namespace EcomOpsEngine.Server.Queries;
 /// <summary>The ids of a snapshot's people. They are encrypted at rest and decrypted when an answer needs them; only their order is kept.</summary>
 internal sealed class PersonIds(Dataset dataset, Snapshot snapshot)
 {
+    /// <summary>So few of many are ordered by their own ids, while the order of all is not known.</summary>
+    private const int Few = 4_096;
+
     private readonly Lock _gate = new();
     private int[]? _rankOf;
 
@@ -35,6 +38,11 @@ internal sealed class PersonIds(Dataset dataset, Snapshot snapshot)
     /// <summary>Positions of some customers in the order of their ids; people who were erased come last, in the order of their first rows.</summary>
     public int[] CustomerPositions(ReadOnlySpan<int> persons, CancellationToken token)
     {
+        if (persons.Length <= Few && persons.Length * 4L < snapshot.Persons.Count && Volatile.Read(ref _rankOf) is null)
+        {
+            return OrderOfFew(persons.ToArray(), token);
+        }
+
         var ranks = Ranks(token);
         var keys = new int[persons.Length];
         var positions = new int[persons.Length];
@@ -45,6 +53,14 @@ internal sealed class PersonIds(Dataset dataset, Snapshot snapshot)
 
         Array.Sort(keys, positions);
         return positions;
+    }
+
+    private int[] OrderOfFew(int[] persons, CancellationToken token)
+    {
+        var ids = Of(persons, token);
+        var known = Enumerable.Range(0, ids.Length).Where(i => ids[i] is not null).ToArray();
+        var order = CustomerIdOrder.Positions([.. known.Select(i => ids[i]!)]);
+        return [.. order.Select(place => known[place]), .. Enumerable.Range(0, ids.Length).Where(i => ids[i] is null).OrderBy(i => snapshot.Persons.IdentityOf(persons[i]))];
     }
 
     // Sorting all customers means decrypting all of their ids: once for each snapshot, and only where a question asks for it.
@@ -71,7 +87,8 @@ internal sealed class PersonIds(Dataset dataset, Snapshot snapshot)
                 ranks[found[positions[rank]].Person] = rank;
             }
 
-            return _rankOf = ranks;
+            Volatile.Write(ref _rankOf, ranks);
+            return ranks;
         }
     }
 

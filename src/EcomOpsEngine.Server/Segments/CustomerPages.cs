@@ -1,4 +1,3 @@
-using EcomOpsEngine.Analytics.Segments;
 using EcomOpsEngine.Analytics.Timelines;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Hosting;
@@ -8,20 +7,22 @@ using RfmTier = EcomOpsEngine.Analytics.Segments.RfmTier;
 
 namespace EcomOpsEngine.Server.Segments;
 
-/// <summary>The customers behind an RFM answer, in the order of their ids, batch by batch. Customers who were erased have no id to list.</summary>
+/// <summary>The customers behind an RFM answer, in the order of their ids, batch by batch: ids are decrypted as they are listed. Customers who were erased have no id to list.</summary>
 internal sealed class CustomerPages
 {
+    private readonly SnapshotView _view;
     private readonly RfmRun _run;
     private readonly ForecastRun? _forecast;
     private readonly TagRun? _tags;
-    private readonly string[] _ids;
     private readonly int[] _members;
-    private readonly int[] _order;
+    private readonly Queue<(int Member, string Id)> _found = new();
+    private int _next;
+    private long _left;
 
     /// <summary>Chooses and orders the customers.</summary>
     /// <param name="view">The snapshot.</param>
     /// <param name="run">The answer.</param>
-    /// <param name="request">Which tier, segment and cell.</param>
+    /// <param name="request">Which tier, segment and cell, and how many.</param>
     /// <param name="selected">People whom other selections leave; null: all.</param>
     /// <param name="forecast">Forecasts shown beside the customers; null: none.</param>
     /// <param name="tags">Tags shown beside the customers; null: none.</param>
@@ -29,29 +30,48 @@ internal sealed class CustomerPages
     public CustomerPages(
         SnapshotView view, RfmRun run, ListCustomersRequest request, PersonSet? selected, ForecastRun? forecast, TagRun? tags, CancellationToken token)
     {
-        _run = run;
-        _forecast = forecast;
-        _tags = tags;
+        (_view, _run, _forecast, _tags) = (view, run, forecast, tags);
+        _left = request.Limit > 0 ? request.Limit : long.MaxValue;
         int[] members = [.. CustomerGroup.Positions(run, request, selected)];
-        var ids = view.Ids.Of([.. members.Select(PersonOf)], token);
-        _members = [.. members.Where((_, i) => ids[i] is not null)];
-        _ids = [.. ids.OfType<string>()];
-        _order = CustomerIdOrder.Positions(_ids);
+        _members = [.. view.Ids.CustomerPositions([.. members.Select(PersonOf)], token).Select(position => members[position])];
     }
 
-    /// <summary>Customers chosen.</summary>
-    public int Count => _members.Length;
+    /// <summary>Whether all were listed.</summary>
+    public bool IsAtEnd => _left == 0 || (_found.Count == 0 && _next == _members.Length);
 
-    /// <summary>The batch from a position on.</summary>
-    public ListCustomersResponse Page(int from, int most)
+    /// <summary>The next batch; empty where nobody is left.</summary>
+    public ListCustomersResponse Next(CancellationToken token)
     {
         var page = new ListCustomersResponse();
-        for (var i = from; i < Math.Min(Count, from + Math.Min(most, Limits.CustomersPerMessage)); i++)
+        var most = (int)Math.Min(_left, Limits.CustomersPerMessage);
+        while (page.CustomerIds.Count < most && LookUp(token))
         {
-            Add(page, _members[_order[i]], _ids[_order[i]]);
+            var (member, id) = _found.Dequeue();
+            Add(page, member, id);
         }
 
+        _left -= page.CustomerIds.Count;
         return page;
+    }
+
+    // Each look at the ids reads all codes: the first is short, so that the first batch is soon there.
+    private bool LookUp(CancellationToken token)
+    {
+        while (_found.Count == 0 && _next < _members.Length)
+        {
+            var most = _next == 0 ? Limits.CustomersPerMessage : Limits.IdsOfALook;
+            var members = _members.AsSpan(_next, Math.Min(most, _members.Length - _next)).ToArray();
+            _next += members.Length;
+            foreach (var (member, id) in members.Zip(_view.Ids.Of([.. members.Select(PersonOf)], token)))
+            {
+                if (id is not null)
+                {
+                    _found.Enqueue((member, id));
+                }
+            }
+        }
+
+        return _found.Count > 0;
     }
 
     private int PersonOf(int member) => CustomerGroup.PersonOf(_run, member);

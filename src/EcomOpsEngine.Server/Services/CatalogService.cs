@@ -102,12 +102,12 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         question.PageToken = "";
         var start = PageTokens.Read(question, request.PageToken);
         var view = access.View(request.Dataset, start.SnapshotId);
-        var text = FindText(view.Fields, request);
-
+        var field = FindCoded(view.Fields, request);
+        var text = field.Text!;
         var values = text.Values
-            .Select((value, index) => (value, rows: text.RowsByCode[index + 1]))
+            .Select((value, index) => (value, rows: text.RowsByCode[index + 1], rank: text.Type == Storage.Schema.PropertyType.Text ? 0 : field.Ranks.Value[index]))
             .Where(pair => pair.rows > 0 && pair.value.StartsWith(request.Prefix, StringComparison.Ordinal))
-            .OrderByDescending(pair => pair.rows).ThenBy(pair => pair.value, CodePointOrder.Instance)
+            .OrderByDescending(pair => pair.rows).ThenBy(pair => pair.rank).ThenBy(pair => pair.value, CodePointOrder.Instance)
             .Skip((int)Math.Min(start.Offset, int.MaxValue)).Take(size + 1).ToList();
         var response = new ListFieldValuesResponse();
         response.Values.AddRange(values.Take(size).Select(pair => new FieldValue { Value = pair.value, Rows = pair.rows }));
@@ -128,7 +128,7 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         return Task.FromResult(response);
     }
 
-    private static Storage.Snapshots.TextField FindText(FieldCatalog fields, ListFieldValuesRequest request)
+    private static CatalogField FindCoded(FieldCatalog fields, ListFieldValuesRequest request)
     {
         var violations = new Violations();
         RequestChecks.Enum(request.Table, "table", violations);
@@ -141,8 +141,8 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
                 "field", $"Unknown field '{Shown.Text(request.Field)}'; {NearNames.Hint(request.Field, tables.SelectMany(fields.Names))}");
         }
 
-        return found.Find(field => field!.Text is not null)?.Text
-            ?? throw RequestException.Invalid("field", $"'{request.Field}' is a {Literal.TypeName(found[0]!.Type)} field; only text fields list their values.");
+        return found.Find(field => field!.Text is not null)
+            ?? throw RequestException.Invalid("field", $"'{request.Field}' is a {Literal.TypeName(found[0]!.Type)} field; only fields that may be a dimension list their values.");
     }
 
     /// <summary>The store checks the members and names those at fault.</summary>
@@ -186,6 +186,6 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         Type = field.Type,
         DistinctValues = field.Text?.RowsByCode.Skip(1).LongCount(rows => rows > 0) ?? 0,
         NullRows = field.Nulls,
-        Dimension = field.Type == FieldType.Text,
+        Dimension = field.Text is not null,
     };
 }

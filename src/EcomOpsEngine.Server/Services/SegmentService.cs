@@ -12,7 +12,7 @@ namespace EcomOpsEngine.Server.Services;
 /// <summary>
 /// Customers by recency, frequency and money, and what becomes of them. Known bots have no paid order: leaving them out changes prospects and the rows read, never a figure of paid orders.
 /// </summary>
-internal sealed class SegmentService(RowQuestions questions, ServerLifetime lifetime) : Contracts.V1.SegmentService.SegmentServiceBase
+internal sealed class SegmentService(RowQuestions questions, QueryGate gate, ServerLifetime lifetime) : Contracts.V1.SegmentService.SegmentServiceBase
 {
     public override async Task<ComputeRfmResponse> ComputeRfm(ComputeRfmRequest request, ServerCallContext context)
     {
@@ -45,17 +45,21 @@ internal sealed class SegmentService(RowQuestions questions, ServerLifetime life
         }, context.CancellationToken);
 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
-        var total = request.Limit > 0 ? (int)Math.Min(request.Limit, pages.Count) : pages.Count;
-        for (var from = 0; from < total || from == 0; from += Limits.CustomersPerMessage)
+
+        // A place is held for one batch at a time: a slow reader keeps nobody waiting.
+        for (var first = true; first || !pages.IsAtEnd; first = false)
         {
-            var page = pages.Page(from, total - from);
-            if (from == 0)
+            var page = await gate.RunAsync(pages.Next, context.CancellationToken);
+            if (first)
             {
                 page.Info = Info(view, run, bots, rfm, started);
                 page.MoneyFormat = Figures.Amount(0, view.Snapshot.Settings);
             }
 
-            await Streams.WriteAsync(responseStream, page, context, both.Token);
+            if (first || page.CustomerIds.Count > 0)
+            {
+                await Streams.WriteAsync(responseStream, page, context, both.Token);
+            }
         }
     }
 

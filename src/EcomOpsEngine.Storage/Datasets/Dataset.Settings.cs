@@ -48,6 +48,11 @@ public sealed partial class Dataset
             {
                 var rows = Horizon is { } horizon ? new Expiry(connection, vault, horizon, cancellation).Run(LoadWrite.Now()) : 0;
                 snapshots.Publish(connection, () => { });
+                if (rows > 0)
+                {
+                    snapshots.Shelf.LetGo();
+                }
+
                 return rows;
             },
             cancellation);

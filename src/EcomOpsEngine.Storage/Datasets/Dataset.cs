@@ -70,8 +70,10 @@ public sealed partial class Dataset
     /// <summary>Older snapshots that readers hold, and the bytes that they hold with them.</summary>
     public (int Snapshots, long Bytes) HeldSnapshots => snapshots.Shelf.Held();
 
-    /// <summary>The current snapshot, or an older one that a reader still holds; null when it is gone.</summary>
-    public Snapshot? FindSnapshot(string id) => snapshots.Shelf.Find(id);
+    /// <summary>
+    /// The snapshot to answer from: the current one for an empty id, else that of the id while a reader holds it or for a minute after its last answer; null when it is gone.
+    /// </summary>
+    public Snapshot? TakeSnapshot(string id) => snapshots.Shelf.Take(id);
 
     /// <summary>
     /// Loads a file. Returns when the load is durable and visible, or refused (see <see cref="LoadRecord.State"/>). The same id and content again returns the first record.
@@ -132,7 +134,7 @@ public sealed partial class Dataset
 
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
-            BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target.Name)], properties);
+            BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target)], properties);
             return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
         }, cancellation);
     }
@@ -148,6 +150,7 @@ public sealed partial class Dataset
         {
             var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
             snapshots.Publish(connection, () => { });
+            snapshots.Shelf.LetGo();
             return record;
         },
         cancellation);
@@ -289,11 +292,8 @@ public sealed partial class Dataset
         }
     }
 
-    private static List<string> Properties(DuckDBConnection connection, LoadTable table) =>
-        new Statements(connection, CancellationToken.None).Rows(
-            $"SELECT name FROM pragma_table_info('{TargetTable.Of(table).StoredName}') WHERE starts_with(name, ?)",
-            row => row.GetString(0),
-            TargetTable.PropertyPrefix);
+    private static IReadOnlyList<PropertyColumn> Properties(DuckDBConnection connection, LoadTable table) =>
+        PropertyColumn.Of(new Statements(connection, CancellationToken.None), TargetTable.Of(table).StoredName);
 
     private static LoadRecord SameContent(LoadRecord known, string sha256) => known.ContentSha256 == sha256
         ? known

@@ -30,7 +30,7 @@ internal sealed class SnapshotPublisher
         (this.settings, this.database, this.writer, this.lineage) = (settings, database, writer, lineage);
         rules = options.Compaction;
         publishedSeq = loadSeq;
-        Shelf = new SnapshotShelf(first);
+        Shelf = new SnapshotShelf(first, options.Clock);
         var notify = options.Notify ?? (_ => { });
         saver = new SegmentSaver(folder, CaptureAsync, notify, settings.Name);
         compactor = new Compactor(rules, writer, InstallCompacted, notify, settings.Name);

@@ -83,7 +83,7 @@ internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<Du
         DuckDBType.BigInt or DuckDBType.Timestamp or DuckDBType.Double => sizeof(long),
         DuckDBType.Integer or DuckDBType.Date => sizeof(int),
         DuckDBType.SmallInt => sizeof(short),
-        DuckDBType.UnsignedTinyInt => sizeof(byte),
+        DuckDBType.UnsignedTinyInt or DuckDBType.Boolean => sizeof(byte),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Not a type of staged columns."),
     };
 

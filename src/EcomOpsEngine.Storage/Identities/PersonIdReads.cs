@@ -1,4 +1,3 @@
-using System.Globalization;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Snapshots;
 
@@ -7,14 +6,11 @@ namespace EcomOpsEngine.Storage.Identities;
 /// <summary>Reads and decrypts the ids of people whom an answer names.</summary>
 internal sealed class PersonIdReads(Statements statements, IdentityVault vault, CancellationToken cancellation)
 {
-    /// <summary>Codes of one statement; for more the table is read whole.</summary>
-    private const int CodesPerStatement = 2_000;
-
     /// <summary>The ids of some people of a snapshot, in their order; people who were erased are left out.</summary>
     public IReadOnlyList<PersonId> Of(Snapshot snapshot, IReadOnlyList<int> persons)
     {
-        int[] codes = [.. persons.Select(snapshot.Persons.IdentityOf)];
-        var rows = Rows([.. codes]);
+        List<int> codes = [.. persons.Select(snapshot.Persons.IdentityOf)];
+        var rows = Rows(codes);
         var ids = vault.Open(rows, cancellation);
         var found = new Dictionary<int, int>(rows.Count);
         for (var i = 0; i < rows.Count; i++)
@@ -23,7 +19,7 @@ internal sealed class PersonIdReads(Statements statements, IdentityVault vault, 
         }
 
         var known = new List<PersonId>(persons.Count);
-        for (var i = 0; i < codes.Length; i++)
+        for (var i = 0; i < codes.Count; i++)
         {
             if (found.TryGetValue(codes[i], out var row))
             {
@@ -34,19 +30,18 @@ internal sealed class PersonIdReads(Statements statements, IdentityVault vault, 
         return known;
     }
 
-    private List<SealedIdentity> Rows(HashSet<int> wanted)
+    // A join with the list costs one look at the column of codes, however many there are; literals of an IN are slower from some thousand on.
+    private List<SealedIdentity> Rows(List<int> codes)
     {
-        var some = wanted.Count <= CodesPerStatement
-            ? $" AND code IN ({string.Join(", ", wanted.Append(0).Select(code => code.ToString(CultureInfo.InvariantCulture)))})"
-            : "";
-        var rows = new List<SealedIdentity>(wanted.Count);
-        statements.Each($"SELECT code, kind, sealed FROM identities WHERE sealed IS NOT NULL{some}", row =>
+        var rows = new List<SealedIdentity>(codes.Count);
+        if (codes.Count > 0)
         {
-            if (wanted.Contains(row.GetInt32(0)))
-            {
-                rows.Add(new SealedIdentity(row.GetInt32(0), (IdentityKind)row.GetByte(1), default, Statements.Blob(row, 2)));
-            }
-        });
+            statements.Each(
+                "SELECT known.code, kind, sealed FROM identities known SEMI JOIN (SELECT unnest(?) AS code) wanted ON known.code = wanted.code WHERE sealed IS NOT NULL",
+                row => rows.Add(new SealedIdentity(row.GetInt32(0), (IdentityKind)row.GetByte(1), default, Statements.Blob(row, 2))),
+                codes);
+        }
+
         return rows;
     }
 }

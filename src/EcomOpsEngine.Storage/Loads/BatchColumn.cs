@@ -27,8 +27,11 @@ internal sealed class BatchColumn : IDisposable
         var fits = kind switch
         {
             StagedKind.Text => true,
-            StagedKind.Integer => target.Kind is TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Time or TargetKind.Number or TargetKind.Rate,
+            StagedKind.Integer => target.Kind is TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber
+                || (target.Kind == TargetKind.Time && !target.IsProperty),
+            StagedKind.Decimal => target.Kind is TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber,
             StagedKind.Instant => target.Kind == TargetKind.Time,
+            StagedKind.Truth => target.Kind == TargetKind.Truth,
             _ => false,
         };
         if (fits)
@@ -37,12 +40,18 @@ internal sealed class BatchColumn : IDisposable
             return new BatchColumn(target, target.Kind == TargetKind.Time && kind == StagedKind.Integer ? StagedKind.Instant : kind!.Value);
         }
 
-        var expected = target.IsText || target.Kind is TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.Date or TargetKind.Currency
-            ? "utf8, plain or dictionary-coded"
-            : target.Kind == TargetKind.Time ? "timestamp, int64 (microseconds) or utf8" : "int32, int64 or utf8";
-        problem = $"found type {type.Name}; expected {expected} for `{target.Name}`";
+        problem = $"found type {type.Name}; expected {Expected(target)} for `{target.Name}`";
         return null;
     }
+
+    /// <summary>The type of a property that a column of this type brings.</summary>
+    public static PropertyType PropertyOf(IArrowType type) => KindOf(type) switch
+    {
+        StagedKind.Integer or StagedKind.Decimal => PropertyType.Number,
+        StagedKind.Truth => PropertyType.Boolean,
+        StagedKind.Instant => PropertyType.Time,
+        _ => PropertyType.Text,
+    };
 
     /// <summary>Whether a later batch has the same kind of values.</summary>
     public bool Takes(IArrowType type) => Of(Target, type, out _) is { } other && other.Kind == Kind;
@@ -80,11 +89,22 @@ internal sealed class BatchColumn : IDisposable
 
     public void Dispose() => hash.Dispose();
 
+    private static string Expected(TargetColumn target) => target.Kind switch
+    {
+        TargetKind.Time => target.IsProperty ? "timestamp or utf8" : "timestamp, int64 (microseconds) or utf8",
+        TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber => "int32, int64, float, double or utf8",
+        TargetKind.Money or TargetKind.Quantity or TargetKind.Line => "int32, int64 or utf8",
+        TargetKind.Truth => "bool or utf8",
+        _ => "utf8, plain or dictionary-coded",
+    };
+
     private static StagedKind? KindOf(IArrowType type) => type switch
     {
         StringType or LargeStringType => StagedKind.Text,
         DictionaryType { IndexType: Int8Type or Int16Type or Int32Type or UInt8Type or UInt16Type, ValueType: StringType or LargeStringType } => StagedKind.Text,
         Int32Type or Int64Type => StagedKind.Integer,
+        FloatType or DoubleType => StagedKind.Decimal,
+        BooleanType => StagedKind.Truth,
         TimestampType { Unit: not TimeUnit.Nanosecond } => StagedKind.Instant,
         _ => null,
     };

@@ -16,7 +16,7 @@ namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Takes in a stream of batches: checks their columns, reads and hashes their values. All batches have the columns of the first.</summary>
 internal sealed class BatchStaging(
-    DuckDBConnection connection, DatasetSettings settings, RetentionHorizon? horizon, StreamLoad load, IReadOnlyCollection<string> existingProperties, LoadLimits limits, IProgress<LoadProgress>? progress) : IDisposable
+    DuckDBConnection connection, DatasetSettings settings, RetentionHorizon? horizon, StreamLoad load, IReadOnlyList<PropertyColumn> existingProperties, LoadLimits limits, IProgress<LoadProgress>? progress) : IDisposable
 {
     private readonly TargetTable table = TargetTable.Of(load.Table);
     private readonly Statements statements = new(connection, CancellationToken.None);
@@ -32,14 +32,16 @@ internal sealed class BatchStaging(
     private long rows;
     private long bytes;
 
-    /// <summary>Checks names of columns against the table.</summary>
-    public static void CheckColumns(TargetTable table, IReadOnlyList<string> names, IReadOnlyCollection<string> existingProperties)
+    /// <summary>Checks names of columns and types of properties against the table.</summary>
+    public static void CheckColumns(TargetTable table, IReadOnlyList<TargetColumn> columns, IReadOnlyList<PropertyColumn> existingProperties)
     {
-        var violations = TargetSetCheck.Violations(
-            table, names, existingProperties, i => $"batch.columns[{i.ToString(CultureInfo.InvariantCulture)}].name", "batch.columns").ToList();
-        if (violations.Count > 0)
+        CheckNames(table, [.. columns.Select(column => column.Name)], existingProperties);
+        foreach (var column in columns)
         {
-            throw new StorageException(StorageError.Invalid, $"The columns of the batch do not fit: {violations[0].Field}: {violations[0].Description}.", violations);
+            if (existingProperties.FirstOrDefault(known => known.Name == column.Name) is { } property && property.Type != column.PropertyType)
+            {
+                throw Wrong($"batch.{column.Name}", TargetSetCheck.OtherType(property, column.PropertyType));
+            }
         }
     }
 
@@ -115,13 +117,25 @@ internal sealed class BatchStaging(
     private static StorageException Wrong(string field, string description) =>
         new(StorageError.Invalid, $"The batches do not fit: {field}: {description}.", new StorageViolation(field, description));
 
+    private static void CheckNames(TargetTable table, IReadOnlyList<string> names, IReadOnlyList<PropertyColumn> existingProperties)
+    {
+        var violations = TargetSetCheck.Violations(
+            table, names, existingProperties, i => $"batch.columns[{i.ToString(CultureInfo.InvariantCulture)}].name", "batch.columns").ToList();
+        if (violations.Count > 0)
+        {
+            throw new StorageException(StorageError.Invalid, $"The columns of the batch do not fit: {violations[0].Field}: {violations[0].Description}.", violations);
+        }
+    }
+
     private void Begin(Apache.Arrow.Schema schema)
     {
         var fields = schema.FieldsList;
-        CheckColumns(table, [.. fields.Select(field => field.Name)], existingProperties);
+        CheckNames(table, [.. fields.Select(field => field.Name)], existingProperties);
         foreach (var field in fields)
         {
-            columns.Add(BatchColumn.Of(table.Find(field.Name)!, field.DataType, out var problem) ?? throw Wrong($"batch.{field.Name}", problem));
+            var known = existingProperties.FirstOrDefault(property => property.Name == field.Name);
+            var target = table.Find(field.Name, known?.Type ?? BatchColumn.PropertyOf(field.DataType))!;
+            columns.Add(BatchColumn.Of(target, field.DataType, out var problem) ?? throw Wrong($"batch.{field.Name}", problem));
         }
 
         var inputs = columns

@@ -38,7 +38,7 @@ internal sealed unsafe class BatchValues : IDisposable
                     CheckIndexes();
                     break;
                 case FixedWidthType width:
-                    fixedValues = Pin(Enough(buffers[1], ((long)offset + Length) * (width.BitWidth / 8), "values"));
+                    fixedValues = Pin(Enough(buffers[1], ((((long)offset + Length) * width.BitWidth) + 7) / 8, "values"));
                     break;
                 default:
                     throw new InvalidOperationException($"Arrays of {type.Name} were let through.");
@@ -66,10 +66,14 @@ internal sealed unsafe class BatchValues : IDisposable
     /// <summary>A text; not of a missing row.</summary>
     public ReadOnlySpan<byte> Text(int row) => texts is not null ? texts.Of(row) : dictionary!.Of(Index(row));
 
-    /// <summary>A whole number, or the microseconds of an instant; saturated, since what does not fit is out of range anyway.</summary>
+    /// <summary>
+    /// A whole number, the microseconds of an instant (saturated, since what does not fit is out of range anyway), the bits of a 64-bit floating-point number, or 0 or 1 for a truth value.
+    /// </summary>
     public long Number(int row) => type switch
     {
         Int32Type => ((int*)fixedValues)[offset + row],
+        FloatType => BitConverter.DoubleToInt64Bits(((float*)fixedValues)[offset + row]),
+        BooleanType => (fixedValues[(offset + row) >> 3] >> ((offset + row) & 7)) & 1,
         TimestampType { Unit: TimeUnit.Second } => Microseconds(((long*)fixedValues)[offset + row], 1_000_000),
         TimestampType { Unit: TimeUnit.Millisecond } => Microseconds(((long*)fixedValues)[offset + row], 1_000),
         _ => ((long*)fixedValues)[offset + row],

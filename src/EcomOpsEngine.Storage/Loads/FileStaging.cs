@@ -28,11 +28,11 @@ internal sealed class FileStaging(
         return ContentHash.OfFile(load, [.. joined.Prepend(load.Path).Select(path => SourceFile.Hash(path, cancel))]);
     }
 
-    public StagedLoad Stage(IReadOnlyCollection<string> existingProperties)
+    public StagedLoad Stage(IReadOnlyList<PropertyColumn> existingProperties)
     {
         files.Add(SourceFile.Open(database.Connect, database.ScratchDirectory, load.Path, load.Format, load.Mapping?.Csv, load.Mapping is null ? "format" : "mapping", limits));
         var names = new SourceNames();
-        names.Add("", files[0].Columns);
+        names.Add("", files[0]);
         OpenJoins(names);
         var mapping = load.Mapping ?? ByHeadings(files[0].Columns);
         var plan = new MappingCheck(table, names, limits, statements, existingProperties).Check(mapping);
@@ -113,7 +113,7 @@ internal sealed class FileStaging(
             }
 
             files.Add(SourceFile.Open(database.Connect, database.ScratchDirectory, JoinPath.Resolve(load, join, field), join.Format, join.Csv, field, limits));
-            names.Add(join.Alias, files[^1].Columns);
+            names.Add(join.Alias, files[^1]);
         }
     }
 

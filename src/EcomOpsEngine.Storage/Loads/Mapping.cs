@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using EcomOpsEngine.Storage.Loads.Cleaning;
+using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads;
 
@@ -41,7 +43,12 @@ public sealed record ValueRule(string Pattern, string Value);
 /// <param name="Scale">Digits of whole smallest units for money; 0 for decimal currency units.</param>
 /// <param name="ValueMap">Rules tried in order; what none matches stays.</param>
 public sealed record ColumnMapping(
-    string Target, IReadOnlyList<string> Columns, string? Constant = null, string? Format = null, int Scale = 0, IReadOnlyList<ValueRule>? ValueMap = null);
+    string Target, IReadOnlyList<string> Columns, string? Constant = null, string? Format = null, int Scale = 0, IReadOnlyList<ValueRule>? ValueMap = null)
+{
+    /// <summary>Type of a property; null: the one it has, or that of its source. The content hash of loads that do not state it is what it was before there were types.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PropertyType? Type { get; init; }
+}
 
 /// <summary>Keeps only rows whose source column matches one of the patterns.</summary>
 public sealed record SourceFilter(string Column, IReadOnlyList<string> Patterns);

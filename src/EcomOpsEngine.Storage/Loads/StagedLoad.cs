@@ -32,7 +32,7 @@ internal sealed record StagedLoad(
     RowRules Rules,
     RowPlan Plan,
     bool MayHoldControls,
-    IReadOnlyCollection<string> ExistingProperties,
+    IReadOnlyList<PropertyColumn> ExistingProperties,
     SourceFile? Source,
     CleaningPolicy Cleaning,
     string? Refusal = null);

@@ -25,6 +25,12 @@ internal enum TargetKind
 
     /// <summary>How much one unit of another currency is worth, a double above 0.</summary>
     Rate,
+
+    /// <summary>A property that is a number: a double within the limits of <see cref="PropertyValue"/>.</summary>
+    PropertyNumber,
+
+    /// <summary>True or false.</summary>
+    Truth,
 }
 
 /// <summary>A column that a load can fill.</summary>
@@ -42,10 +48,31 @@ internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required 
         _ => Name,
     };
 
+    /// <summary>Whether the loader gives a value to rows of loads that do not map the column.</summary>
+    public bool HasDefault { get; init; }
+
     /// <summary>Whether the table keeps the column; the others only tell how to read the row.</summary>
     public bool IsStored => Name != TargetTable.CurrencyColumn || Required;
 
     public bool IsProperty => Name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal);
+
+    /// <summary>Type of a property.</summary>
+    public PropertyType PropertyType => Kind switch
+    {
+        TargetKind.PropertyNumber => PropertyType.Number,
+        TargetKind.Truth => PropertyType.Boolean,
+        TargetKind.Time => PropertyType.Time,
+        _ => PropertyType.Text,
+    };
+
+    /// <summary>The column of a property.</summary>
+    public static TargetColumn Property(string name, PropertyType type) => new(name, type switch
+    {
+        PropertyType.Number => TargetKind.PropertyNumber,
+        PropertyType.Boolean => TargetKind.Truth,
+        PropertyType.Time => TargetKind.Time,
+        _ => TargetKind.Text,
+    });
 
     /// <summary>Whether values are texts kept as they stand.</summary>
     public bool IsText => Kind is TargetKind.Text or TargetKind.EventName or TargetKind.CustomerId or TargetKind.VisitorId;

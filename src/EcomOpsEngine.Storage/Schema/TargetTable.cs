@@ -49,9 +49,11 @@ internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnly
         new StorageViolation("table", $"found {(int)table}; expected {TargetTables.Names}"));
 
     /// <summary>The column of a name, null when there is none; well-formed property names make a column of their own.</summary>
-    public TargetColumn? Find(string name) =>
+    /// <param name="name">Name in mappings and batches.</param>
+    /// <param name="property">Type of a property.</param>
+    public TargetColumn? Find(string name, PropertyType property = PropertyType.Text) =>
         Columns.FirstOrDefault(column => column.Name == name)
-        ?? (TakesProperties && IsPropertyName(name) ? new TargetColumn(name, TargetKind.Text) : null);
+        ?? (TakesProperties && IsPropertyName(name) ? TargetColumn.Property(name, property) : null);
 
     /// <summary>Place of a column in the order of checks: fixed columns as listed, then properties by name.</summary>
     public int CheckOrder(TargetColumn column)

@@ -200,6 +200,17 @@ internal sealed unsafe class SqlScans(IReadOnlyList<SqlTable> tables, Stream inp
             return;
         }
 
+        if (array is BooleanArray flags)
+        {
+            var target = (bool*)NativeMethods.Vectors.DuckDBVectorGetData(vector);
+            for (var row = 0; row < flags.Length; row++)
+            {
+                target[row] = flags.GetValue(row) == true;
+            }
+
+            return;
+        }
+
         var width = ((FixedWidthType)array.Data.DataType).BitWidth / 8;
         var values = array.Data.Buffers[1].Span.Slice(array.Data.Offset * width, array.Length * width);
         values.CopyTo(new Span<byte>(NativeMethods.Vectors.DuckDBVectorGetData(vector), values.Length));
@@ -210,6 +221,7 @@ internal sealed unsafe class SqlScans(IReadOnlyList<SqlTable> tables, Stream inp
         "INTEGER" => DuckDBType.Integer,
         "BIGINT" => DuckDBType.BigInt,
         "DOUBLE" => DuckDBType.Double,
+        "BOOLEAN" => DuckDBType.Boolean,
         "DATE" => DuckDBType.Date,
         "VARCHAR" => DuckDBType.Varchar,
         "TIMESTAMP WITH TIME ZONE" => DuckDBType.TimestampTz,

@@ -13,6 +13,9 @@ public class FilterTermTests
         ["quantity"] = FieldType.Integer,
         ["unit_price"] = FieldType.Money,
         ["ordered_at"] = FieldType.Time,
+        ["properties.weight"] = FieldType.Number,
+        ["properties.gift"] = FieldType.Boolean,
+        ["properties.promised"] = FieldType.Time,
     };
 
     private static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
@@ -64,6 +67,18 @@ public class FilterTermTests
         Assert.Equal(12.5, Only(filter, 2).Range.Min.DoubleValue);
         Assert.Null(Only(filter, 2).Range.Max);
         Assert.Equal(new DateTime(2026, 1, 1, 16, 0, 0, DateTimeKind.Utc), Only(filter, 3).Range.Max.TimestampValue.ToDateTime());
+    }
+
+    [Fact]
+    public void Values_take_the_type_of_their_property()
+    {
+        var filter = Compile("properties.weight=1,2.5", "properties.gift=true", "properties.promised>=2026-01-02");
+
+        Assert.Equal([1, 2.5], Only(filter, 0).In.Values.Select(value => value.DoubleValue));
+        Assert.True(Only(filter, 1).In.Values[0].BoolValue);
+        Assert.Equal(new DateTime(2026, 1, 1, 16, 0, 0, DateTimeKind.Utc), Only(filter, 2).Range.Min.TimestampValue.ToDateTime());
+        Assert.Contains("'ja' is neither true nor false", Assert.Throws<UsageException>(() => Compile("properties.gift=ja")).Message, StringComparison.Ordinal);
+        Assert.Contains("the field holds numbers", Assert.Throws<UsageException>(() => Compile("properties.weight=heavy")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

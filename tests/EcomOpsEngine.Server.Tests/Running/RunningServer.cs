@@ -30,9 +30,6 @@ public sealed class RunningServer : IAsyncLifetime
 
     public string Work => _work.FullName;
 
-    /// <summary>The current snapshot of a dataset: who keeps the reference reads it, so that it is not released.</summary>
-    public object Reader(string dataset) => _host!.Store.Get(dataset).Current;
-
     public CatalogService.CatalogServiceClient Catalog => new(Channel);
 
     public LoadService.LoadServiceClient Loads => new(Channel);

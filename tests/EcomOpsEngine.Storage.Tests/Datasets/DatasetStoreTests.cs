@@ -87,9 +87,9 @@ public sealed class DatasetStoreTests
         await shop.LoadAsync(LoadTable.Events, shop.Write("events.csv", EventFiles.Rows(5)));
 
         Assert.Equal(("s0", "s1"), (empty.Id, shop.Dataset.Current.Id));
-        Assert.Same(empty, shop.Dataset.FindSnapshot("s0"));
-        Assert.Same(shop.Dataset.Current, shop.Dataset.FindSnapshot("s1"));
-        Assert.Null(shop.Dataset.FindSnapshot("s2"));
+        Assert.Same(empty, shop.Dataset.TakeSnapshot("s0"));
+        Assert.Same(shop.Dataset.Current, shop.Dataset.TakeSnapshot("s1"));
+        Assert.Null(shop.Dataset.TakeSnapshot("s2"));
         GC.KeepAlive(empty);
     }
 }

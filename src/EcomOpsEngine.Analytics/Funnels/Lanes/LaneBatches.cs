@@ -24,8 +24,15 @@ internal sealed class LaneBatches(FunnelQuery query, StepPlan plan, LaneClock? c
     private readonly int _fromSecond = EngineTime.SecondOf(query.FromUs);
     private readonly int _toSecond = EngineTime.SecondOf(Math.Max(query.ToUs, EngineTime.EpochUs + 1) - 1) + 1;
 
+    /// <summary>Seconds in which the window touches, counted from the second after the one in which it begins.</summary>
+    private readonly long _windowSeconds = (query.WindowUs / 1_000_000) + 1;
+
     /// <summary>Whether no step 1 of the range can stand in a stretch of time.</summary>
     public bool Misses(int minSeconds, int maxSeconds) => maxSeconds < _fromSecond || minSeconds >= _toSecond;
+
+    /// <summary>The part of a history, its seconds in ascending order, that can belong to an attempt begun in the range.</summary>
+    /// <returns>Its first event, and the event after its last.</returns>
+    public (int First, int End) Reach(ReadOnlySpan<int> seconds) => (FirstFrom(seconds, _fromSecond), FirstFrom(seconds, _toSecond + _windowSeconds));
 
     /// <summary>The first blocks that follow each other in the columns, are all wanted and have the same needs.</summary>
     /// <param name="blocks">Blocks, the first of which is wanted.</param>
@@ -53,6 +60,18 @@ internal sealed class LaneBatches(FunnelQuery query, StepPlan plan, LaneClock? c
         }
 
         return new BlockBatch(count, elements, events, lanes, needs);
+    }
+
+    private static int FirstFrom(ReadOnlySpan<int> seconds, long second)
+    {
+        int low = 0, high = seconds.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = seconds[middle] < second ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private LaneNeeds NeedsOf(in LaneBlock block) => clock is null ? default

@@ -146,7 +146,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
     {
         var state = default(LaneState<TVec>);
         ref readonly LaneWindow window = ref clock.WindowOf(block);
-        report.Immature = report.Unsure = 0;
+        report.Entered = report.Immature = report.Unsure = 0;
         for (int half = 0; half < block.Lanes; half += TLanes.Count)
         {
             var strip = new LaneStrip(batch, block, half);
@@ -155,7 +155,12 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
             uint unsure = Unsure(state, window);
             report.Immature |= Open(state, window, ref unsure) << half;
             report.Unsure |= unsure << half;
-            Locate(strip, allSteps, state.Start, report);
+            uint entered = TLanes.Above(state.Depth, 0);
+            report.Entered |= entered << half;
+            if (entered != 0)
+            {
+                Locate(strip, allSteps, state.Start, report);
+            }
         }
     }
 

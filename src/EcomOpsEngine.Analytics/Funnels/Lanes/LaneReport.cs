@@ -17,6 +17,9 @@ internal sealed class LaneReport
     /// <summary>Block row of the first of them.</summary>
     public readonly int[] FirstHits = new int[LaneRun.LaneCount];
 
+    /// <summary>A bit for each lane that reached some step.</summary>
+    public uint Entered;
+
     /// <summary>A bit for each lane not converted whose latest window is open at the end of the data.</summary>
     public uint Immature;
 

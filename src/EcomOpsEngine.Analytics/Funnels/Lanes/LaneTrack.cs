@@ -11,13 +11,6 @@ internal static class LaneTrack<TVec, TLanes>
     /// <summary>Rows between two looks whether all lanes have converted: nothing more can happen to them then.</summary>
     public const int SliceRows = 256;
 
-    /// <summary>Later than any event, and far enough from the end of the numbers to subtract −1.</summary>
-    public static TVec Far
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TLanes.Of(int.MaxValue - 1);
-    }
-
     /// <summary>The steps of a row; with a table from its event codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVec Step<TTable>(ref byte first, Vector512<byte> low, Vector512<byte> high)
@@ -25,12 +18,12 @@ internal static class LaneTrack<TVec, TLanes>
         TTable.Value != 0 && typeof(TVec) == typeof(Vector512<int>) ? Unsafe.BitCast<Vector512<int>, TVec>(SixteenLanes.Translate(ref first, low, high)) : TLanes.Widen(ref first);
 
     /// <summary>
-    /// By how much step 1 of an attempt at the step before is too early for the event; negative exactly where the event is this step and within the window.
+    /// By how much step 1 of an attempt at the step before is too early for the event; negative exactly where the event is this step and within the window, 0 where it is another step.
     /// A step not reached is −1, earlier than any event.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVec Gap(TVec previous, TVec step, int number, TVec early) =>
-        TLanes.Subtract(TLanes.Select(TLanes.Equal(step, TLanes.Of(number)), early, Far), previous);
+        TLanes.Select(TLanes.Equal(step, TLanes.Of(number)), TLanes.Subtract(early, previous), TLanes.Of(0));
 
     /// <summary>Lanes whose event is step 1 within the range; where it stands in a second in which the range begins or ends, the lane becomes unsure.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,7 +51,11 @@ internal sealed class LaneUnits : IDisposable
             ? new LaneUnits(query, plan, width, walker, collector)
             : null;
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        _events.Dispose();
+    }
 
     /// <summary>The people of some blocks, in person order.</summary>
     public void Blocks(LaneRun run, int first, int end)
@@ -93,21 +97,31 @@ internal sealed class LaneUnits : IDisposable
         bool allSteps = _collector.NeedsSteps;
         _program.Report(columns, block, needs, _clock, allSteps, _report);
         LanesRun += BitOperations.PopCount(wanted);
-        for (uint rest = wanted; rest != 0; rest &= rest - 1)
+        RowsScanned += RowsOf(block, lengths, wanted);
+        for (uint rest = wanted & (_report.Entered | _report.Unsure); rest != 0; rest &= rest - 1)
         {
             int lane = BitOperations.TrailingZeroCount(rest);
-            RowsScanned += lengths[lane];
-            int depth = _report.Depths[lane];
-            if ((_report.Unsure >> lane & 1) != 0 || (depth > 0 && _report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, columns: null)))
+            if ((_report.Unsure >> lane & 1) != 0 || (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, columns: null)))
             {
                 LanesWalked++;
                 Walk(run, block, lane, block.Offset - columns.Offset + lane, lengths[lane]);
             }
-            else if (depth > 0)
+            else
             {
-                Hand(run, block, lane, depth, allSteps);
+                Hand(run, block, lane, _report.Depths[lane], allSteps);
             }
         }
+    }
+
+    private static int RowsOf(in LaneBlock block, ReadOnlySpan<int> lengths, uint wanted)
+    {
+        int rows = block.Events;
+        for (uint rest = ((1u << block.Lanes) - 1) & ~wanted; rest != 0; rest &= rest - 1)
+        {
+            rows -= lengths[BitOperations.TrailingZeroCount(rest)];
+        }
+
+        return rows;
     }
 
     private void Hand(LaneRun run, in LaneBlock block, int lane, int depth, bool allSteps)

@@ -75,15 +75,18 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
             int end = Math.Min(strip.Rows, row + LaneTrack<TVec, TLanes>.SliceRows);
             for (; row < end; row++)
             {
-                TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times), moved = none;
+                TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
                 TVec early = TLanes.Add(seconds, earlyOffset);
-                if (TSteps.Value >= 8) { Advance<TReport>(ref d8, d7, step, 8, early, ref near, ref moved); }
-                if (TSteps.Value >= 7) { Advance<TReport>(ref d7, d6, step, 7, early, ref near, ref moved); }
-                if (TSteps.Value >= 6) { Advance<TReport>(ref d6, d5, step, 6, early, ref near, ref moved); }
-                if (TSteps.Value >= 5) { Advance<TReport>(ref d5, d4, step, 5, early, ref near, ref moved); }
-                if (TSteps.Value >= 4) { Advance<TReport>(ref d4, d3, step, 4, early, ref near, ref moved); }
-                if (TSteps.Value >= 3) { Advance<TReport>(ref d3, d2, step, 3, early, ref near, ref moved); }
-                Advance<TReport>(ref d2, d1, step, 2, early, ref near, ref moved);
+                TVec gap8 = zero, gap7 = zero, gap6 = zero, gap5 = zero, gap4 = zero, gap3 = zero;
+                if (TSteps.Value >= 8) { gap8 = Advance(ref d8, d7, step, 8, early); }
+                if (TSteps.Value >= 7) { gap7 = Advance(ref d7, d6, step, 7, early); }
+                if (TSteps.Value >= 6) { gap6 = Advance(ref d6, d5, step, 6, early); }
+                if (TSteps.Value >= 5) { gap5 = Advance(ref d5, d4, step, 5, early); }
+                if (TSteps.Value >= 4) { gap4 = Advance(ref d4, d3, step, 4, early); }
+                if (TSteps.Value >= 3) { gap3 = Advance(ref d3, d2, step, 3, early); }
+                TVec gap2 = Advance(ref d2, d1, step, 2, early);
+                TVec gap = Gaps(gap2, gap3, gap4, gap5, gap6, gap7, gap8);
+                near = TLanes.LargerUnsigned(near, gap);
                 TVec entering = LaneTrack<TVec, TLanes>.Entering<TRanged>(step, seconds, range, ref near);
                 d1 = TLanes.Select(entering, seconds, d1);
                 if (TTies.Value != 0)
@@ -94,7 +97,7 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
 
                 if (TReport.Value != 0)
                 {
-                    moved = TLanes.Select(entering, seconds, moved);
+                    TVec moved = TLanes.Select(entering, seconds, TLanes.SelectNegative(gap, TLanes.Subtract(early, gap), none));
                     TVec first = TLanes.And(TLanes.Greater(step, depth), TLanes.Greater(moved, none));
                     depth = TLanes.Select(first, step, depth);
                     start = TLanes.Select(first, moved, start);
@@ -124,19 +127,27 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         }
     }
 
-    /// <summary>One step: lanes whose event is this step within the window take over step 1 from the step before.</summary>
+    /// <summary>One step: lanes whose event is this step within the window take over step 1 from the step before. Returns the gap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Advance<TReport>(ref TVec anchor, TVec previous, TVec step, int number, TVec early, ref TVec near, ref TVec moved)
-        where TReport : struct, ILaneConstant
+    private static TVec Advance(ref TVec anchor, TVec previous, TVec step, int number, TVec early)
     {
         TVec gap = LaneTrack<TVec, TLanes>.Gap(previous, step, number, early);
-        near = TLanes.LargerUnsigned(near, gap);
-        if (TReport.Value != 0)
-        {
-            moved = TLanes.SelectNegative(gap, previous, moved);
-        }
-
         anchor = TLanes.SelectNegative(gap, previous, anchor);
+        return gap;
+    }
+
+    /// <summary>The gaps of all steps in one register: an event is one step, in all others they are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Gaps(TVec g2, TVec g3, TVec g4, TVec g5, TVec g6, TVec g7, TVec g8)
+    {
+        TVec gaps = g2;
+        if (TSteps.Value == 3) { gaps = TLanes.Or(g2, g3); }
+        if (TSteps.Value >= 4) { gaps = TLanes.Or(TLanes.Or(g2, g3), g4); }
+        if (TSteps.Value == 5) { gaps = TLanes.Or(gaps, g5); }
+        if (TSteps.Value >= 6) { gaps = TLanes.Or(TLanes.Or(gaps, g5), g6); }
+        if (TSteps.Value == 7) { gaps = TLanes.Or(gaps, g7); }
+        if (TSteps.Value >= 8) { gaps = TLanes.Or(TLanes.Or(gaps, g7), g8); }
+        return gaps;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

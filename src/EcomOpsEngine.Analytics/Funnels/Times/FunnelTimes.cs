@@ -96,7 +96,7 @@ public static class FunnelTimes
         StepSpan[] spans = [.. steps.OfType<(StepSpan SincePrevious, StepSpan SinceFirst)>().SelectMany(pair => new[] { pair.SincePrevious, pair.SinceFirst }).Distinct()];
         int[] cardinalities = FunnelKernel.Cardinalities(runs, query);
         var budget = new DurationBudget(MostDurations);
-        UnitPass<CountAndSpanCollector> pass = UnitKernel.Run(runs, query, threads, () => new CountAndSpanCollector(query, cardinalities, spans, budget), cancellation);
+        UnitPass<CountAndSpanCollector> pass = UnitKernel.Run(runs, query, threads, () => new CountAndSpanCollector(query, cardinalities, budget), cancellation);
         CountCollector counts = pass.Collectors[0].Counts;
         foreach (CountAndSpanCollector other in pass.Collectors.Skip(1))
         {
@@ -125,16 +125,16 @@ public static class FunnelTimes
         }
 
         var budget = new DurationBudget(MostDurations);
-        UnitPass<SpanCollector> pass = UnitKernel.Run(runs, query, threads, () => new SpanCollector(query, spans, budget), cancellation);
+        UnitPass<SpanCollector> pass = UnitKernel.Run(runs, query, threads, () => new SpanCollector(query, budget), cancellation);
         return new SpanAnswer(spans, pass.Collectors, pass.RowsScanned);
     }
 
     /// <summary>Counts units and keeps their times.</summary>
-    private sealed class CountAndSpanCollector(FunnelQuery query, IReadOnlyList<int> cardinalities, IReadOnlyList<StepSpan> spans, DurationBudget budget) : UnitCollector
+    private sealed class CountAndSpanCollector(FunnelQuery query, IReadOnlyList<int> cardinalities, DurationBudget budget) : UnitCollector
     {
         public CountCollector Counts { get; } = new(query, cardinalities);
 
-        public SpanCollector Spans { get; } = new(query, spans, budget);
+        public SpanCollector Spans { get; } = new(query, budget);
 
         public override bool NeedsSteps => true;
 

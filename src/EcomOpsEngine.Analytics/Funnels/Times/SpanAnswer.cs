@@ -1,3 +1,4 @@
+using System.Buffers;
 using EcomOpsEngine.Analytics.Numerics;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
@@ -15,7 +16,7 @@ public sealed class SpanAnswer
         _members = [.. collectors.SelectMany(collector => collector.Groups)
             .GroupBy(group => string.Join(',', group.Codes))
             .Select(parts => new Member(parts.First().Codes, [.. parts]))
-            .OrderByDescending(member => member.Reached(0))
+            .OrderByDescending(member => member.Reached(spans[0]))
             .ThenBy(member => member.Codes, Comparer<int[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))];
         Values = [.. _members.Select(member => (IReadOnlyList<int>)member.Codes)];
     }
@@ -45,20 +46,40 @@ public sealed class SpanAnswer
     /// <param name="isWanted">Says for codes whether they are wanted.</param>
     internal TimeFigures FiguresOf(StepSpan span, Func<IReadOnlyList<int>, bool> isWanted)
     {
-        int index = _spans.Index().First(one => one.Item == span).Index;
-        long[] times = DurationSample.Joined(_members.Where(member => isWanted(member.Codes)).SelectMany(member => member.Parts).Select(part => part.Samples[index]));
-        Figure[] figures = Quantiles.LinearOfAny(times, 0.5, 0.75, 0.95);
-        return new TimeFigures(times.Length, figures[0], figures[1], figures[2]);
+        UnitTimes[] units = UnitsOf(span, _members.Where(member => isWanted(member.Codes)));
+        int count = Count(units);
+        long[] times = ArrayPool<long>.Shared.Rent(count);
+        Join(units, span, times);
+        Figure[] figures = Quantiles.LinearOfAny(times.AsSpan(0, count), 0.5, 0.75, 0.95);
+        ArrayPool<long>.Shared.Return(times);
+        return new TimeFigures(count, figures[0], figures[1], figures[2]);
     }
 
-    private static SpanTimes Of(int span, IEnumerable<Member> members)
+    private SpanTimes Of(int span, IReadOnlyList<Member> members)
     {
-        SpanCollector.Group[] groups = [.. members.SelectMany(member => member.Parts)];
-        return new SpanTimes(groups.Sum(group => group.Reached[span]), DurationSample.Sorted(groups.Select(group => group.Samples[span])));
+        StepSpan asked = _spans[span];
+        UnitTimes[] units = UnitsOf(asked, members);
+        var sorted = GC.AllocateUninitializedArray<long>(Count(units));
+        Join(units, asked, sorted);
+        Array.Sort(sorted);
+        return new SpanTimes(members.Sum(member => member.Reached(asked)), sorted);
+    }
+
+    private static UnitTimes[] UnitsOf(StepSpan span, IEnumerable<Member> members) => [.. members.SelectMany(member => member.Parts).SelectMany(part => part.Of(span))];
+
+    private static int Count(UnitTimes[] units) => (int)units.Sum(unit => unit.Count);
+
+    /// <summary>All durations of some units, in no order.</summary>
+    private static void Join(UnitTimes[] units, StepSpan span, Span<long> target)
+    {
+        foreach (UnitTimes unit in units)
+        {
+            target = target[unit.Durations(span, target)..];
+        }
     }
 
     private sealed record Member(int[] Codes, SpanCollector.Group[] Parts)
     {
-        public long Reached(int span) => Parts.Sum(part => part.Reached[span]);
+        public long Reached(StepSpan span) => Parts.Sum(part => part.Reached(span.From));
     }
 }

@@ -3,13 +3,12 @@ using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
 
-/// <summary>Keeps the times between steps of the units of one thread, by breakdown value.</summary>
-internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> spans, DurationBudget budget) : UnitCollector
+/// <summary>Keeps when the units of one thread did their steps, by breakdown value.</summary>
+internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : UnitCollector
 {
     private readonly BreakdownReader _reader = new(query);
     private readonly int[] _codes = new int[query.BreakdownColumns.Count];
-    private readonly long[] _timesUs = new long[query.Steps.Count];
-    private readonly StepSpan[] _spans = [.. spans];
+    private readonly long[] _sinceFirstUs = new long[query.Steps.Count];
     private readonly Dictionary<(int, int, int), Group> _groups = [];
     private Group? _everybody;
 
@@ -24,29 +23,25 @@ internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> s
             return;
         }
 
-        Group group = GroupOf(unit);
         ReadOnlySpan<int> elements = unit.Elements;
         ReadOnlySpan<int> seconds = unit.Run.Seconds.Span;
         NarrowSpan residues = unit.Run.ResidueUs.Span;
-        for (int step = 0; step < elements.Length; step++)
+        long[] sinceFirst = _sinceFirstUs;
+        int first = elements.IndexOfAnyExcept(FunnelUnitResult.NotDone);
+        long firstUs = EngineTime.UnixUs(seconds[elements[first]], residues[elements[first]]);
+        uint done = 1u << first;
+        int later = 0;
+        for (int step = first + 1; step < elements.Length; step++)
         {
-            _timesUs[step] = elements[step] == FunnelUnitResult.NotDone ? 0 : EngineTime.UnixUs(seconds[elements[step]], residues[elements[step]]);
-        }
-
-        for (int i = 0; i < _spans.Length; i++)
-        {
-            (int from, int to) = (_spans[i].From - 1, _spans[i].To - 1);
-            if (elements[from] == FunnelUnitResult.NotDone)
+            int element = elements[step];
+            if (element != FunnelUnitResult.NotDone)
             {
-                continue;
-            }
-
-            group.Reached[i]++;
-            if (elements[to] != FunnelUnitResult.NotDone)
-            {
-                group.Samples[i].Add(_timesUs[to] - _timesUs[from]);
+                done |= 1u << step;
+                sinceFirst[later++] = EngineTime.UnixUs(seconds[element], residues[element]) - firstUs;
             }
         }
+
+        GroupOf(unit).Of(done).Add(sinceFirst.AsSpan(0, later));
     }
 
     private Group GroupOf(in FunnelUnitResult unit)
@@ -58,19 +53,30 @@ internal sealed class SpanCollector(FunnelQuery query, IReadOnlyList<StepSpan> s
 
         _reader.Read(unit, _codes);
         ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, Key(), out _);
-        return _everybody = group ??= new Group([.. _codes], _spans.Length, budget);
+        return _everybody = group ??= new Group([.. _codes], budget);
     }
 
     private (int, int, int) Key() => (_codes.Length > 0 ? _codes[0] : 0, _codes.Length > 1 ? _codes[1] : 0, _codes.Length > 2 ? _codes[2] : 0);
 
-    /// <summary>Units of one combination of breakdown codes.</summary>
-    internal sealed class Group(int[] codes, int spans, DurationBudget budget)
+    /// <summary>Units of one combination of breakdown codes, by the steps they did.</summary>
+    internal sealed class Group(int[] codes, DurationBudget budget)
     {
+        private readonly Dictionary<uint, UnitTimes> _byDone = [];
+
         public int[] Codes => codes;
 
-        /// <summary>Units that did the earlier step, by span.</summary>
-        public long[] Reached { get; } = new long[spans];
+        /// <summary>The units that did certain steps.</summary>
+        /// <param name="done">A bit for each step, bit 0 for step 1.</param>
+        public UnitTimes Of(uint done)
+        {
+            ref UnitTimes? times = ref CollectionsMarshal.GetValueRefOrAddDefault(_byDone, done, out _);
+            return times ??= new UnitTimes(done, budget);
+        }
 
-        public DurationSample[] Samples { get; } = [.. Enumerable.Range(0, spans).Select(_ => new DurationSample(budget))];
+        /// <summary>Units that did a step.</summary>
+        public long Reached(int step) => _byDone.Values.Where(times => times.Did(step)).Sum(times => times.Count);
+
+        /// <summary>The units that did both steps of a span.</summary>
+        public IEnumerable<UnitTimes> Of(StepSpan span) => _byDone.Values.Where(times => times.Did(span.From) && times.Did(span.To));
     }
 }

@@ -4,15 +4,19 @@ using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Traffic;
+using EcomOpsEngine.Storage.Identities;
 using FunnelUnit = EcomOpsEngine.Analytics.Funnels.FunnelUnit;
 
 namespace EcomOpsEngine.Server.Funnels.Units;
 
-/// <summary>Answers ListFunnelUnits page by page; only one page is in memory.</summary>
+/// <summary>Answers ListFunnelUnits page by page; only the units of one look at the ids are in memory.</summary>
 internal sealed class UnitPages : IDisposable
 {
     private readonly SnapshotView _view;
     private readonly FunnelUnitReader _reader;
+    private Found _found = new([], new Dictionary<int, PersonId>());
+    private int _next;
+    private bool _isRead;
     private long _left;
 
     private UnitPages(SnapshotView view, FunnelPlan plan, FunnelUnitReader reader, long limit)
@@ -22,7 +26,7 @@ internal sealed class UnitPages : IDisposable
 
     public FunnelPlan Plan { get; }
 
-    public bool IsAtEnd { get; private set; }
+    public bool IsAtEnd => _isRead && _next == _found.Rows.Count;
 
     public long RowsScanned => _reader.RowsScanned;
 
@@ -43,11 +47,14 @@ internal sealed class UnitPages : IDisposable
     /// <summary>The next page; empty where nobody was found.</summary>
     public ListFunnelUnitsResponse Next(CancellationToken token)
     {
-        var most = (int)Math.Min(_left, Limits.UnitsPerMessage);
-        var rows = _reader.Next(most, token);
-        _left -= rows.Count;
-        IsAtEnd = rows.Count < most || _left == 0;
-        var ids = _view.Ids.Find([.. rows.Select(row => row.Person).Distinct()], token).ToDictionary(id => id.Person);
+        if (_next == _found.Rows.Count)
+        {
+            Read(token);
+        }
+
+        var rows = _found.Rows.Skip(_next).Take(Limits.UnitsPerMessage).ToArray();
+        var ids = _found.Ids;
+        _next += rows.Length;
         var page = new ListFunnelUnitsResponse();
         foreach (var row in rows)
         {
@@ -66,6 +73,16 @@ internal sealed class UnitPages : IDisposable
 
         page.Steps.AddRange(Plan.StepNames.Select((name, step) => Column(name, rows, step)));
         return page;
+    }
+
+    // Each look at the ids reads all codes: the first is short, so that the first page is soon there.
+    private void Read(CancellationToken token)
+    {
+        var most = (int)Math.Min(_left, _found.Rows.Count == 0 ? Limits.UnitsPerMessage : Limits.IdsOfALook);
+        var rows = _reader.Next(most, token);
+        _left -= rows.Count;
+        _isRead = rows.Count < most || _left == 0;
+        (_found, _next) = (new Found(rows, _view.Ids.Find([.. rows.Select(row => row.Person).Distinct()], token).ToDictionary(id => id.Person)), 0);
     }
 
     private static UnitSelection Selection(ListFunnelUnitsRequest request, int steps, Violations violations)
@@ -108,4 +125,6 @@ internal sealed class UnitPages : IDisposable
 
         return column;
     }
+
+    private sealed record Found(IReadOnlyList<FunnelUnitRow> Rows, IReadOnlyDictionary<int, PersonId> Ids);
 }

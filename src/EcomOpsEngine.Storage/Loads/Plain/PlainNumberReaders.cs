@@ -19,6 +19,8 @@ internal static class PlainNumberReaders
         {
             case TargetKind.Number:
                 return new PlainDoubleReader(isNeeded, double.MinValue, double.MaxValue);
+            case TargetKind.PropertyNumber:
+                return new PlainDoubleReader(isNeeded, -PropertyValue.MostNumber, PropertyValue.MostNumber);
             case TargetKind.Rate:
                 return new PlainDoubleReader(isNeeded, SmallestRate, LargestRate);
             case TargetKind.Money when column.Scale == 0:
@@ -41,13 +43,16 @@ internal static class PlainNumberReaders
     }
 
     /// <summary>Of numbers, as batches bring them.</summary>
-    public static PlainReader? OfNumbers(TargetColumn target, bool isNeeded)
+    public static PlainReader? OfNumbers(InputColumn column, bool isNeeded)
     {
+        var target = column.Target;
         var (least, most) = Bounds(target.Kind, target.NotNegative);
         return target.Kind switch
         {
             TargetKind.Time => new PlainPassReader(isNeeded, sizeof(long), PlainSpan.HoldsInstant),
             TargetKind.Money => new PlainPassReader(isNeeded, sizeof(long), value => value >= least),
+            TargetKind.PropertyNumber => new PlainPropertyReader(isNeeded, column.Kind == StagedKind.Decimal),
+            TargetKind.Truth => new PlainTruthReader(isNeeded, isText: false),
             TargetKind.Quantity or TargetKind.Line => new PlainPassReader(isNeeded, sizeof(int), value => value >= least && value <= most),
             _ => null,
         };

@@ -33,7 +33,7 @@ internal abstract class PlainReader(bool isNeeded)
     {
         if (column.Kind != StagedKind.Text)
         {
-            return PlainNumberReaders.OfNumbers(column.Target, isNeeded);
+            return PlainNumberReaders.OfNumbers(column, isNeeded);
         }
 
         switch (column.Target.Kind)
@@ -43,8 +43,10 @@ internal abstract class PlainReader(bool isNeeded)
                 return column.Format is not null && format is null ? null
                     : column.Target.Kind == TargetKind.Date ? new PlainDayReader(isNeeded, format)
                     : new PlainTimeReader(isNeeded, format, rules.Calendar);
-            case TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Number or TargetKind.Rate:
+            case TargetKind.Money or TargetKind.Quantity or TargetKind.Line or TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber:
                 return PlainNumberReaders.OfTexts(column, isNeeded, rules.MoneyScale);
+            case TargetKind.Truth:
+                return new PlainTruthReader(isNeeded, isText: true);
             case TargetKind.CustomerId or TargetKind.VisitorId:
                 return new PlainPersonReader(isNeeded, column.Format == InputColumn.IntegerFormat, PersonNumbers.KindOf(column.Target)!.Value, people);
             case TargetKind.OrderStatus:

@@ -7,7 +7,7 @@ using EcomOpsEngine.Storage.Schema;
 namespace EcomOpsEngine.Storage.Loads.Rows;
 
 /// <summary>Checks a mapping against its table and its sources before any row is read; all faults are reported together.</summary>
-internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLimits limits, Statements statements, IReadOnlyCollection<string> existingProperties)
+internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLimits limits, Statements statements, IReadOnlyList<PropertyColumn> existingProperties)
 {
     private readonly List<StorageViolation> violations = [];
 
@@ -78,8 +78,8 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
     private InputColumn? Column(ColumnMapping mapping, string field)
     {
         var before = violations.Count;
-        var target = table.Find(mapping.Target);
         var rules = mapping.ValueMap ?? [];
+        var target = table.Find(mapping.Target, PropertyOf(mapping));
         var source = Source(mapping, target, rules, field);
         Patterns([.. rules.Select(rule => rule.Pattern)], field + ".value_map", mayBeEmpty: true);
         foreach (var rule in rules)
@@ -89,6 +89,7 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
 
         if (target is not null)
         {
+            Type(mapping, target, field);
             Format(mapping, target, field);
         }
 
@@ -127,6 +128,23 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
         return new ColumnSource([.. sources.Select(place => place!.Value)], target?.Kind == TargetKind.Time, null, rules);
     }
 
+    private PropertyType PropertyOf(ColumnMapping mapping) =>
+        mapping.Type ?? Known(mapping.Target)?.Type ?? (mapping is { Constant: null, Columns: [var column], ValueMap: null or [] } ? names.TypeOf(column) : PropertyType.Text);
+
+    private PropertyColumn? Known(string name) => existingProperties.FirstOrDefault(known => known.Name == name);
+
+    private void Type(ColumnMapping mapping, TargetColumn target, string field)
+    {
+        if (mapping.Type is { } stated && !target.IsProperty)
+        {
+            Wrong(field + ".type", $"found the type {TargetSetCheck.Word(stated)} for `{target.Name}`; expected none: only targets `{TargetTable.PropertyPrefix}NAME` have one");
+        }
+        else if (Known(target.Name) is { } known && known.Type != target.PropertyType)
+        {
+            Wrong(field + ".type", TargetSetCheck.OtherType(known, target.PropertyType));
+        }
+    }
+
     private void Format(ColumnMapping mapping, TargetColumn target, string field)
     {
         var format = mapping.Format ?? "";
@@ -137,7 +155,7 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
                 Wrong(field + ".format", $"found `{format}`; expected strptime directives such as `%Y-%m-%d %H:%M:%S`");
             }
         }
-        else if (format.Length > 0 && (format != InputColumn.IntegerFormat || target.Kind is TargetKind.Money or TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.EventName or TargetKind.Number or TargetKind.Rate or TargetKind.Currency))
+        else if (format.Length > 0 && (format != InputColumn.IntegerFormat || target.Kind is TargetKind.Money or TargetKind.OrderStatus or TargetKind.ChangedState or TargetKind.EventName or TargetKind.Number or TargetKind.Rate or TargetKind.Currency or TargetKind.PropertyNumber or TargetKind.Truth))
         {
             Wrong(field + ".format", $"found `{format}`; expected nothing for {target.Name}, or `{InputColumn.IntegerFormat}` for ids and whole numbers");
         }

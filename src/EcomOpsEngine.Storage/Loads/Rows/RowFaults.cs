@@ -84,6 +84,13 @@ internal static class RowFaults
                 Add(RejectReason.Unreadable, "a decimal number", $"{text} IS NOT NULL AND {parsed} IS NULL");
                 Add(RejectReason.OutOfRange, "a finite number", $"NOT isfinite({parsed})");
                 break;
+            case TargetKind.PropertyNumber:
+                Add(RejectReason.Unreadable, "a decimal number", $"{text} IS NOT NULL AND {parsed} IS NULL");
+                Add(RejectReason.OutOfRange, "a number from -9007199254740991 to 9007199254740991", $"NOT ({parsed} >= -9007199254740991 AND {parsed} <= 9007199254740991)");
+                break;
+            case TargetKind.Truth:
+                Add(RejectReason.Unreadable, "true, false, 1 or 0", $"{text} IS NOT NULL AND {parsed} IS NULL");
+                break;
             case TargetKind.Rate:
                 Add(RejectReason.Unreadable, "a decimal number", $"{text} IS NOT NULL AND {parsed} IS NULL");
                 Add(RejectReason.OutOfRange, "a rate from 0.000000001 to 999999999", $"NOT ({parsed} >= 1e-9 AND {parsed} <= 999999999)");

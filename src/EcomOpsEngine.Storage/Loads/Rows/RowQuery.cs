@@ -124,7 +124,8 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, RowRules rules, 
             return column.Target.Kind switch
             {
                 TargetKind.Quantity or TargetKind.Line => $"TRY_CAST({text} AS INTEGER)",
-                TargetKind.Number or TargetKind.Rate => $"CAST({text} AS DOUBLE)",
+                TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber => $"CAST({text} AS DOUBLE)",
+                TargetKind.Truth => $"CAST({text} AS BOOLEAN)",
                 _ => text,
             };
         }
@@ -136,7 +137,8 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, RowRules rules, 
             TargetKind.Quantity or TargetKind.Line =>
                 $"TRY_CAST(CASE WHEN regexp_full_match({RowFaults.Plain(column, text)}, '{MoneyReading.WholePattern}') THEN {RowFaults.Plain(column, text)} END AS INTEGER)",
             TargetKind.Date => DateReading.Day(text, column.Format),
-            TargetKind.Number or TargetKind.Rate => $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{RowFaults.NumberPattern}') THEN {text} END AS DOUBLE)",
+            TargetKind.Truth => $"CASE WHEN lower({text}) IN ('true', '1') THEN TRUE WHEN lower({text}) IN ('false', '0') THEN FALSE END",
+            TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber => $"TRY_CAST(CASE WHEN regexp_full_match({text}, '{RowFaults.NumberPattern}') THEN {text} END AS DOUBLE)",
             _ => RowFaults.Plain(column, text),
         };
     }

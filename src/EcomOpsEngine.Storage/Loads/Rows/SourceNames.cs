@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads.Rows;
@@ -13,11 +14,20 @@ internal sealed class SourceNames
     public const string RowNumber = "$row";
 
     private readonly List<(string Alias, IReadOnlyList<string> Columns, List<int> Needed)> sources = [];
+    private readonly List<Func<int, PropertyType>> types = [];
 
     public int Sources => sources.Count;
 
     /// <summary>Adds the file (alias empty), then each join in order.</summary>
-    public void Add(string alias, IReadOnlyList<string> columns) => sources.Add((alias, columns, []));
+    public void Add(string alias, SourceFile file)
+    {
+        sources.Add((alias, file.Columns, []));
+        types.Add(file.TypeOf);
+    }
+
+    /// <summary>Type of the values of a column; text where the format does not tell, or where there is no such column.</summary>
+    public PropertyType TypeOf(string name) =>
+        Find(name, out _) is { Column: { } column } place ? types[place.Source](sources[place.Source].Needed[column]) : PropertyType.Text;
 
     public IReadOnlyList<int> Needed(int source) => sources[source].Needed;
 

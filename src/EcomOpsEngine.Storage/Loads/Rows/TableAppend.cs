@@ -15,11 +15,11 @@ internal static class TableAppend
     /// <param name="loadSeq">Number of the load.</param>
     /// <param name="existingProperties">Properties that the table has.</param>
     /// <param name="inOrder">Whether the sound rows of the checked table stand in source order.</param>
-    public static long Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyCollection<string> existingProperties, bool inOrder)
+    public static long Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyList<PropertyColumn> existingProperties, bool inOrder)
     {
-        foreach (var added in query.Columns.Where(column => column.Target.IsProperty && !existingProperties.Contains(column.Target.Name)))
+        foreach (var added in query.Columns.Where(column => column.Target.IsProperty && existingProperties.All(known => known.Name != column.Target.Name)))
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} VARCHAR");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} {StoredType.Sql(added.Target)}");
         }
 
         var names = new List<string>();

@@ -12,7 +12,7 @@ internal static class TargetSetCheck
     /// <param name="fieldOf">Path of a name by its index.</param>
     /// <param name="field">Path of the whole list.</param>
     public static IEnumerable<StorageViolation> Violations(
-        TargetTable table, IReadOnlyList<string> targets, IReadOnlyCollection<string> existingProperties, Func<int, string> fieldOf, string field)
+        TargetTable table, IReadOnlyList<string> targets, IReadOnlyList<PropertyColumn> existingProperties, Func<int, string> fieldOf, string field)
     {
         for (var i = 0; i < targets.Count; i++)
         {
@@ -25,9 +25,9 @@ internal static class TargetSetCheck
             {
                 yield return new StorageViolation(fieldOf(i), $"found `{name}` again; expected each column once");
             }
-            else if (existingProperties.FirstOrDefault(known => known != name && string.Equals(known, name, StringComparison.OrdinalIgnoreCase)) is { } other)
+            else if (existingProperties.FirstOrDefault(known => known.Name != name && string.Equals(known.Name, name, StringComparison.OrdinalIgnoreCase)) is { } other)
             {
-                yield return new StorageViolation(fieldOf(i), $"found `{name}`, which differs from the known `{other}` by case only; expected `{other}`");
+                yield return new StorageViolation(fieldOf(i), $"found `{name}`, which differs from the known `{other.Name}` by case only; expected `{other.Name}`");
             }
         }
 
@@ -46,12 +46,19 @@ internal static class TargetSetCheck
             yield return new StorageViolation(field, $"found `{TargetTable.VersionColumn}` without `{member}`; expected both: rows are corrected by their key");
         }
 
-        var properties = targets.Where(name => table.Find(name) is { IsProperty: true }).Concat(existingProperties).Distinct(StringComparer.Ordinal).Count();
+        var properties = targets.Where(name => table.Find(name) is { IsProperty: true }).Concat(existingProperties.Select(known => known.Name)).Distinct(StringComparer.Ordinal).Count();
         if (properties > TargetTable.MaxProperties)
         {
             yield return new StorageViolation(field, $"found {properties} properties with those of earlier loads; expected at most {TargetTable.MaxProperties} for a table");
         }
     }
+
+    /// <summary>What is wrong with a property that earlier loads brought with another type.</summary>
+    public static string OtherType(PropertyColumn known, PropertyType found) =>
+        $"found the type {Word(found)} for `{known.Name}`; expected {Word(known.Type)}, the type that an earlier load gave it";
+
+    /// <summary>The word of a type in messages.</summary>
+    public static string Word(PropertyType type) => type.ToString().ToLowerInvariant();
 
     private static string Unknown(TargetTable table, string name)
     {

@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Loads.Sources;
@@ -16,6 +17,7 @@ internal sealed class ParquetSource : SourceFile
     private readonly string link;
     private readonly LoadLimits limits;
     private readonly string[] columns;
+    private readonly string[] types;
 
     public ParquetSource(Func<DuckDBConnection> connect, string scratch, string path, LoadLimits limits)
     {
@@ -31,7 +33,9 @@ internal sealed class ParquetSource : SourceFile
         File.CreateSymbolicLink(link, path);
         try
         {
-            columns = [.. Guarded(() => new Statements(connection, CancellationToken.None).Rows($"DESCRIBE SELECT * FROM {Reader}", row => row.GetString(0)))];
+            var described = Guarded(() => new Statements(connection, CancellationToken.None).Rows($"DESCRIBE SELECT * FROM {Reader}", row => (Name: row.GetString(0), Type: row.GetString(1))));
+            columns = [.. described.Select(column => column.Name)];
+            types = [.. described.Select(column => column.Type)];
         }
         catch
         {
@@ -42,6 +46,15 @@ internal sealed class ParquetSource : SourceFile
     }
 
     public override IReadOnlyList<string> Columns => columns;
+
+    public override PropertyType TypeOf(int column) => types[column] switch
+    {
+        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "FLOAT" or "DOUBLE" => PropertyType.Number,
+        var type when type.StartsWith("DECIMAL", StringComparison.Ordinal) => PropertyType.Number,
+        "BOOLEAN" => PropertyType.Boolean,
+        var type when type.StartsWith("TIMESTAMP", StringComparison.Ordinal) => PropertyType.Time,
+        _ => PropertyType.Text,
+    };
 
     private string Reader => $"read_parquet({SqlQuote.Text(link)}, hive_partitioning = false)";
 

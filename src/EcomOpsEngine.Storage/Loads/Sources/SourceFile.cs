@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Loads.Sources;
 
@@ -7,6 +8,9 @@ internal abstract class SourceFile : IDisposable
 {
     /// <summary>Names of the source columns.</summary>
     public abstract IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Type of a property that comes from a column; text where the format does not tell.</summary>
+    public virtual PropertyType TypeOf(int column) => PropertyType.Text;
 
     /// <summary>Opens a file; <paramref name="field"/> is the path of its description in messages.</summary>
     public static SourceFile Open(Func<DuckDBConnection> connect, string scratch, string path, FileFormat format, CsvLayout? csv, string field, LoadLimits limits) =>

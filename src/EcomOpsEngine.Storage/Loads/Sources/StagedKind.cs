@@ -11,4 +11,10 @@ internal enum StagedKind
 
     /// <summary>Microseconds since the Unix epoch, UTC.</summary>
     Instant,
+
+    /// <summary>64-bit floating point, by its bits.</summary>
+    Decimal,
+
+    /// <summary>0 or 1.</summary>
+    Truth,
 }

@@ -63,14 +63,16 @@ internal sealed unsafe class StagedRows : IRowSink
     private static DuckDBType DuckType(StagedKind kind) => kind switch
     {
         StagedKind.Text => DuckDBType.Varchar,
-        StagedKind.Integer => DuckDBType.BigInt,
+        StagedKind.Integer or StagedKind.Truth => DuckDBType.BigInt,
+        StagedKind.Decimal => DuckDBType.Double,
         _ => DuckDBType.Timestamp,
     };
 
     private static string SqlType(StagedKind kind) => kind switch
     {
         StagedKind.Text => "VARCHAR",
-        StagedKind.Integer => "BIGINT",
+        StagedKind.Integer or StagedKind.Truth => "BIGINT",
+        StagedKind.Decimal => "DOUBLE",
         _ => "TIMESTAMP",
     };
 

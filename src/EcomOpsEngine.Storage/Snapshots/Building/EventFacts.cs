@@ -75,7 +75,7 @@ internal sealed class EventFacts
         var count = DurableReads.Count(connection, $"SELECT count(*) FROM events WHERE {where}");
         var facts = new EventFacts(fields, agents, checked(count + more)) { Count = count, Loaded = count };
         ColumnSink[] sinks = [facts.Sessions, facts.Agents, .. facts.Texts, facts.AtUs, facts.Visitors, facts.Customers];
-        var names = string.Join(", ", fields.All.Select(field => DurableReads.Quote(field.Name)));
+        var names = string.Join(", ", fields.All.Select(field => field.Sql));
         ChunkStream.Read(connection, $"SELECT session_id, user_agent, {names}, occurred_at, visitor, customer FROM events WHERE {where}", sinks, cancellation);
         for (var row = 0; row < count; row++)
         {

@@ -1,3 +1,5 @@
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
@@ -5,7 +7,7 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// <summary>
 /// The values of a text field over all runs of a dataset. Code 0 is the missing value; a value's code never changes once it was published: new values get the next codes.
 /// </summary>
-internal sealed class FieldDictionary(string name)
+internal sealed class FieldDictionary(string name, PropertyType type = PropertyType.Text)
 {
     private readonly Utf8Dictionary _texts = new();
     private readonly ChunkedList<string> _values = new();
@@ -19,6 +21,9 @@ internal sealed class FieldDictionary(string name)
 
     /// <summary>Field name.</summary>
     public string Name => name;
+
+    /// <summary>SQL of the texts of its durable column.</summary>
+    public string Sql => PropertyValue.Sql(type, SqlQuote.Name(name));
 
     /// <summary>Values.</summary>
     public int Count => _texts.Count;
@@ -103,13 +108,13 @@ internal sealed class FieldDictionary(string name)
             AddRows(Count, 0);
         }
 
-        return new TextField(name, _values.Freeze(), _rows.Freeze());
+        return new TextField(name, _values.Freeze(), _rows.Freeze()) { Type = type };
     }
 
     /// <summary>Takes up a published field.</summary>
     public static FieldDictionary Of(TextField field)
     {
-        var dictionary = new FieldDictionary(field.Name);
+        var dictionary = new FieldDictionary(field.Name, field.Type);
         foreach (var value in field.Values)
         {
             dictionary._texts.CodeOf(System.Text.Encoding.UTF8.GetBytes(value));

@@ -18,15 +18,15 @@ internal sealed record PartitionPlan(int FirstPerson, IReadOnlyList<PartitionMem
     /// <summary>Packs the members of a partition.</summary>
     public static PartitionPlan Of(List<PartitionMember> members, int firstPerson)
     {
-        members.Sort(Compare);
+        members.Sort((a, b) => Compare(a, a.Period, b, b.Period));
         var placed = new List<PartitionMember>(members.Count);
         var apart = new List<PartitionMember>();
         var lanes = new List<int>();
         Pack(members.FindAll(member => member.Length <= LongHistory), MostPadding, placed, lanes, apart);
 
-        // Histories that did not fit among shorter ones share blocks of their own kind, from the longest on; those too long or too few for that stand alone.
+        // Histories that did not fit among shorter ones share blocks of their own kind, half year by half year; those too long or too few for that stand alone.
         var alone = members.FindAll(member => member.Length > LongHistory);
-        apart.Sort((a, b) => a.Length != b.Length ? b.Length.CompareTo(a.Length) : a.Identity.CompareTo(b.Identity));
+        apart.Sort((a, b) => Compare(a, a.HalfYear, b, b.HalfYear));
         Pack(apart, MostPaddingApart, placed, lanes, alone);
         return new PartitionPlan(firstPerson, [.. placed, .. alone], lanes);
     }
@@ -63,15 +63,15 @@ internal sealed record PartitionPlan(int FirstPerson, IReadOnlyList<PartitionMem
     /// <summary>Padding of a block of histories set apart: half of its events, because standing alone costs more.</summary>
     private static int MostPaddingApart(int events) => (events / 2) + (4 * FreePadding);
 
-    /// <summary>Every other month runs from long to short, so that the people where two months meet have histories of like length.</summary>
-    private static int Compare(PartitionMember a, PartitionMember b)
+    /// <summary>Every other period runs from long to short, so that the people where two periods meet have histories of like length.</summary>
+    private static int Compare(PartitionMember a, int periodOfA, PartitionMember b, int periodOfB)
     {
-        if (a.Month != b.Month)
+        if (periodOfA != periodOfB)
         {
-            return a.Month.CompareTo(b.Month);
+            return periodOfA.CompareTo(periodOfB);
         }
 
-        var byLength = a.Month % 2 == 0 ? a.Length.CompareTo(b.Length) : b.Length.CompareTo(a.Length);
+        var byLength = periodOfA % 2 == 0 ? a.Length.CompareTo(b.Length) : b.Length.CompareTo(a.Length);
         return byLength != 0 ? byLength : a.Identity.CompareTo(b.Identity);
     }
 

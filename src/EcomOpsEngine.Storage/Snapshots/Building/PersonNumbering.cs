@@ -1,7 +1,7 @@
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>
-/// Places of people in runs: by a stable hash of their identity code over the runs, inside a run by month of the first event and history length, the people of long histories last.
+/// Places of people in runs: by a stable hash of their identity code over the runs, inside a run by the period in which they were active and history length, the people of long histories last.
 /// </summary>
 internal sealed class PersonNumbering
 {
@@ -34,14 +34,16 @@ internal sealed class PersonNumbering
     {
         var lengths = new int[identities.Length];
         var firstUs = new long[identities.Length];
+        var lastUs = new long[identities.Length];
         System.Array.Fill(firstUs, long.MaxValue);
         for (var row = 0; row < owners.Length; row++)
         {
             lengths[owners[row]]++;
             firstUs[owners[row]] = Math.Min(firstUs[owners[row]], atUs[row]);
+            lastUs[owners[row]] = Math.Max(lastUs[owners[row]], atUs[row]);
         }
 
-        var members = Members(lengths, firstUs, identities, partitions);
+        var members = Members(lengths, firstUs, lastUs, identities, partitions);
         var numberOf = new int[identities.Length];
         System.Array.Fill(numberOf, -1);
         var indexOf = new int[members.Sum(part => part.Count)];
@@ -62,7 +64,7 @@ internal sealed class PersonNumbering
         return new PersonNumbering(numberOf, indexOf, System.Array.ConvertAll(indexOf, index => lengths[index]), plans);
     }
 
-    private static List<PartitionMember>[] Members(int[] lengths, long[] firstUs, ReadOnlySpan<int> identities, IReadOnlyList<RunPartition> partitions)
+    private static List<PartitionMember>[] Members(int[] lengths, long[] firstUs, long[] lastUs, ReadOnlySpan<int> identities, IReadOnlyList<RunPartition> partitions)
     {
         var members = new List<PartitionMember>[partitions.Count];
         for (var partition = 0; partition < members.Length; partition++)
@@ -74,17 +76,12 @@ internal sealed class PersonNumbering
         {
             if (lengths[index] > 0)
             {
-                members[RunPartitions.IndexOf(partitions, (uint)identities[index])].Add(new PartitionMember(identities[index], index, lengths[index], MonthOf(firstUs[index])));
+                members[RunPartitions.IndexOf(partitions, (uint)identities[index])].Add(new PartitionMember(
+                    identities[index], index, lengths[index], ActivePeriod.Of(firstUs[index], lastUs[index]), ActivePeriod.HalfYearOf(firstUs[index])));
             }
         }
 
         return members;
-    }
-
-    private static int MonthOf(long unixUs)
-    {
-        var at = DateTime.UnixEpoch.AddTicks(unixUs * 10);
-        return (at.Year * 12) + at.Month;
     }
 }
 
@@ -92,8 +89,9 @@ internal sealed class PersonNumbering
 /// <param name="Identity">Identity code.</param>
 /// <param name="Index">Index among the people at hand.</param>
 /// <param name="Length">Events.</param>
-/// <param name="Month">Calendar month (UTC) of the first event.</param>
-internal readonly record struct PartitionMember(int Identity, int Index, int Length, int Month);
+/// <param name="Period">Number of the <see cref="ActivePeriod"/>.</param>
+/// <param name="HalfYear">Number of the half year of the first event.</param>
+internal readonly record struct PartitionMember(int Identity, int Index, int Length, int Period, int HalfYear);
 
 /// <summary>How people are shared out among base runs.</summary>
 internal static class RunPartitions

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
@@ -29,9 +30,9 @@ internal sealed class TableFields(IEnumerable<FieldDictionary> fields)
     /// <param name="rows">Rows so far, which miss the field.</param>
     public void AddProperties(DuckDBConnection connection, string table, long rows)
     {
-        foreach (var name in DurableReads.PropertyColumns(connection, table).Where(name => _all.All(field => field.Name != name)))
+        foreach (var property in PropertyColumn.Of(new Statements(connection, CancellationToken.None), table).Where(property => _all.All(field => field.Name != property.Name)))
         {
-            var field = new FieldDictionary(name);
+            var field = new FieldDictionary(property.Name, property.Type);
             field.AddRows(0, rows);
             _all.Add(field);
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
@@ -20,6 +21,11 @@ internal sealed record SegmentFile(string Table, int FirstColumn, string File, l
 /// <param name="OrderFields">Code columns of orders.</param>
 internal sealed record RunEntry(int? PartitionBits, int? PartitionIndex, int EventFields, int OrderFields);
 
+/// <summary>A text field of a table.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">What its values stand for.</param>
+internal sealed record FieldEntry(string Name, PropertyType Type);
+
 /// <summary>What the arrays of a snapshot do not say.</summary>
 /// <param name="Id">Snapshot id.</param>
 /// <param name="CreatedAt">When it was published.</param>
@@ -28,15 +34,15 @@ internal sealed record RunEntry(int? PartitionBits, int? PartitionIndex, int Eve
 /// <param name="Counts">How much was loaded.</param>
 /// <param name="FirstUs">Earliest instant.</param>
 /// <param name="LastUs">Latest instant.</param>
-/// <param name="EventFields">Names of the event text fields.</param>
-/// <param name="OrderFields">Names of the order text fields.</param>
+/// <param name="EventFields">The event text fields.</param>
+/// <param name="OrderFields">The order text fields.</param>
 /// <param name="People">Number of people.</param>
 /// <param name="Freshness">Rows of the durable tables.</param>
 /// <param name="HotBytes">Bytes of all hot columns.</param>
 /// <param name="ColdBytes">Bytes of the other columns.</param>
 internal sealed record SnapshotFacts(
     string Id, DateTimeOffset CreatedAt, DatasetSettings Settings, IReadOnlyList<RunEntry> Runs, LineageCounts Counts, long? FirstUs, long? LastUs,
-    IReadOnlyList<string> EventFields, IReadOnlyList<string> OrderFields, int People, IReadOnlyList<TableFreshness> Freshness, long HotBytes, long ColdBytes);
+    IReadOnlyList<FieldEntry> EventFields, IReadOnlyList<FieldEntry> OrderFields, int People, IReadOnlyList<TableFreshness> Freshness, long HotBytes, long ColdBytes);
 
 /// <summary>
 /// The list of a snapshot's files. Written last, so that a snapshot is whole or absent: 32 hex letters (the hash of the rest), a line feed, JSON.
@@ -44,7 +50,7 @@ internal sealed record SnapshotFacts(
 internal sealed record SegmentManifest(int Version, SnapshotFacts Snapshot, IReadOnlyList<SegmentFile> Files)
 {
     /// <summary>Changes with every change of the layout, of the tables or of the rules by which rows become columns.</summary>
-    public const int CurrentVersion = 4;
+    public const int CurrentVersion = 5;
 
     /// <summary>Name in the folder of segments.</summary>
     public const string FileName = "MANIFEST";

@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
 using EcomOpsEngine.Storage.Snapshots.Building;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
@@ -31,7 +32,7 @@ internal sealed class SnapshotReader(
             }
 
             var (events, orders) = (Fields(SnapshotTables.EventFields, facts.EventFields), Fields(SnapshotTables.OrderFields, facts.OrderFields));
-            var agents = Fields(SnapshotTables.Agents, ["user_agent"])[0];
+            var agents = Fields(SnapshotTables.Agents, [new FieldEntry("user_agent", PropertyType.Text)])[0];
             var counts = facts.Counts;
             var snapshot = new Snapshot
             {
@@ -185,9 +186,9 @@ internal sealed class SnapshotReader(
         return states;
     }
 
-    private TextField[] Fields(string table, IReadOnlyList<string> names)
+    private TextField[] Fields(string table, IReadOnlyList<FieldEntry> entries)
     {
-        var fields = new TextField[names.Count];
+        var fields = new TextField[entries.Count];
         for (var i = 0; i < fields.Length; i++)
         {
             var texts = (StringArray)tables[table][i][0];
@@ -197,7 +198,7 @@ internal sealed class SnapshotReader(
                 values[code] = texts.GetString(code + 1);
             }
 
-            fields[i] = new TextField(names[i], values, ((Int64Array)tables[table][i][1]).Values.ToArray());
+            fields[i] = new TextField(entries[i].Name, values, ((Int64Array)tables[table][i][1]).Values.ToArray()) { Type = entries[i].Type };
         }
 
         return fields;

@@ -99,14 +99,34 @@ public sealed class FunnelTimesTests
     [Fact]
     public void Room_for_durations_is_bounded()
     {
-        var sample = new DurationSample(new DurationBudget(48));
+        var units = new UnitTimes(0b1011, new DurationBudget(2 * 48));
         for (int i = 0; i < 48; i++)
         {
-            sample.Add(i);
+            units.Add([i, 3 * i]);
         }
 
-        Assert.Equal(48, Assert.Throws<TooManyDurationsException>(() => sample.Add(48)).Most);
-        Assert.Equal(48, DurationSample.Sorted([sample]).Length);
+        Assert.Equal(2 * 48, Assert.Throws<TooManyDurationsException>(() => units.Add([48, 3 * 48])).Most);
+        var durations = new long[48];
+        Assert.Equal(48, units.Durations(new StepSpan(2, 4), durations));
+        Assert.Equal(Enumerable.Range(0, 48).Select(i => 2L * i), durations);
+    }
+
+    [Fact]
+    public void Durations_of_many_units_are_all_there()
+    {
+        const int Units = 40_000;
+        var units = new UnitTimes(0b1101, new DurationBudget(1 << 20));
+        for (int i = 0; i < Units; i++)
+        {
+            units.Add([i, i + (7L * i)]);
+        }
+
+        foreach ((StepSpan span, int factor) in new[] { (new StepSpan(1, 3), 1), (new StepSpan(3, 4), 7), (new StepSpan(1, 4), 8) })
+        {
+            var durations = new long[Units];
+            Assert.Equal(Units, units.Durations(span, durations));
+            Assert.Equal(Enumerable.Range(0, Units).Select(i => (long)factor * i), durations);
+        }
     }
 
     private static void Check(List<UnitRecord> units, int from, int to, TimeFigures found)

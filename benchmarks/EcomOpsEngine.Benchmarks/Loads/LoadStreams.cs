@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Flight;
 using Apache.Arrow.Flight.Client;

@@ -197,6 +197,7 @@ internal static class Limits
     /// <summary>Questions that may wait for a place before further ones are refused with a retry delay.</summary>
     public const int WaitingQueries = 256;
 
+    /// <summary>Seconds of a statement, from its start to its last row taken.</summary>
     public const int SqlSeconds = 60;
 
     public const int SqlRows = 1_000_000;

@@ -22,6 +22,9 @@ internal sealed record ServerOptions(
     /// <summary>Bytes of answers kept for questions asked again; 0 keeps none.</summary>
     public long ResultCacheBytes { get; init; } = 64L << 20;
 
+    /// <summary>How long a statement of free SQL may take, from its start to its last row taken.</summary>
+    public TimeSpan StatementDuration { get; init; } = TimeSpan.FromSeconds(Limits.SqlSeconds);
+
     /// <summary>List of programs by user agent; null: the built-in one.</summary>
     public string? BotRulesFile { get; init; }
 

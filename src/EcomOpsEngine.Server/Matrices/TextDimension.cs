@@ -2,6 +2,8 @@ using EcomOpsEngine.Analytics.Matrices;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
+using PropertyType = EcomOpsEngine.Storage.Schema.PropertyType;
+using PropertyValue = EcomOpsEngine.Storage.Schema.PropertyValue;
 using MatrixDimension = EcomOpsEngine.Contracts.V1.MatrixDimension;
 
 namespace EcomOpsEngine.Server.Matrices;
@@ -45,12 +47,14 @@ internal sealed class TextDimension(MatrixDimension dimension, string path, Valu
         }
 
         var values = (orders?.Text?.Values ?? []).Concat(events?.Text?.Values ?? []).Concat(channels);
-        return [.. values.Select(groups.Label).Distinct(StringComparer.Ordinal).Order(Order(orders, events))];
-    }
+        var labels = values.Select(groups.Label).Distinct(StringComparer.Ordinal);
 
-    // Labels of groups, and values of two types, are texts.
-    private IComparer<string> Order(CatalogField? orders, CatalogField? events) =>
-        groups.AreNone && (orders ?? events) is { } field && (events is null || events.Type == field.Type) ? field.ValueOrder : CodePointOrder.Instance;
+        // Labels of groups, and values of two types, are texts.
+        var isOfOneType = groups.AreNone && (orders is null || events is null || orders.Type == events.Type);
+        return [.. isOfOneType && (orders ?? events)?.Text is { Type: not PropertyType.Text } typed
+            ? labels.OrderBy(label => PropertyValue.Rank(typed.Type, label))
+            : labels.Order(CodePointOrder.Instance)];
+    }
 
     private DimensionSource SourceOf(CatalogField field, Storage.Snapshots.TextField text, Dictionary<string, int> codes, int missing) => field.Parts is { } parts
         ? new SetSource(field.Column, [[missing], .. parts.Select(of => of.Select(part => codes[groups.Label(part)]).Distinct().ToArray())])

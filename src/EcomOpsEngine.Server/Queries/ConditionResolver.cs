@@ -2,7 +2,6 @@ using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
-using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Server.Queries;
 
@@ -64,7 +63,7 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
 
         return !fine ? null
             : IsText ? Codes(texts.Contains, negate)
-            : IsCoded ? Codes(value => ranks.Contains(Rank(value)), negate)
+            : IsCoded ? Ranked(ranks.Contains, negate)
             : new NumberSetPredicate(tested.Column, numbers, negate);
     }
 
@@ -123,7 +122,7 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
 
         var min = range.Min is null ? double.NegativeInfinity : Literal.Rank(range.Min);
         var max = range.Max is null ? double.PositiveInfinity : Literal.Rank(range.Max);
-        return Codes(value => Rank(value) is var rank && rank >= min && rank <= max, negate);
+        return Ranked(rank => rank >= min && rank <= max, negate);
     }
 
     private RowPredicate? NumberRange(ValueRange range, bool negate, string path)
@@ -140,8 +139,6 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
     }
 
     private RowPredicate? Above(ValueRange range, string path) => Wrong($"{path}.min", $"{Literal.Show(range.Min)} is above max {Literal.Show(range.Max)}.");
-
-    private double Rank(string value) => PropertyValue.Rank(tested.Text!.Type, value);
 
     private RowPredicate IsNull(bool wanted) => IsCoded
         ? new CodePredicate(tested.Column, Accepts(_ => !wanted, wanted))
@@ -163,6 +160,12 @@ internal sealed class ConditionResolver(CatalogField tested, int moneyScale, Vio
     private CodePredicate Codes(Func<string, bool> test, bool negate) => new(tested.Column, tested.Parts is { } parts
         ? Accepts(code => parts[code].Any(test) != negate, negate)
         : Accepts(code => test(tested.Text!.Values[code]) != negate, negate));
+
+    private CodePredicate Ranked(Func<double, bool> test, bool negate)
+    {
+        var ranks = tested.Ranks.Value;
+        return new CodePredicate(tested.Column, Accepts(code => test(ranks[code]) != negate, negate));
+    }
 
     private byte[] Accepts(Func<int, bool> passes, bool missingPasses)
     {

@@ -22,10 +22,8 @@ internal sealed record CatalogField(string Name, Table Table, FieldType Type, in
     /// <summary>Rows without a number; texts count their own.</summary>
     public long MissingNumbers { get; init; }
 
-    /// <summary>Order of the values of a field with a dictionary.</summary>
-    public IComparer<string> ValueOrder => Text is { Type: not PropertyType.Text } text
-        ? Comparer<string>.Create((a, b) => PropertyValue.Rank(text.Type, a).CompareTo(PropertyValue.Rank(text.Type, b)))
-        : CodePointOrder.Instance;
+    /// <summary>Ranks of the values of a property that is no text (<see cref="PropertyValue.Rank"/>), by their place in the dictionary; read once for each snapshot.</summary>
+    public Lazy<double[]> Ranks { get; } = new(() => [.. (Text?.Values ?? []).Select(value => PropertyValue.Rank(Text!.Type, value))]);
 
     /// <summary>Rows without a value.</summary>
     public long Nulls => Text is null ? MissingNumbers : Text.RowsByCode[0];

@@ -105,9 +105,9 @@ internal sealed class CatalogService(DatasetStore store, DatasetAccess access, I
         var field = FindCoded(view.Fields, request);
         var text = field.Text!;
         var values = text.Values
-            .Select((value, index) => (value, rows: text.RowsByCode[index + 1]))
+            .Select((value, index) => (value, rows: text.RowsByCode[index + 1], rank: text.Type == Storage.Schema.PropertyType.Text ? 0 : field.Ranks.Value[index]))
             .Where(pair => pair.rows > 0 && pair.value.StartsWith(request.Prefix, StringComparison.Ordinal))
-            .OrderByDescending(pair => pair.rows).ThenBy(pair => pair.value, field.ValueOrder)
+            .OrderByDescending(pair => pair.rows).ThenBy(pair => pair.rank).ThenBy(pair => pair.value, CodePointOrder.Instance)
             .Skip((int)Math.Min(start.Offset, int.MaxValue)).Take(size + 1).ToList();
         var response = new ListFieldValuesResponse();
         response.Values.AddRange(values.Take(size).Select(pair => new FieldValue { Value = pair.value, Rows = pair.rows }));

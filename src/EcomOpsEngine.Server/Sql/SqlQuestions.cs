@@ -9,13 +9,13 @@ using EcomOpsEngine.Storage.Sql;
 namespace EcomOpsEngine.Server.Sql;
 
 /// <summary>Has statements run, a bounded number at a time, each in a process of its own: this program, called with <see cref="Command"/>.</summary>
-internal sealed class SqlQuestions(DatasetAccess access, ServerLifetime lifetime) : IDisposable
+internal sealed class SqlQuestions(DatasetAccess access, ServerOptions options, ServerLifetime lifetime) : IDisposable
 {
     /// <summary>Word of the command line by which the server calls itself.</summary>
     public const string Command = "sql-worker";
 
-    private static readonly SqlLimits Bounds = new(
-        TimeSpan.FromSeconds(Limits.SqlSeconds), Limits.SqlRows, Limits.SqlMemoryBytes, Limits.SqlProcessBytes, Math.Min(2, Environment.ProcessorCount), Limits.SqlCharacters);
+    private readonly SqlLimits _bounds = new(
+        options.StatementDuration, Limits.SqlRows, Limits.SqlMemoryBytes, Limits.SqlProcessBytes, Math.Min(2, Environment.ProcessorCount), Limits.SqlCharacters);
 
     private readonly Places _places = new(Limits.RunningStatements, Limits.WaitingStatements, "statements", TimeSpan.FromSeconds(5));
 
@@ -40,7 +40,7 @@ internal sealed class SqlQuestions(DatasetAccess access, ServerLifetime lifetime
         await _places.EnterAsync(both.Token);
         try
         {
-            var question = new SqlQuestion(request.Sql, request.MaxRows == 0 ? null : request.MaxRows, Bounds, Program());
+            var question = new SqlQuestion(request.Sql, request.MaxRows == 0 ? null : request.MaxRows, _bounds, Program());
             return await access.Dataset(request.Dataset).QuerySqlAsync(question, view.Snapshot, batch => take(batch, view.Snapshot), both.Token);
         }
         finally

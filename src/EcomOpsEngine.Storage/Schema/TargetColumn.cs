@@ -48,6 +48,9 @@ internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required 
         _ => Name,
     };
 
+    /// <summary>Whether the loader gives a value to rows of loads that do not map the column.</summary>
+    public bool HasDefault { get; init; }
+
     /// <summary>Whether the table keeps the column; the others only tell how to read the row.</summary>
     public bool IsStored => Name != TargetTable.CurrencyColumn || Required;
 

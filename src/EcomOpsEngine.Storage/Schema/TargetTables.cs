@@ -33,7 +33,7 @@ internal static class TargetTables
             "orders",
             [
                 new("order_id", TargetKind.Text, Required: true),
-                new("line", TargetKind.Line),
+                new("line", TargetKind.Line) { HasDefault = true },
                 new("customer_id", TargetKind.CustomerId),
                 new("visitor_id", TargetKind.VisitorId),
                 new("ordered_at", TargetKind.Time, Required: true),
@@ -46,7 +46,7 @@ internal static class TargetTables
                 new("quantity", TargetKind.Quantity, Required: true),
                 new("unit_price", TargetKind.Money, Required: true),
                 new("list_price", TargetKind.Money),
-                new("discount", TargetKind.Money),
+                new("discount", TargetKind.Money) { HasDefault = true },
                 new("cost", TargetKind.Money),
                 new(TargetTable.CurrencyColumn, TargetKind.Currency),
                 new(TargetTable.VersionColumn, TargetKind.Quantity, NotNegative: true),

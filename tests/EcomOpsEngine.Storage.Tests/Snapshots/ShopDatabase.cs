@@ -61,7 +61,7 @@ internal sealed class ShopDatabase : IDisposable
             {
                 appender.CreateRow().AppendNullValue().AppendValue(e.At).AppendValue(e.Visitor).AppendValue(e.Session).AppendValue(e.Customer)
                     .AppendValue(e.Name).AppendValue(e.Page).AppendValue(e.Device).AppendValue(e.Channel).AppendValue(e.Campaign)
-                    .AppendValue(e.Sku).AppendNullValue().AppendValue(loadSeq).AppendNullValue().AppendValue(e.Country).AppendNullValue().EndRow();
+                    .AppendValue(e.Sku).AppendNullValue().AppendNullValue().AppendValue(loadSeq).AppendValue(e.Country).AppendNullValue().EndRow();
             }
         }
 
@@ -72,7 +72,7 @@ internal sealed class ShopDatabase : IDisposable
                 appender.CreateRow().AppendValue(o.Order).AppendValue(o.Line).AppendValue(o.Customer).AppendValue(o.Visitor).AppendValue(o.At)
                     .AppendValue(o.Status).AppendValue(o.StatusAt).AppendValue(o.Sku).AppendValue(o.Category).AppendNullValue()
                     .AppendValue(o.Channel).AppendValue(o.Quantity).AppendValue(o.UnitPrice).AppendValue(o.ListPrice).AppendValue(o.Discount)
-                    .AppendValue(o.Cost).AppendValue(loadSeq).AppendNullValue().AppendValue(o.Coupon).EndRow();
+                    .AppendValue(o.Cost).AppendNullValue().AppendValue(loadSeq).AppendValue(o.Coupon).EndRow();
             }
         }
 
@@ -81,7 +81,7 @@ internal sealed class ShopDatabase : IDisposable
             foreach (var s in rows.Status)
             {
                 appender.CreateRow().AppendValue(s.Order).AppendValue(s.Line).AppendValue(s.State).AppendValue(s.At).AppendValue(s.Amount)
-                    .AppendValue(loadSeq).AppendNullValue().EndRow();
+                    .AppendNullValue().AppendValue(loadSeq).EndRow();
             }
         }
 

@@ -23,13 +23,13 @@ public class SnapshotScaleTests(ITestOutputHelper output)
                    CASE WHEN random_of(i, 3) % 40 = 0 THEN 1 + random_of(i // 4, 1) % {people} // 10 * 10 END,
                    ['home', 'list', 'view', 'cart', 'checkout', 'pay'][1 + random_of(i, 4) % 6], '/page/of/the/shop/' || random_of(i, 5) % 400,
                    ['phone', 'desktop', 'tablet'][1 + random_of(i, 6) % 3], ['search', 'email', 'direct', 'ads'][1 + random_of(i, 7) % 4],
-                   NULL, 'sku-' || random_of(i, 8) % 3000, 'some user agent', 1, NULL, 'CN', NULL
+                   NULL, 'sku-' || random_of(i, 8) % 3000, 'some user agent', NULL, 1, 'CN', NULL
             FROM range({rows}) r(i)
             """);
         database.Run($"""
             INSERT INTO orders
             SELECT 'order-' || i // 2, 1 + i % 2, 1 + random_of(i // 2, 1) % {people} // 10 * 10, NULL, TIMESTAMP '2024-02-01' + to_seconds(i // 2),
-                   'paid', NULL, 'sku-' || i % 3000, 'a', 'b', 'ads', 2, 1999, 2999, 100, 900, 1, NULL, NULL
+                   'paid', NULL, 'sku-' || i % 3000, 'a', 'b', 'ads', 2, 1999, 2999, 100, 900, NULL, 1, NULL
             FROM range({rows / 20}) r(i)
             """);
         GC.Collect();

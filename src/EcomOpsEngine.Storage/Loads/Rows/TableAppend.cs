@@ -19,7 +19,7 @@ internal static class TableAppend
     {
         foreach (var added in query.Columns.Where(column => column.Target.IsProperty && existingProperties.All(known => known.Name != column.Target.Name)))
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} {CheckedTable.SqlType(added.Target)}");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} {StoredType.Sql(added.Target)}");
         }
 
         var names = new List<string>();

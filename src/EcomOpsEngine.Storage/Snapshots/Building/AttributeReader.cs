@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Attributes;
 
@@ -8,30 +9,30 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// <summary>Reads the attribute tables: rows by key and time, of repeated ones the last loaded.</summary>
 internal static class AttributeReader
 {
-    private static readonly string[] CustomerFields = ["gender", "age_band", "region", "city", "city_tier", "level"];
-    private static readonly string[] ProductFields = ["name", "category_1", "category_2", "brand"];
-
     public static AttributeTables Read(DuckDBConnection connection, CancellationToken cancellation) =>
         new(Customers(connection, cancellation), Products(connection, cancellation));
 
     private static AttributeTable<int> Customers(DuckDBConnection connection, CancellationToken cancellation)
     {
         var keys = new Int32Column(Count(connection, "customers"));
-        return Read(connection, "customers", "customer", CustomerFields, keys, row => keys.Values[row], cancellation);
+        return Read(connection, LoadTable.Customers, keys, row => keys.Values[row], cancellation);
     }
 
     private static AttributeTable<string> Products(DuckDBConnection connection, CancellationToken cancellation)
     {
         var keys = new IdColumn(Count(connection, "products"));
-        return Read(connection, "products", "sku", ProductFields, keys, row => keys.Dictionary.Text(keys.Numbers[row]), cancellation);
+        return Read(connection, LoadTable.Products, keys, row => keys.Dictionary.Text(keys.Numbers[row]), cancellation);
     }
 
     private static int Count(DuckDBConnection connection, string table) => DurableReads.Count(connection, $"SELECT count(*) FROM {table}");
 
     private static AttributeTable<TKey> Read<TKey>(
-        DuckDBConnection connection, string table, string key, string[] fields, ColumnSink keys, Func<int, TKey> keyOf, CancellationToken cancellation)
+        DuckDBConnection connection, LoadTable loaded, ColumnSink keys, Func<int, TKey> keyOf, CancellationToken cancellation)
         where TKey : notnull
     {
+        var target = TargetTable.Of(loaded);
+        var (table, key) = (target.StoredName, target.Find(target.Key[0])!.StoredName);
+        var fields = target.Columns.Where(column => column.Kind == TargetKind.Text && !target.Key.Contains(column.Name)).Select(column => column.Name);
         var capacity = Count(connection, table);
         var from = new Int64Column(capacity);
         var properties = PropertyColumn.Of(new Statements(connection, cancellation), table);
@@ -73,9 +74,9 @@ internal static class AttributeReader
             Fields = [.. kept.Select(column => column.Dictionary.Freeze())],
             Codes = [.. kept.Select(column =>
             {
-                var target = new CodeTarget(column.Codes, rows);
-                target.Gather(all, 0, 1);
-                return target.Build();
+                var codes = new CodeTarget(column.Codes, rows);
+                codes.Gather(all, 0, 1);
+                return codes.Build();
             })],
         };
     }

@@ -77,7 +77,7 @@ internal sealed class DurableDatabase : IDisposable
             ChunkFeed.Register(keeper);
             return database;
         }
-        catch (DuckDBException failure)
+        catch (Exception failure) when (failure is DuckDBException or ChunkQueryException)
         {
             keeper.Dispose();
             throw failure.Message.Contains("set lock", StringComparison.Ordinal)

@@ -5,7 +5,7 @@ using DuckDB.NET.Native;
 namespace EcomOpsEngine.Storage.Durable;
 
 /// <summary>
-/// Runs a statement to its end. While DuckDB waits for a task that another of its threads holds, its driver's way of running a statement turns in a loop and takes a core
+/// Runs statements to their end. While DuckDB waits for a task that another of its threads holds, its driver's way of running a statement turns in a loop and takes a core
 /// from whoever has work; this one lets others run, and sleeps where it takes longer.
 /// </summary>
 internal static partial class PatientStatement
@@ -18,32 +18,42 @@ internal static partial class PatientStatement
     /// <summary>Turns for which others are let run before it sleeps.</summary>
     private const int Turns = 20;
 
-    /// <summary>Runs it and gives the rows that it changed.</summary>
-    /// <exception cref="ChunkQueryException">DuckDB refused it, or failed on the way.</exception>
+    /// <summary>Runs one or several statements and gives the rows that they changed.</summary>
+    /// <exception cref="ChunkQueryException">DuckDB refused one, or failed on the way.</exception>
     public static long Run(DuckDBConnection connection, string sql)
     {
-        var prepared = NativeMethods.PreparedStatements.DuckDBPrepare(connection.NativeConnection, sql, out var statement);
-        using (statement)
+        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection.NativeConnection, sql, out var statements);
+        using (statements)
         {
-            if (!prepared.IsSuccess())
+            if (count == 0)
             {
-                throw new ChunkQueryException(NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
+                throw new ChunkQueryException(NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements));
             }
 
-            var created = Begin(statement.DangerousGetHandle(), out var pending);
-            try
+            long changed = 0;
+            for (var i = 0; i < count; i++)
             {
-                if (created != DuckDBState.Success || !Execute(pending))
+                var prepared = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(connection.NativeConnection, statements, i, out var statement);
+                using (statement)
                 {
-                    throw new ChunkQueryException(Marshal.PtrToStringUTF8(Error(pending)));
+                    changed += prepared.IsSuccess() ? Run(statement) : throw new ChunkQueryException(NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
                 }
+            }
 
-                return Finish(pending);
-            }
-            finally
-            {
-                Destroy(ref pending);
-            }
+            return changed;
+        }
+    }
+
+    private static long Run(DuckDBPreparedStatement statement)
+    {
+        var created = Begin(statement.DangerousGetHandle(), out var pending);
+        try
+        {
+            return created == DuckDBState.Success && Execute(pending) ? Finish(pending) : throw new ChunkQueryException(Marshal.PtrToStringUTF8(Error(pending)));
+        }
+        finally
+        {
+            Destroy(ref pending);
         }
     }
 

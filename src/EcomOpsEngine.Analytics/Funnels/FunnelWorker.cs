@@ -21,6 +21,7 @@ internal sealed class FunnelWorker : IDisposable
     private readonly LaneReport _report = new();
     private readonly HistoryEvents _events = new();
     private readonly HistoryWalk _walk;
+    private readonly int[] _breakdown;
     private readonly int[] _codes;
     private readonly LaneBatches _batches;
     private readonly StepBuffer _buffer;
@@ -46,6 +47,7 @@ internal sealed class FunnelWorker : IDisposable
         _buffer = new StepBuffer(plan);
         _tally = new LaneTally(query.CompletedWindowsOnly);
         _walk = new HistoryWalk(query);
+        _breakdown = [.. query.BreakdownColumns];
         _codes = new int[cardinalities.Count];
         Partial = new FunnelPartial(plan.StepCount, cardinalities);
     }
@@ -214,7 +216,7 @@ internal sealed class FunnelWorker : IDisposable
 
         Partial.RowsScanned += RowsOf(run, block, wanted);
         Partial.LanesRun += BitOperations.PopCount(wanted);
-        foreach (int column in _query.BreakdownColumns)
+        foreach (int column in _breakdown)
         {
             run.Columns[column].Prefetch(block.Offset, LaneRun.LaneCount * block.Rows);
         }
@@ -224,7 +226,7 @@ internal sealed class FunnelWorker : IDisposable
         for (uint rest = _report.Entered & wanted & ~redo; rest != 0; rest &= rest - 1)
         {
             int lane = BitOperations.TrailingZeroCount(rest);
-            if (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, _query.BreakdownColumns))
+            if (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, _breakdown))
             {
                 redo |= 1u << lane;
                 continue;
@@ -233,7 +235,7 @@ internal sealed class FunnelWorker : IDisposable
             int element = block.Offset + (LaneRun.LaneCount * _report.Rows[lane]) + lane;
             for (int b = 0; b < _codes.Length; b++)
             {
-                _codes[b] = run.Columns[_query.BreakdownColumns[b]][element];
+                _codes[b] = run.Columns[_breakdown[b]][element];
             }
 
             bool immature = (_report.Immature >> lane & 1) != 0;
@@ -286,7 +288,7 @@ internal sealed class FunnelWorker : IDisposable
     {
         for (int b = 0; b < _codes.Length; b++)
         {
-            _codes[b] = outcome.Depth == 0 ? 0 : run.Columns[_query.BreakdownColumns[b]][outcome.FirstElement];
+            _codes[b] = outcome.Depth == 0 ? 0 : run.Columns[_breakdown[b]][outcome.FirstElement];
         }
 
         bool leftOut = outcome.Immature && _query.CompletedWindowsOnly;

@@ -99,7 +99,7 @@ var killing = new Command("kills", "Kills a real server at random moments of loa
 {
     kills, seed, killed,
 };
-killing.SetAction((parsed, cancellation) => new KillsCommand(parsed.GetValue(kills), parsed.GetValue(seed), parsed.GetValue(killed), Console.Out).RunAsync(cancellation));
+killing.SetAction((parsed, cancellation) => new KillsCommand(parsed.GetValue(kills), parsed.GetValue(seed), parsed.GetValue(killed), Console.Out, Console.Error.WriteLine).RunAsync(cancellation));
 
 var flips = new Option<int>("--flips") { Description = "Random bits flipped of each kind of file.", DefaultValueFactory = _ => 100 };
 var cutStep = new Option<int>("--cut-step") { Description = "The write-ahead log is cut at every so many bytes.", DefaultValueFactory = _ => 1 };
@@ -107,7 +107,7 @@ var damage = new Command("damage", "Cuts the write-ahead log at every byte, flip
 {
     flips, cutStep, seed,
 };
-damage.SetAction((parsed, cancellation) => new DamageCommand(parsed.GetValue(flips), parsed.GetValue(cutStep), parsed.GetValue(seed), Console.Out).RunAsync(cancellation));
+damage.SetAction((parsed, cancellation) => new DamageCommand(parsed.GetValue(flips), parsed.GetValue(cutStep), parsed.GetValue(seed), Console.Out, Console.Error.WriteLine).RunAsync(cancellation));
 
 if (args.Length > 0 && args[0] == "kernels")
 {

@@ -14,11 +14,12 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
     {
         ["funnel"] = 48,
         ["funnel_filtered"] = 80,
-        ["funnel_full"] = 1_300,
+        ["funnel_full"] = 720,
         ["funnel_one_month"] = 48,
         ["matrix_distinct"] = 1_300,
         ["matrix_sums"] = 900,
         ["rfm"] = 650,
+        ["rfm_scored"] = 2_000,
         ["cohorts"] = 700,
         ["attribution"] = 1_800,
         ["funnel_strict"] = 1_500,

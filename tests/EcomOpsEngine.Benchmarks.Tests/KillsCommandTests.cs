@@ -10,7 +10,7 @@ public sealed class KillsCommandTests
     public async Task Everything_acknowledged_survives_a_few_kills()
     {
         var output = new StringWriter();
-        var result = await new KillsCommand(3, 7, 40_000, output).RunAsync(TestContext.Current.CancellationToken);
+        var result = await new KillsCommand(3, 7, 40_000, output, _ => { }).RunAsync(TestContext.Current.CancellationToken);
         Assert.True(result == 0, output.ToString());
         Assert.Contains("| faults | 0 |", output.ToString(), StringComparison.Ordinal);
     }

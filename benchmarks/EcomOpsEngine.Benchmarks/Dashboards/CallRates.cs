@@ -8,8 +8,10 @@ namespace EcomOpsEngine.Benchmarks.Dashboards;
 /// <summary>Calls a second of what takes microseconds, beside those of an empty call, by turns; both servers run in this process.</summary>
 internal sealed class CallRates(int rounds, TimeSpan round, int callers)
 {
-    /// <summary>Rounds before those that count: the runtime compiles what is called often again, in the background.</summary>
-    private const int WarmRounds = 3;
+    /// <summary>Rounds before those that count: the runtime compiles what is called often again, in the background, and needs a pause for that where callers keep all cores busy.</summary>
+    private const int WarmRounds = 5;
+
+    private static readonly TimeSpan WarmPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Calls a second (minimum, median, maximum of the rounds) by name; the empty call is the first.</summary>
     public async Task<IReadOnlyList<(string Name, Spread PerSecond)>> MeasureAsync(CancellationToken cancellation)
@@ -34,6 +36,10 @@ internal sealed class CallRates(int rounds, TimeSpan round, int callers)
                 {
                     var rate = await RateAsync(calls[kind].Call);
                     rates[kind].AddRange(n < 0 ? [] : [rate]);
+                    if (n < 0)
+                    {
+                        await Task.Delay(WarmPause, cancellation);
+                    }
                 }
             }
 

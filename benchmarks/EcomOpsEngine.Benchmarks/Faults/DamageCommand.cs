@@ -10,9 +10,10 @@ namespace EcomOpsEngine.Benchmarks.Faults;
 /// The command <c>damage</c>: cuts the write-ahead log of a dataset at bytes of it, flips random bits of each kind of file, and starts a server each time.
 /// It must give the right answers, or say that it cannot; never others.
 /// </summary>
-internal sealed class DamageCommand(int flips, int cutStep, ulong seed, TextWriter output)
+internal sealed class DamageCommand(int flips, int cutStep, ulong seed, TextWriter output, Action<string> progress)
 {
     private const string Log = "dataset.duckdb.wal";
+    private const int TriesBetweenWords = 100;
 
     private readonly SeededRandom random = new(seed, 2);
     private readonly List<string> faults = [];
@@ -110,6 +111,11 @@ internal sealed class DamageCommand(int flips, int cutStep, ulong seed, TextWrit
     private void Judge(string what, string? answers, ref int tries, ref int same, ref int refused)
     {
         tries++;
+        if (tries % TriesBetweenWords == 0)
+        {
+            progress(what);
+        }
+
         if (answers is null)
         {
             refused++;

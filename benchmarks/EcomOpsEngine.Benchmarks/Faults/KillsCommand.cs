@@ -10,7 +10,7 @@ namespace EcomOpsEngine.Benchmarks.Faults;
 /// The command <c>kills</c>: a real server is killed at random moments while several callers load and erase. After each restart every acknowledged load must be whole,
 /// every other whole or absent, and all answers those of a naive model over the raw rows.
 /// </summary>
-internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, TextWriter output)
+internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, TextWriter output, Action<string> progress)
 {
     private const int Senders = 3;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
@@ -46,6 +46,7 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
                 server = await ServerProcess.StartAsync(data, cancellation);
                 figures.Starts.Add(watch.Elapsed);
                 await CheckAsync(server, sent, round, cancellation);
+                progress(string.Create(CultureInfo.InvariantCulture, $"kill {round + 1} of {count}, {figures.Faults.Count} faults"));
             }
         }
         finally

@@ -64,11 +64,29 @@ internal enum LoadFile
     Parquet,
 }
 
+/// <summary>Who reads the file, and how the rows come to us.</summary>
+internal enum LoadWay
+{
+    /// <summary>The store reads it.</summary>
+    File,
+
+    /// <summary>A sender has read it and calls <c>Load</c> with packed columns.</summary>
+    Columns,
+
+    /// <summary>A sender has read it and puts it by Arrow Flight.</summary>
+    Flight,
+}
+
 /// <summary>A way in.</summary>
 /// <param name="Name">As printed.</param>
 /// <param name="File">The file that we, or the sender of a stream, read the rows from, and that the peers load.</param>
-internal sealed record LoadFormat(string Name, LoadFile File)
+/// <param name="Way">How the rows come.</param>
+internal sealed record LoadFormat(string Name, LoadFile File, LoadWay Way)
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<LoadFormat> All { get; } = [new("csv", LoadFile.Csv), new("csv.gz", LoadFile.CsvGzip), new("parquet", LoadFile.Parquet)];
+    public static IReadOnlyList<LoadFormat> All { get; } =
+    [
+        new("csv", LoadFile.Csv, LoadWay.File), new("csv.gz", LoadFile.CsvGzip, LoadWay.File), new("parquet", LoadFile.Parquet, LoadWay.File),
+        new("grpc", LoadFile.Parquet, LoadWay.Columns), new("flight", LoadFile.Parquet, LoadWay.Flight),
+    ];
 }

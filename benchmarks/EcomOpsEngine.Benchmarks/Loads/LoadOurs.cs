@@ -6,10 +6,10 @@ using EcomOpsEngine.Storage.Loads;
 namespace EcomOpsEngine.Benchmarks.Loads;
 
 /// <summary>What one load of ours took.</summary>
-/// <param name="Durable">Until the commit.</param>
+/// <param name="Durable">Until the commit; null where a sender does not hear of it.</param>
 /// <param name="Queryable">Until the acknowledgement: durable, and in the snapshot that questions are answered on.</param>
 /// <param name="Counts">Rows, visitors and customers in the durable table.</param>
-internal readonly record struct LoadTimes(TimeSpan Durable, TimeSpan Queryable, string Counts);
+internal readonly record struct LoadTimes(TimeSpan? Durable, TimeSpan Queryable, string Counts);
 
 /// <summary>Loads a file into a new dataset, as an import does.</summary>
 internal static class LoadOurs

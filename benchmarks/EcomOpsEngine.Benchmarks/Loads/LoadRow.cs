@@ -7,7 +7,7 @@ namespace EcomOpsEngine.Benchmarks.Loads;
 internal sealed record LoadRow(
     [property: JsonPropertyName("format")] string Format,
     [property: JsonPropertyName("rows")] long Rows,
-    [property: JsonPropertyName("durable_ms")] Spread DurableMs,
+    [property: JsonPropertyName("durable_ms")] Spread? DurableMs,
     [property: JsonPropertyName("queryable_ms")] Spread QueryableMs,
     [property: JsonPropertyName("duckdb_ms")] Spread DuckDbMs,
     [property: JsonPropertyName("clickhouse_ms")] Spread? ClickHouseMs,

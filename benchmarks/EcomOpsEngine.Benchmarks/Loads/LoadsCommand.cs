@@ -56,7 +56,7 @@ internal static class LoadsCommand
         return new LoadRow(
             format.Name,
             rows,
-            Spread.Of([.. rounds.Select(round => round.Ours.Durable.TotalMilliseconds)]),
+            format.Way == LoadWay.File ? Spread.Of([.. rounds.Select(round => round.Ours.Durable!.Value.TotalMilliseconds)]) : null,
             Spread.Of([.. rounds.Select(round => round.Ours.Queryable.TotalMilliseconds)]),
             Spread.Of([.. rounds.Select(round => round.DuckDb.Elapsed.TotalMilliseconds)]),
             clickhouse is null ? null : Spread.Of([.. rounds.Select(round => round.ClickHouse!.Value.Elapsed.TotalMilliseconds)]),
@@ -65,7 +65,9 @@ internal static class LoadsCommand
 
     private static async Task<Round> RoundAsync(string directory, LoadFormat format, int threads, ClickHouseLibrary? clickhouse, CancellationToken cancellation)
     {
-        var ours = await LoadOurs.FileAsync(directory, format.File, threads, cancellation);
+        var ours = format.Way == LoadWay.File
+            ? await LoadOurs.FileAsync(directory, format.File, threads, cancellation)
+            : await LoadStreams.SendAsync(directory, format, threads, cancellation);
         var bare = LoadPeers.DuckDb(directory, format.File, threads);
         return new Round(ours, bare, clickhouse is null ? null : LoadPeers.ClickHouse(clickhouse, directory, format.File, threads));
     }
@@ -86,7 +88,7 @@ internal static class LoadsCommand
             table.AddRow(
                 row.Format,
                 Count(row.Rows),
-                Rate(row.Rows, row.DurableMs),
+                row.DurableMs is { } durable ? Rate(row.Rows, durable) : "–",
                 Rate(row.Rows, row.QueryableMs),
                 Rate(row.Rows, row.DuckDbMs),
                 row.ClickHouseMs is { } merged ? Rate(row.Rows, merged) : "–",

@@ -59,6 +59,7 @@ internal static class AttributionWorks
         ORDER BY kind, a, b
         """);
 
+    /// <summary>The same for ClickHouse, which works a named subquery out again each time it is read: paths are read three times.</summary>
     private static readonly string ClickHouse = string.Create(CultureInfo.InvariantCulture, $"""
         WITH instants AS (SELECT person, t, min(place) AS first, max(place) AS last FROM touches GROUP BY person, t),
         ends AS (SELECT c.person AS person, c.t - {LookbackUs} AS since, l.last AS last FROM conversions c ASOF JOIN instants l ON c.person = l.person AND c.t >= l.t),
@@ -66,18 +67,16 @@ internal static class AttributionWorks
             SELECT e.person AS person, greatest(toInt32(f.first), toInt32(e.last) - {MostTouches - 1}) AS a, toInt32(e.last) AS b
             FROM ends e ASOF JOIN instants f ON e.person = f.person AND e.since <= f.t),
         changes AS (
-            SELECT person, place, sum(w) AS w, sum(k) AS k FROM (
-                SELECT person, a AS place, 1 / (b - a + 1) AS w, 0 AS k FROM paths
-                UNION ALL SELECT person, a + 1, 0., 1 FROM paths
-                UNION ALL SELECT person, b + 1, -1 / (b - a + 1), -1 FROM paths) GROUP BY person, place),
+            SELECT person, c.1 AS place, sum(c.2) AS w, sum(c.3) AS k
+            FROM (SELECT person, arrayJoin([(a, 1 / (b - a + 1), 0), (a + 1, 0., 1), (b + 1, -1 / (b - a + 1), -1)]) AS c FROM paths) GROUP BY person, place),
         covered AS (
             SELECT channel, lagInFrame(channel) OVER w AS before, sum(weight) OVER w AS weight, sum(step) OVER w AS steps
             FROM (SELECT t.person AS person, t.place AS place, t.channel AS channel, d.w AS weight, d.k AS step FROM touches t LEFT JOIN changes d ON t.person = d.person AND t.place = d.place)
             WINDOW w AS (PARTITION BY person ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
         SELECT * FROM (
             SELECT 'credit' AS kind, channel AS a, 0 AS b, toInt64(round(1000 * sum(weight))) AS n FROM covered GROUP BY channel
-            UNION ALL SELECT 'end', channel, 0, toInt64(count()) FROM paths p JOIN touches t ON t.person = p.person AND t.place = p.b GROUP BY channel
-            UNION ALL SELECT 'start', channel, 0, toInt64(count()) FROM paths p JOIN touches t ON t.person = p.person AND t.place = p.a GROUP BY channel
+            UNION ALL SELECT p.e.1 AS kind, channel, 0, toInt64(count())
+            FROM (SELECT person, arrayJoin([('start', a), ('end', b)]) AS e, e.2 AS place FROM paths) p JOIN touches t ON t.person = p.person AND t.place = p.place GROUP BY kind, channel
             UNION ALL SELECT 'step', before, channel, toInt64(sum(steps)) FROM covered WHERE steps > 0 GROUP BY before, channel)
         ORDER BY kind, a, b
         """);

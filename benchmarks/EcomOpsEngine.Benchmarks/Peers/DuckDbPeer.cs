@@ -54,6 +54,18 @@ internal sealed class DuckDbPeer : IDisposable
         return string.Join('\n', lines);
     }
 
+    /// <summary>Calls with each row of the answer.</summary>
+    public void Each(string sql, Action<DuckDBDataReader> take)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            take(reader);
+        }
+    }
+
     public void Dispose() => _connection.Dispose();
 
     private string Scalar(string sql) => Query(sql);

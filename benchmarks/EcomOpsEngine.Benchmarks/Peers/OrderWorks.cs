@@ -16,6 +16,11 @@ internal static class OrderWorks
     private const int FirstDay = 19_723; // 2024-01-01
     private const long DayUs = 86_400_000_000;
 
+    /// <summary>The thresholds of the template, cents.</summary>
+    private static readonly RfmThresholds Thresholds = new(30, 4, 200_000, 90, 2, 50_000, 180, 10_000);
+
+    private static readonly RfmQuery Everything = new(RowFilter.None, (FirstDay + HonestOrders.Days) * DayUs, FirstDay + HonestOrders.Days, 36_500);
+
     /// <summary>48 × 12 × 8 cells: amount and exact distinct customers.</summary>
     public static Work MatrixDistinct(PeerData data, int threads) => Matrix(
         "matrix_distinct", data, threads, CellMeasures.GmvMinor | CellMeasures.Buyers, "count(DISTINCT customer)", "uniqExact(customer)");
@@ -26,10 +31,9 @@ internal static class OrderWorks
     /// <summary>Recency, frequency and money of every customer; the answer is reduced to sums so that no engine pays for sending it.</summary>
     public static Work Rfm(PeerData data, int threads)
     {
-        var query = new RfmQuery(RowFilter.None, (FirstDay + HonestOrders.Days) * DayUs, FirstDay + HonestOrders.Days, 36_500);
         string Ours()
         {
-            var customers = RfmKernel.Run(data.Lines, query, threads);
+            var customers = RfmKernel.Run(data.Lines, Everything, threads);
             long recency = 0, frequency = 0, money = 0, product = 0, most = 0;
             for (var n = 0; n < customers.Count; n++)
             {
@@ -48,6 +52,51 @@ internal static class OrderWorks
             "rfm", data.Rows, PeerTable.Orders, Ours,
             $"SELECT {reduce} FROM (SELECT customer, max(day)::BIGINT AS d, count(DISTINCT order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer)",
             $"SELECT {reduce} FROM (SELECT customer, toInt64(max(day)) AS d, uniqExact(order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer) SETTINGS optimize_aggregation_in_order = 1");
+    }
+
+    /// <summary>
+    /// The same with scores by quintiles and the template's tiers: customers of each combination. Our reading also gives means and medians of each tier, segments, bands and literal boxes;
+    /// the peers are asked for the combinations alone.
+    /// </summary>
+    public static Work RfmScored(PeerData data, int threads)
+    {
+        string Ours()
+        {
+            var customers = RfmKernel.Run(data.Lines, Everything, threads);
+            var answer = RfmReading.Read(customers, Thresholds, new RfmScoringPlan(RfmScoring.Quantile, RfmSegments.Bins), threads);
+            const int side = RfmSegments.Bins + 1;
+            var counts = new int[side * side * side * side];
+            for (var n = 0; n < customers.Count; n++)
+            {
+                counts[(((((answer.RecencyScores[n] * side) + answer.FrequencyScores[n]) * side) + answer.MonetaryScores[n]) * side) + (int)answer.TierOf[n]]++;
+            }
+
+            return string.Join('\n', counts.Index().Where(cell => cell.Item > 0).Select(cell => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell.Index / (side * side * side)}\t{cell.Index / (side * side) % side}\t{cell.Index / side % side}\t{cell.Index % side}\t{cell.Item}")));
+        }
+
+        static string Below(string value, string cuts) => $"(({cuts}[1] < {value})::INTEGER + ({cuts}[2] < {value})::INTEGER + ({cuts}[3] < {value})::INTEGER + ({cuts}[4] < {value})::INTEGER)";
+        var tier = string.Create(CultureInfo.InvariantCulture, $"""
+            CASE WHEN r <= {Thresholds.VipRecencyDays} AND f >= {Thresholds.VipFrequency} AND m >= {Thresholds.VipMonetaryMinor} THEN 1
+            WHEN r <= {Thresholds.PotentialRecencyDays} AND f >= {Thresholds.PotentialFrequency} AND m >= {Thresholds.PotentialMonetaryMinor} THEN 2
+            WHEN r <= {Thresholds.RegularRecencyDays} THEN 3 ELSE 4 END
+            """);
+        var combinations = $"SELECT 5 - {Below("r", "qr")} AS rs, 1 + {Below("f", "qf")} AS fs, 1 + {Below("m", "qm")} AS ms, {tier} AS tier, count(*)";
+        const string reduced = "GROUP BY rs, fs, ms, tier ORDER BY rs, fs, ms, tier";
+        return new Work(
+            "rfm_scored", data.Rows, PeerTable.Orders, Ours,
+            $"""
+            WITH c AS MATERIALIZED (SELECT customer, 730 - max(day) AS r, count(DISTINCT order_no) AS f, sum(amount)::BIGINT AS m FROM orders GROUP BY customer),
+            q AS (SELECT quantile_cont(r, [0.2, 0.4, 0.6, 0.8]) AS qr, quantile_cont(f, [0.2, 0.4, 0.6, 0.8]) AS qf, quantile_cont(m, [0.2, 0.4, 0.6, 0.8]) AS qm FROM c)
+            {combinations} FROM c, q {reduced}
+            """,
+            $"""
+            WITH c AS (SELECT customer, 730 - toInt64(max(day)) AS r, uniqExact(order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer),
+            (SELECT (quantilesExactInclusive(0.2, 0.4, 0.6, 0.8)(r), quantilesExactInclusive(0.2, 0.4, 0.6, 0.8)(f), quantilesExactInclusive(0.2, 0.4, 0.6, 0.8)(m)) FROM c) AS q,
+            q.1 AS qr, q.2 AS qf, q.3 AS qm
+            {combinations} FROM c {reduced} SETTINGS optimize_aggregation_in_order = 1
+            """);
     }
 
     /// <summary>

@@ -22,6 +22,7 @@ internal static class PeerTargets
         ("matrix_distinct", "clickhouse", 20), ("matrix_distinct", "duckdb", 60),
         ("matrix_sums", "clickhouse", 2), ("matrix_sums", "duckdb", 2),
         ("rfm", "clickhouse", 8), ("rfm", "duckdb", 8),
+        ("rfm_scored", "clickhouse", 8), ("rfm_scored", "duckdb", 8),
         ("cohorts", "clickhouse", 20), ("cohorts", "duckdb", 20),
         ("attribution", "duckdb", 10),
     ];

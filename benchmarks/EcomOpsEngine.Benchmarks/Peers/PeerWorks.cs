@@ -12,6 +12,7 @@ internal static class PeerWorks
         OrderWorks.MatrixDistinct(data, threads),
         OrderWorks.MatrixSums(data, threads),
         OrderWorks.Rfm(data, threads),
+        OrderWorks.RfmScored(data, threads),
         OrderWorks.Cohorts(data, threads),
         AttributionWorks.Attribution(data, threads),
     ];

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EcomOpsEngine.Analytics.Numerics;
+using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Segments;
 
@@ -6,9 +8,13 @@ namespace EcomOpsEngine.Analytics.Segments;
 public static class RfmReading
 {
     /// <summary>Reads a pass.</summary>
+    /// <param name="customers">The values of each customer.</param>
+    /// <param name="thresholds">Thresholds of the tiers.</param>
+    /// <param name="plan">How customers are scored.</param>
+    /// <param name="threads">Threads to use, at least 1: one for each of the three values at most.</param>
     /// <exception cref="ArgumentException">The plan's bins, cut points or id order do not fit.</exception>
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
-    public static RfmAnswer Read(RfmCustomers customers, in RfmThresholds thresholds, RfmScoringPlan plan)
+    public static RfmAnswer Read(RfmCustomers customers, in RfmThresholds thresholds, RfmScoringPlan plan, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(plan);
@@ -16,9 +22,6 @@ public static class RfmReading
         var recency = Array.ConvertAll(customers.RecencyDays, days => (long)days);
         var frequency = Array.ConvertAll(customers.Frequency, orders => (long)orders);
         var ties = plan.Scoring == RfmScoring.Ntile ? plan.CustomersById! : [];
-        var (r, recencyOrder) = Score(recency, ties, plan, plan.Cuts?.RecencyDays, lowIsBest: true);
-        var (f, frequencyOrder) = Score(frequency, ties, plan, plan.Cuts?.Frequency, lowIsBest: false);
-        var (m, moneyOrder) = Score(customers.MonetaryMinor, ties, plan, plan.Cuts?.MonetaryMinor, lowIsBest: false);
         var tiers = new RfmTier[customers.Count];
         var literal = new bool[customers.Count];
         for (var i = 0; i < tiers.Length; i++)
@@ -28,7 +31,21 @@ public static class RfmReading
             literal[i] = RfmTiers.LiteralBox(thresholds, days, orders, money) == tiers[i];
         }
 
-        var tierFigures = RfmTierReading.Read(customers, tiers, literal, recencyOrder, frequencyOrder, moneyOrder);
+        (long[] Values, IReadOnlyList<double>? Cuts, bool LowIsBest)[] asked =
+            [(recency, plan.Cuts?.RecencyDays, true), (frequency, plan.Cuts?.Frequency, false), (customers.MonetaryMinor, plan.Cuts?.MonetaryMinor, false)];
+        var scored = new ScoredValue[asked.Length];
+        var medians = new Figure[asked.Length][];
+        var next = -1;
+        OrderPasses.RunAll(Math.Clamp(threads, 1, asked.Length), _ =>
+        {
+            for (var i = Interlocked.Increment(ref next); i < asked.Length; i = Interlocked.Increment(ref next))
+            {
+                (scored[i], var order) = Score(asked[i].Values, ties, plan, asked[i].Cuts, asked[i].LowIsBest);
+                medians[i] = RfmTierReading.Medians(tiers, asked[i].Values, order);
+            }
+        });
+        var (r, f, m) = (scored[0], scored[1], scored[2]);
+        var tierFigures = RfmTierReading.Read(customers, tiers, literal, medians[0], medians[1], medians[2]);
         return new RfmAnswer
         {
             Tiers = tierFigures[1..],

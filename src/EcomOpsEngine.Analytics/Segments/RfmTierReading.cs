@@ -5,11 +5,17 @@ namespace EcomOpsEngine.Analytics.Segments;
 /// <summary>Figures of the tiers: sums in one walk, medians in one walk along each ascending order.</summary>
 internal static class RfmTierReading
 {
+    private const int Groups = (int)RfmTier.Churned + 1;
+
     /// <summary>Entry 0 is the total, then VIP to churned.</summary>
-    public static RfmTierFigures[] Read(
-        RfmCustomers customers, RfmTier[] tiers, bool[] literal, int[] recencyOrder, int[] frequencyOrder, int[] moneyOrder)
+    /// <param name="customers">The customers.</param>
+    /// <param name="tiers">Tier of each.</param>
+    /// <param name="literal">Whether each stands in the literal box of the tier.</param>
+    /// <param name="recency">Medians of recency, entries as in the answer.</param>
+    /// <param name="frequency">Medians of frequency.</param>
+    /// <param name="money">Medians of money.</param>
+    public static RfmTierFigures[] Read(RfmCustomers customers, RfmTier[] tiers, bool[] literal, Figure[] recency, Figure[] frequency, Figure[] money)
     {
-        const int Groups = (int)RfmTier.Churned + 1;
         var sums = new RfmSums[Groups];
         var matches = new long[Groups];
         for (var i = 0; i < tiers.Length; i++)
@@ -26,9 +32,6 @@ internal static class RfmTierReading
         }
 
         var counts = Array.ConvertAll(sums, sum => sum.Customers);
-        var recency = Medians(tiers, counts, recencyOrder, i => customers.RecencyDays[i]);
-        var frequency = Medians(tiers, counts, frequencyOrder, i => customers.Frequency[i]);
-        var money = Medians(tiers, counts, moneyOrder, i => customers.MonetaryMinor[i]);
         return [.. Enumerable.Range(0, Groups).Select(tier => new RfmTierFigures(
             tier == 0 ? null : (RfmTier)tier, counts[tier], Figure.Ratio(counts[tier], counts[0]),
             sums[tier].Mean(sums[tier].RecencyDays), recency[tier],
@@ -37,20 +40,38 @@ internal static class RfmTierReading
             sums[tier].MoneyMinor, sums[tier].Orders, matches[tier]))];
     }
 
-    private static Figure[] Medians(RfmTier[] tiers, long[] counts, int[] order, Func<int, long> valueOf)
+    /// <summary>Medians of a value over everybody (entry 0) and over each tier.</summary>
+    /// <param name="tiers">Tier of each customer.</param>
+    /// <param name="values">Value of each customer.</param>
+    /// <param name="order">The customers by ascending value.</param>
+    public static Figure[] Medians(RfmTier[] tiers, long[] values, int[] order)
     {
-        var seen = new long[counts.Length];
-        var (low, high) = (new double[counts.Length], new double[counts.Length]);
-        void Visit(int group, double value)
+        var counts = new int[Groups];
+        counts[0] = order.Length;
+        foreach (var tier in tiers)
+        {
+            counts[(int)tier]++;
+        }
+
+        var seen = new int[Groups];
+        var (low, high) = (new double[Groups], new double[Groups]);
+        void Visit(int group, long value)
         {
             var at = seen[group]++;
-            low[group] = at == (counts[group] - 1) / 2 ? value : low[group];
-            high[group] = at == counts[group] / 2 ? value : high[group];
+            if (at == (counts[group] - 1) / 2)
+            {
+                low[group] = value;
+            }
+
+            if (at == counts[group] / 2)
+            {
+                high[group] = value;
+            }
         }
 
         foreach (var customer in order)
         {
-            double value = valueOf(customer);
+            var value = values[customer];
             Visit(0, value);
             Visit((int)tiers[customer], value);
         }

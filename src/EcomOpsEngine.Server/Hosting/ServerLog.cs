@@ -64,4 +64,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(37, LogLevel.Error, "Rows of dataset {Dataset} that are older than it keeps them could not be taken out: {What}")]
     public static partial void RowsNotExpired(ILogger log, string dataset, string what);
+
+    [LoggerMessage(38, LogLevel.Error, "The tables of dataset {Dataset} could not take in their write-ahead log at the end, which stays beside them: {What}")]
+    public static partial void NotClosedWell(ILogger log, string dataset, string what);
+
+    [LoggerMessage(39, LogLevel.Error, "Runs of dataset {Dataset} could not be made anew; they stay as they are: {What}")]
+    public static partial void CompactionFailed(ILogger log, string dataset, string what);
 }

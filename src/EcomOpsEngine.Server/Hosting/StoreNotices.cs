@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EcomOpsEngine.Storage.Datasets;
 
 namespace EcomOpsEngine.Server.Hosting;
@@ -57,9 +58,17 @@ internal sealed class StoreNotices
             case StoreNoticeKind.SegmentsSaved:
                 ServerLog.SegmentsSaved(log, notice.Dataset, notice.Text);
                 break;
-            default:
+            case StoreNoticeKind.CompactionFailed:
+                ServerLog.CompactionFailed(log, notice.Dataset, notice.Text);
+                break;
+            case StoreNoticeKind.NotClosedWell:
+                ServerLog.NotClosedWell(log, notice.Dataset, notice.Text);
+                break;
+            case StoreNoticeKind.Opened:
                 ServerLog.DatasetOpened(log, notice.Dataset, notice.Text);
                 break;
+            default:
+                throw new UnreachableException($"A notice of kind {notice.Kind}.");
         }
     }
 }

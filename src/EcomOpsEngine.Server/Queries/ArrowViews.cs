@@ -62,7 +62,7 @@ internal static class ArrowViews
         _ => throw new InvalidOperationException($"A residue column is {array.GetType().Name}; expected Null, UInt16 or Int32."),
     };
 
-    /// <summary>The code column of a field that came after the run was made.</summary>
+    /// <summary>The code column of a field without a value in the run; all of them share one piece of memory.</summary>
     public static CodeColumn Missing(int length, int valueCount)
     {
         var zeros = _zeros;
@@ -77,10 +77,11 @@ internal static class ArrowViews
     /// <summary>A code array of any width.</summary>
     public static CodeColumn Codes(IArrowArray array, int valueCount) => array switch
     {
+        NullArray none => Missing(none.Length, valueCount),
         UInt8Array bytes => new CodeColumn(Values(bytes), 1, valueCount),
         UInt16Array words => new CodeColumn(Bytes(words, 2), 2, valueCount),
         Int32Array integers => new CodeColumn(Bytes(integers, 4), 4, valueCount),
-        _ => throw new InvalidOperationException($"A code column is {array.GetType().Name}; expected UInt8, UInt16 or Int32."),
+        _ => throw new InvalidOperationException($"A code column is {array.GetType().Name}; expected Null, UInt8, UInt16 or Int32."),
     };
 
     private static ReadOnlyMemory<byte> Bytes<T>(PrimitiveArray<T> array, int width)

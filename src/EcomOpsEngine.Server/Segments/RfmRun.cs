@@ -20,6 +20,6 @@ internal sealed record RfmRun(RfmPlan Plan, RfmCustomers Customers, RfmAnswer An
         }
 
         token.ThrowIfCancellationRequested();
-        return new RfmRun(plan, customers, RfmReading.Read(customers, plan.Thresholds, scoring));
+        return new RfmRun(plan, customers, RfmReading.Read(customers, plan.Thresholds, scoring, QueryGate.Threads));
     }
 }

@@ -22,6 +22,7 @@ public sealed partial class Dataset
 {
     private readonly string directory;
     private readonly TimeProvider clock;
+    private readonly Action<StoreNotice>? notify;
     private readonly DurableDatabase database;
     private readonly IdentityVault vault;
     private readonly AcknowledgedFile acknowledged;
@@ -33,15 +34,14 @@ public sealed partial class Dataset
     private volatile bool closed;
 
     private Dataset(
-        string directory, TimeProvider clock, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, LoadLimits limits, SemaphoreSlim writer, SnapshotPublisher snapshots)
+        string directory, StoreOptions options, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, SemaphoreSlim writer, SnapshotPublisher snapshots)
     {
         this.directory = directory;
-        this.clock = clock;
+        (clock, notify, limits) = (options.Clock, options.Notify, options.Limits ?? new LoadLimits());
         this.file = file;
         this.database = database;
         this.vault = vault;
         this.acknowledged = acknowledged;
-        this.limits = limits;
         this.writer = writer;
         this.snapshots = snapshots;
     }
@@ -242,7 +242,7 @@ public sealed partial class Dataset
 
             var writer = new SemaphoreSlim(1, 1);
             var snapshots = SnapshotPublisher.Open(directory, file.Settings, database, writer, options, cancellation);
-            return new Dataset(directory, options.Clock, file, database, vault, acknowledged, options.Limits ?? new LoadLimits(), writer, snapshots);
+            return new Dataset(directory, options, file, database, vault, acknowledged, writer, snapshots);
         }
         catch
         {
@@ -267,6 +267,10 @@ public sealed partial class Dataset
                 try
                 {
                     database.Close();
+                }
+                catch (DuckDBException damaged)
+                {
+                    notify?.Invoke(new StoreNotice(StoreNoticeKind.NotClosedWell, Settings.Name, damaged.Message));
                 }
                 finally
                 {

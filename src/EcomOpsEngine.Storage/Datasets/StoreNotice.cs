@@ -26,6 +26,9 @@ public enum StoreNoticeKind
 
     /// <summary>The hot columns could not be saved; a restart will build them from the durable tables.</summary>
     SegmentsNotSaved,
+
+    /// <summary>The write-ahead log could not be brought into the tables at the end, because their file is damaged. The log stays; the next start tells what can be read.</summary>
+    NotClosedWell,
 }
 
 /// <summary>Something an operator may want to know.</summary>

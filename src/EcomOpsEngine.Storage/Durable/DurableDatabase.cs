@@ -9,6 +9,8 @@ namespace EcomOpsEngine.Storage.Durable;
 /// </summary>
 internal sealed class DurableDatabase : IDisposable
 {
+    private const int CheckpointMegabytes = 128;
+
     private readonly DuckDBConnection keeper;
     private readonly string connectionString;
 
@@ -48,12 +50,15 @@ internal sealed class DurableDatabase : IDisposable
             keeper.Open();
             var megabytes = Math.Max(64, memoryBytes >> 20);
 
+            // The write-ahead log may grow so far before it is brought into the file: a checkpoint of a large file after every few small loads costs more than the loads, and a log of this
+            // size is read again within about a second after a crash.
             // Memory goes back to the system when as much as the limit was freed, not after every 128 MiB: else a load spends a third of its time on page faults.
             Execute(keeper, $"""
                 SET GLOBAL autoinstall_known_extensions = false;
                 SET GLOBAL autoload_known_extensions = false;
                 SET GLOBAL memory_limit = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL threads = {Math.Max(1, threads).ToString(CultureInfo.InvariantCulture)};
+                SET GLOBAL checkpoint_threshold = '{CheckpointMegabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL allocator_flush_threshold = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL allocator_bulk_deallocation_flush_threshold = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL temp_directory = {SqlQuote.Text(scratch)};
@@ -72,7 +77,7 @@ internal sealed class DurableDatabase : IDisposable
             ChunkFeed.Register(keeper);
             return database;
         }
-        catch (DuckDBException failure)
+        catch (Exception failure) when (failure is DuckDBException or ChunkQueryException)
         {
             keeper.Dispose();
             throw failure.Message.Contains("set lock", StringComparison.Ordinal)

@@ -5,8 +5,8 @@ using DuckDB.NET.Native;
 namespace EcomOpsEngine.Storage.Durable;
 
 /// <summary>
-/// Runs a statement whose rows come slowly. While DuckDB waits for a task that another thread holds, its own way of running a statement turns in a loop and takes a core
-/// from whoever makes the rows; this one sleeps.
+/// Runs statements to their end. While DuckDB waits for a task that another of its threads holds, its driver's way of running a statement turns in a loop and takes a core
+/// from whoever has work; this one lets others run, and sleeps where it takes longer.
 /// </summary>
 internal static partial class PatientStatement
 {
@@ -15,36 +15,51 @@ internal static partial class PatientStatement
     private const int NoTask = 3;
     private const int SleepMilliseconds = 1;
 
-    /// <exception cref="ChunkQueryException">DuckDB refused it, or failed on the way.</exception>
-    public static void Run(DuckDBConnection connection, string sql)
+    /// <summary>Turns for which others are let run before it sleeps.</summary>
+    private const int Turns = 20;
+
+    /// <summary>Runs one or several statements and gives the rows that they changed.</summary>
+    /// <exception cref="ChunkQueryException">DuckDB refused one, or failed on the way.</exception>
+    public static long Run(DuckDBConnection connection, string sql)
     {
-        var prepared = NativeMethods.PreparedStatements.DuckDBPrepare(connection.NativeConnection, sql, out var statement);
-        using (statement)
+        var count = NativeMethods.ExtractStatements.DuckDBExtractStatements(connection.NativeConnection, sql, out var statements);
+        using (statements)
         {
-            if (!prepared.IsSuccess())
+            if (count == 0)
             {
-                throw new ChunkQueryException(NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
+                throw new ChunkQueryException(NativeMethods.ExtractStatements.DuckDBExtractStatementsError(statements));
             }
 
-            var created = Begin(statement.DangerousGetHandle(), out var pending);
-            try
+            long changed = 0;
+            for (var i = 0; i < count; i++)
             {
-                if (created != DuckDBState.Success || !Execute(pending))
+                var prepared = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(connection.NativeConnection, statements, i, out var statement);
+                using (statement)
                 {
-                    throw new ChunkQueryException(Marshal.PtrToStringUTF8(Error(pending)));
+                    changed += prepared.IsSuccess() ? Run(statement) : throw new ChunkQueryException(NativeMethods.PreparedStatements.DuckDBPrepareError(statement));
                 }
+            }
 
-                Finish(pending);
-            }
-            finally
-            {
-                Destroy(ref pending);
-            }
+            return changed;
+        }
+    }
+
+    private static long Run(DuckDBPreparedStatement statement)
+    {
+        var created = Begin(statement.DangerousGetHandle(), out var pending);
+        try
+        {
+            return created == DuckDBState.Success && Execute(pending) ? Finish(pending) : throw new ChunkQueryException(Marshal.PtrToStringUTF8(Error(pending)));
+        }
+        finally
+        {
+            Destroy(ref pending);
         }
     }
 
     private static bool Execute(nint pending)
     {
+        var turns = 0;
         while (true)
         {
             switch (ExecuteTask(pending))
@@ -52,9 +67,10 @@ internal static partial class PatientStatement
                 case Ready:
                     return true;
                 case NotReady:
+                    turns = 0;
                     break;
                 case NoTask:
-                    Thread.Sleep(SleepMilliseconds);
+                    Thread.Sleep(++turns < Turns ? 0 : SleepMilliseconds);
                     break;
                 default:
                     return false;
@@ -62,16 +78,19 @@ internal static partial class PatientStatement
         }
     }
 
-    private static unsafe void Finish(nint pending)
+    private static unsafe long Finish(nint pending)
     {
         DuckDBResult result = default;
         var ended = End(pending, (nint)(&result));
+        var changed = ended == DuckDBState.Success ? NativeMethods.Query.DuckDBRowsChanged(ref result) : 0;
         var error = NativeMethods.Query.DuckDBResultError(ref result);
         NativeMethods.Query.DuckDBDestroyResult(ref result);
         if (ended != DuckDBState.Success)
         {
             throw new ChunkQueryException(error);
         }
+
+        return changed;
     }
 
     [LibraryImport("duckdb", EntryPoint = "duckdb_pending_prepared")]

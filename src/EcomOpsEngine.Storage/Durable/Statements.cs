@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 
 namespace EcomOpsEngine.Storage.Durable;
 
@@ -10,6 +11,11 @@ internal sealed class Statements(DuckDBConnection connection, CancellationToken 
 
     public long Execute(string sql, params ReadOnlySpan<object?> values)
     {
+        if (values.IsEmpty)
+        {
+            return Patiently(sql);
+        }
+
         using var command = Prepare(sql, values);
         return Interruptible(command, static c => c.ExecuteNonQuery());
     }
@@ -51,6 +57,20 @@ internal sealed class Statements(DuckDBConnection connection, CancellationToken 
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;
+    }
+
+    private long Patiently(string sql)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var registration = cancel.Register(() => NativeMethods.Startup.DuckDBInterrupt(connection.NativeConnection));
+        try
+        {
+            return PatientStatement.Run(connection, sql);
+        }
+        catch (ChunkQueryException) when (cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancel);
+        }
     }
 
     private DuckDBCommand Prepare(string sql, ReadOnlySpan<object?> values)

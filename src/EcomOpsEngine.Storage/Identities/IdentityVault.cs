@@ -19,6 +19,7 @@ internal sealed class IdentityVault : IDisposable
 
     private readonly MasterKey master;
     private readonly KeysFile keys;
+    private readonly RecentPeople recent = new();
     private PersonIndex? index;
 
     private IdentityVault(MasterKey master, KeysFile keys) => (this.master, this.keys) = (master, keys);
@@ -52,15 +53,21 @@ internal sealed class IdentityVault : IDisposable
     public GivenCodes Give(NamedPeople people, DuckDBConnection connection, CancellationToken cancellation)
     {
         var known = Index(connection, cancellation);
-        var finders = Finders(people, cancellation);
         var codes = new int[people.Count];
+        var sought = Enumerable.Range(0, codes.Length).Where(place => (codes[place] = recent.Find(people.KindOf(place), people.IdOf(place))) == 0).ToArray();
+        var finders = Finders(people, sought, cancellation);
         var added = new List<int>();
-        for (var place = 0; place < codes.Length; place++)
+        for (var i = 0; i < sought.Length; i++)
         {
+            var place = sought[i];
             codes[place] = known.Find(finders[place]);
             if (codes[place] == 0)
             {
                 added.Add(place);
+            }
+            else
+            {
+                recent.Note(people.KindOf(place), people.IdOf(place), codes[place]);
             }
         }
 
@@ -83,7 +90,14 @@ internal sealed class IdentityVault : IDisposable
             }
         }
 
-        return new GivenCodes(codes, known, added, finders);
+        return new GivenCodes(codes, () =>
+        {
+            foreach (var place in added)
+            {
+                known.Add(codes[place], finders[place]);
+                recent.Note(people.KindOf(place), people.IdOf(place), codes[place]);
+            }
+        });
     }
 
     /// <summary>Code of an id; null where nobody has it, or nobody any more.</summary>
@@ -132,6 +146,11 @@ internal sealed class IdentityVault : IDisposable
     {
         var erased = statements.Rows("SELECT code FROM identities WHERE sealed IS NULL ORDER BY code", row => row.GetInt32(0));
         erased.ForEach(code => index?.Remove(code));
+        if (erased.Count > 0)
+        {
+            recent.Clear();
+        }
+
         var inUse = RejectKeysInUse(statements).ToHashSet();
         var left = false;
         keys.ReadPeople([.. erased], (_, secret) => left |= !new PersonSecret(secret).IsErased);
@@ -155,13 +174,14 @@ internal sealed class IdentityVault : IDisposable
         }
     }
 
-    private UInt128[] Finders(NamedPeople people, CancellationToken cancellation)
+    /// <summary>Keyed hashes of some ids, by place.</summary>
+    private UInt128[] Finders(NamedPeople people, int[] places, CancellationToken cancellation)
     {
         var finders = new UInt128[people.Count];
-        ForRanges(people.Count, (from, to) =>
+        ForRanges(places.Length, (from, to) =>
         {
             using var hash = new FinderHash(keys.Root);
-            for (var place = from; place < to; place++)
+            foreach (var place in places.AsSpan(from, to - from))
             {
                 finders[place] = hash.Of(people.KindOf(place), people.IdOf(place));
             }

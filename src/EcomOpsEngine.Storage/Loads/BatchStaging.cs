@@ -96,14 +96,13 @@ internal sealed class BatchStaging(
         }
 
         Sink.Complete();
-        people!.Complete();
         CleaningCheck.Check(cleaning, table, plan.Columns);
         var hash = ContentHash.OfStream(load, rows, columns.Select(column => KeyValuePair.Create(column.Target.Name, column.Sha256())));
         var refusal = load.ExpectedRows is { } expected && expected != rows
             ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows were sent, {expected} were announced.")
             : null;
         return new StagedLoad(
-            load.LoadId, table, load.OnError, hash, new SourceContent(rows, 0, [], hash), plain?.Staged ?? staged!.Rows, people, rules, plan,
+            load.LoadId, table, load.OnError, hash, new SourceContent(rows, 0, [], hash), plain?.Staged ?? staged!.Rows, people!, rules, plan,
             plain?.MayHoldControls ?? staged!.MayHoldControls, existingProperties, null, cleaning, refusal);
     }
 

@@ -43,7 +43,6 @@ internal sealed class FileStaging(
         var rules = new RowRules(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, cleaning.FillMedian ?? [], horizon);
         var joined = ReadJoined(mapping, names);
         var (main, staged, mayHoldControls) = ReadMain(plan, rules, people, names);
-        people.Complete();
         var hash = ContentHash.OfFile(load, [main.Sha256, .. joined.Select(source => source.Sha256)]);
         return new StagedLoad(load.LoadId, table, load.OnError, hash, main, staged, people, rules, plan, mayHoldControls || joined.Exists(source => source.MayHoldControls), existingProperties, files[0], cleaning);
     }

@@ -21,6 +21,11 @@ internal sealed class LoadWrite(
     {
         var query = new RowQuery(load.Table, load.Plan, load.Rules, load.MayHoldControls);
         load.People.Unite(statements, load.Plan.Columns);
+        if (load.StagedRows > 0)
+        {
+            load.People.ToTable();
+        }
+
         var inOrder = load.StagedRows == 0 || query.AddStaged(statements) == 0;
         var corrections = MarkKeys(query, load.Table);
         var cleaning = new LoadCleaning(statements, query, load.Table, load.Cleaning, settings, load.Rules.Calendar);
@@ -40,14 +45,19 @@ internal sealed class LoadWrite(
             null,
             null,
             CleanedRows.Count(statements));
+        if (faulty > 0)
+        {
+            load.People.ToTable();
+        }
+
         var tolerated = faulty == 0 ? 0 : query.Tolerated(statements);
         var rejects = record.RowsRejected == 0 ? [] : RejectList.Of(statements, query, load.Main, load.Source, limits, cancel);
         var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > tolerated ? Refusal(record.RowsRejected - tolerated, rejects.FirstOrDefault(row => !row.Reason.RefusesNoLoad()) ?? rejects[0]) : null);
 
         report(LoadStage.Writing);
-        using var transaction = connection.BeginTransaction();
+        using var transaction = new WriteTransaction(connection);
         var loadSeq = LoadLog.NextSeq(statements);
-        using var given = refusal is null && record.RowsLoaded > 0 ? codes.Give(statements, query, vault, cancel) : null;
+        using var given = refusal is null && record.RowsLoaded > 0 ? codes.Give(statements, query, load.People, vault, cancel) : null;
         if (refusal is not null)
         {
             // Rows that were good count as neither loaded nor rejected: with the refusal none of the load's rows stays.

@@ -9,9 +9,8 @@ internal sealed record PropertyColumn(string Name, PropertyType Type)
 {
     /// <summary>The property columns of a table in its column order.</summary>
     public static IReadOnlyList<PropertyColumn> Of(Statements statements, string table) => statements.Rows(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? AND schema_name = 'main' AND starts_with(column_name, ?) ORDER BY column_index",
+        $"SELECT name, type FROM pragma_table_info('{table}') WHERE starts_with(name, ?) ORDER BY cid",
         row => new PropertyColumn(row.GetString(0), TypeOf(row.GetString(1))),
-        table,
         TargetTable.PropertyPrefix);
 
     private static PropertyType TypeOf(string stored) => stored switch

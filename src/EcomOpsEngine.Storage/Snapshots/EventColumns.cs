@@ -23,7 +23,8 @@ public sealed class EventColumns
     public required IArrowArray Sessions { get; init; }
 
     /// <summary>
-    /// Code arrays along the timeline's fields, UInt8, UInt16 or Int32 as the dictionary asked for when the run was made; fields that came later are missing throughout.
+    /// Code arrays along the timeline's fields, UInt8, UInt16 or Int32 as the dictionary asked for when the run was made, Null where no element has a value; fields that came later are
+    /// missing throughout.
     /// Padding is null with the all-ones code in the first, 0 in the others.
     /// </summary>
     public required IReadOnlyList<IArrowArray> Codes { get; init; }

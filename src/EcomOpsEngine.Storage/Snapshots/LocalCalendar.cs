@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace EcomOpsEngine.Storage.Snapshots;
 
 /// <summary>
@@ -7,6 +9,9 @@ public sealed class LocalCalendar
 {
     private static readonly DateTime SpanStart = new(1979, 12, 31, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime SpanEnd = new(2048, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Tables by zone: each takes a hundred thousand looks at the zone's rules.</summary>
+    private static readonly ConcurrentDictionary<string, LocalCalendar> Known = new(StringComparer.Ordinal);
 
     private const long DayUs = 86_400_000_000;
     private const long HourUs = 3_600_000_000;
@@ -45,9 +50,11 @@ public sealed class LocalCalendar
     /// </summary>
     public IReadOnlyList<long> WallChangesUs => _wallChangesUs;
 
-    /// <summary>Builds the table of an IANA zone.</summary>
+    /// <summary>The table of an IANA zone.</summary>
     /// <exception cref="TimeZoneNotFoundException">The zone is not known on this machine.</exception>
-    public static LocalCalendar Of(string timeZone)
+    public static LocalCalendar Of(string timeZone) => Known.GetOrAdd(timeZone, Read);
+
+    private static LocalCalendar Read(string timeZone)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
         var starts = new List<long> { UnixUs(SpanStart) };

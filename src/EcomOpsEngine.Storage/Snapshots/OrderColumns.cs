@@ -50,7 +50,7 @@ public sealed class OrderColumns
     /// <summary>Whether the order carries a visitor id.</summary>
     public required BooleanArray HasVisitor { get; init; }
 
-    /// <summary>Code arrays along the order fields, UInt8, UInt16 or Int32 as the dictionary asked for when the run was made; fields that came later are missing throughout.</summary>
+    /// <summary>Code arrays along the order fields, UInt8, UInt16 or Int32 as the dictionary asked for when the run was made, Null where no line has a value; fields that came later are missing throughout.</summary>
     public required IReadOnlyList<IArrowArray> Codes { get; init; }
 
     /// <summary>One array for each number field, null where missing: Int8, Int16, Int32 or Int64, the narrowest that holds all.</summary>

@@ -40,7 +40,7 @@ public static class SqlWorker
     {
         var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
-        new Statements(connection, CancellationToken.None).Execute($"""
+        Execute(connection, $"""
             SET autoinstall_known_extensions = false;
             SET autoload_known_extensions = false;
             SET allow_community_extensions = false;
@@ -53,11 +53,18 @@ public static class SqlWorker
         return connection;
     }
 
+    private static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     private static void Views(DuckDBConnection connection, IReadOnlyList<SqlTable> tables)
     {
         for (var i = 0; i < tables.Count; i++)
         {
-            new Statements(connection, CancellationToken.None).Execute($"CREATE VIEW {SqlQuote.Name(tables[i].Name)} AS FROM {SqlScans.Function(i)}()");
+            Execute(connection, $"CREATE VIEW {SqlQuote.Name(tables[i].Name)} AS FROM {SqlScans.Function(i)}()");
         }
     }
 

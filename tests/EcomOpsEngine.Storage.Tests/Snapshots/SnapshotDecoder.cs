@@ -68,13 +68,14 @@ internal static class SnapshotDecoder
 
     public static int Code(IArrowArray array, int element) => array switch
     {
+        NullArray => 0,
         UInt8Array bytes => bytes.Values[element],
         UInt16Array words => words.Values[element],
         _ => ((Int32Array)array).Values[element],
     };
 
     /// <summary>A session, whatever its width.</summary>
-    public static int Session(IArrowArray array, int element) => array is NullArray ? 0 : Code(array, element);
+    public static int Session(IArrowArray array, int element) => Code(array, element);
 
     /// <summary>Microseconds within the second.</summary>
     public static int ResidueUs(IArrowArray array, int element) => array is UInt16Array milliseconds ? milliseconds.Values[element] * 1_000 : Session(array, element);

@@ -1,8 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
-using DuckDB.NET.Data.DataChunk.Reader;
-using DuckDB.NET.Data.DataChunk.Writer;
 using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Identities;
@@ -22,13 +21,59 @@ internal sealed class PersonCodes
 
     private volatile int[] codes = [];
 
-    /// <summary>Makes the function known to a database.</summary>
-    [SuppressMessage("Usage", "DuckDBNET001", Justification = "Evaluation of the function is covered by every load of the tests.")]
-    public void Register(DuckDBConnection connection) =>
-        connection.RegisterScalarFunction<int?, int?>(Function, (numbers, results, count) => LookUp(numbers[0], results, count));
+    /// <summary>Makes the function known to a database, which keeps this object alive.</summary>
+    public unsafe void Register(DuckDBConnection connection)
+    {
+        var function = NativeMethods.ScalarFunction.DuckDBCreateScalarFunction();
+        try
+        {
+            using var integer = NativeMethods.LogicalType.DuckDBCreateLogicalType(DuckDBType.Integer);
+            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetName(function, Function);
+            NativeMethods.ScalarFunction.DuckDBScalarFunctionAddParameter(function, integer);
+            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetReturnType(function, integer);
+            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetExtraInfo(function, GCHandle.ToIntPtr(GCHandle.Alloc(this)), &Forget);
+            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetFunction(function, &LookUp);
+            if (NativeMethods.ScalarFunction.DuckDBRegisterScalarFunction(connection.NativeConnection, function) != DuckDBState.Success)
+            {
+                throw new InvalidOperationException($"The function {Function} cannot be registered.");
+            }
+        }
+        finally
+        {
+            NativeMethods.ScalarFunction.DuckDBDestroyScalarFunction(ref function);
+        }
+    }
 
     /// <summary>Gives the people of the sound rows their codes: new ones the next, in the order of their first rows. The function answers until the result is disposed.</summary>
-    public LoadedCodes Give(Statements statements, RowQuery query, IdentityVault vault, CancellationToken cancellation)
+    /// <param name="statements">Statements of the load's transaction.</param>
+    /// <param name="query">The columns.</param>
+    /// <param name="named">People of the load; those in memory are all of sound rows.</param>
+    /// <param name="vault">Gives the codes.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public LoadedCodes Give(Statements statements, RowQuery query, PersonNumbers named, IdentityVault vault, CancellationToken cancellation)
+    {
+        if (named.All() is { } all)
+        {
+            var allGiven = vault.Give(all, statements.Connection, cancellation);
+            codes = allGiven.Codes;
+            return new LoadedCodes(allGiven, () => codes = []);
+        }
+
+        named.ToTable();
+        var (people, numbers) = Sound(statements, query, cancellation);
+        var given = vault.Give(people, statements.Connection, cancellation);
+        var byNumber = new int[numbers.Count == 0 ? 0 : numbers.Max() + 1];
+        for (var place = 0; place < numbers.Count; place++)
+        {
+            byNumber[numbers[place]] = given.Codes[place];
+        }
+
+        codes = byNumber;
+        return new LoadedCodes(given, () => codes = []);
+    }
+
+    /// <summary>The people of sound rows, and the number of each.</summary>
+    private static (NamedPeople People, List<int> Numbers) Sound(Statements statements, RowQuery query, CancellationToken cancellation)
     {
         var people = new NamedPeople();
         var numbers = new List<int>();
@@ -46,15 +91,7 @@ internal sealed class PersonCodes
                 cancellation);
         }
 
-        var given = vault.Give(people, statements.Connection, cancellation);
-        var byNumber = new int[numbers.Count == 0 ? 0 : numbers.Max() + 1];
-        for (var place = 0; place < numbers.Count; place++)
-        {
-            byNumber[numbers[place]] = given.Codes[place];
-        }
-
-        codes = byNumber;
-        return new LoadedCodes(given, () => codes = []);
+        return (people, numbers);
     }
 
     private static void Take(DuckDBDataChunk chunk, int rows, NamedPeople people, List<int> numbers)
@@ -70,19 +107,53 @@ internal sealed class PersonCodes
         }
     }
 
-    private void LookUp(IDuckDBDataReader numbers, IDuckDBDataWriter results, ulong count)
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Forget(nint self) => GCHandle.FromIntPtr(self).Free();
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static unsafe void LookUp(nint info, nint input, nint output)
     {
-        var given = codes;
-        for (ulong row = 0; row < count; row++)
+        try
         {
-            if (numbers.IsValid(row) && numbers.GetValue<int>(row) is var number && (uint)number < (uint)given.Length)
+            var self = (PersonCodes)GCHandle.FromIntPtr(NativeMethods.ScalarFunction.DuckDBScalarFunctionGetExtraInfo(info)).Target!;
+
+            // DuckDB owns the chunk: the handle must not release it.
+            var chunk = new DuckDBDataChunk(input);
+            try
             {
-                results.WriteValue(given[number], row);
+                LookUp(self.codes, VectorView.Of(chunk, 0, (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk)), output);
             }
-            else
+            finally
             {
-                results.WriteNull(row);
+                chunk.SetHandleAsInvalid();
             }
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetError(info, failure.Message);
+        }
+    }
+
+    private static unsafe void LookUp(int[] given, VectorView numbers, nint output)
+    {
+        var codes = new Span<int>((void*)NativeMethods.Vectors.DuckDBVectorGetData(output), numbers.Count);
+        var values = numbers.Values<int>();
+        ulong* missing = null;
+        for (var row = 0; row < codes.Length; row++)
+        {
+            if (numbers.IsPresent(row) && (uint)values[row] < (uint)given.Length)
+            {
+                codes[row] = given[values[row]];
+                continue;
+            }
+
+            if (missing == null)
+            {
+                NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(output);
+                missing = NativeMethods.Vectors.DuckDBVectorGetValidity(output);
+            }
+
+            missing[row >> 6] &= ~(1UL << (row & 63));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Building;
@@ -8,34 +9,37 @@ using EcomOpsEngine.Storage.Snapshots.Building;
 namespace EcomOpsEngine.Storage.Loads.People;
 
 /// <summary>
-/// Numbers the people whom a load names, from 0, so that their ids are kept once and rows hold small numbers: temporary table <see cref="Table"/> <c>(number, kind, id)</c>.
-/// Beyond a budget of memory earlier ids are forgotten and may get a second number; <see cref="Unite"/> then keeps the first.
+/// Numbers the people whom a load names, from 0, so that their ids are kept once and rows hold small numbers. They stay in memory, and go to the temporary table <see cref="Table"/>
+/// <c>(number, kind, id)</c> when statements ask for them. Beyond a budget of memory earlier ids are forgotten and may get a second number; <see cref="Unite"/> then keeps the first.
 /// </summary>
 internal sealed unsafe class PersonNumbers
 {
     /// <summary>Temporary table of the load's people.</summary>
     public const string Table = "loaded_people";
 
-    private const int ChunksKept = 64;
-    private const byte Customers = 1;
-    private const byte Visitors = 2;
+    /// <summary>Memory of a person beside the bytes of the id.</summary>
+    private const int BytesBesideId = 48;
+
+    private const byte Customers = (byte)IdentityKind.Customer;
+    private const byte Visitors = (byte)IdentityKind.Visitor;
     private readonly ChunkWriter writer;
     private readonly long bytesMax;
-    private Utf8Dictionary customers = new();
-    private Utf8Dictionary visitors = new();
-    private readonly List<int> customerNumbers = [];
-    private readonly List<int> visitorNumbers = [];
+    private Named customers = new(IdentityKind.Customer);
+    private Named visitors = new(IdentityKind.Visitor);
+    private long rows;
     private long bytes;
     private int count;
-    private int pending;
     private bool forgot;
 
     public PersonNumbers(Statements statements, ChunkLane lane, long bytesMax)
     {
         this.bytesMax = bytesMax;
         statements.Execute($"CREATE TEMP TABLE {Table} (number INTEGER, kind UTINYINT, id VARCHAR)");
-        writer = new ChunkWriter(lane, Table, [DuckDBType.Integer, DuckDBType.UnsignedTinyInt, DuckDBType.Varchar], ChunksKept);
+        writer = new ChunkWriter(lane, Table, [DuckDBType.Integer, DuckDBType.UnsignedTinyInt, DuckDBType.Varchar]);
     }
+
+    /// <summary>Whether statements see the people: all of them stand in the table, and no longer here.</summary>
+    public bool IsTable { get; private set; }
 
     /// <summary>Kind of the people that a column names, null for other columns.</summary>
     public static byte? KindOf(TargetColumn column) => column.Kind switch
@@ -45,36 +49,74 @@ internal sealed unsafe class PersonNumbers
         _ => null,
     };
 
-    /// <summary>Number of an id. Its bytes must stay until <see cref="EndBlock"/>.</summary>
-    public int Of(byte kind, byte* start, int length)
+    /// <summary>Number of an id.</summary>
+    /// <param name="kind">What the id is of.</param>
+    /// <param name="row">Its row in the block.</param>
+    /// <param name="start">Its bytes.</param>
+    /// <param name="length">How many.</param>
+    public int Of(byte kind, int row, byte* start, int length)
     {
-        var (known, numbers) = kind == Customers ? (customers, customerNumbers) : (visitors, visitorNumbers);
-        var code = known.CodeOf(new ReadOnlySpan<byte>(start, length));
-        if (code > numbers.Count)
+        var named = kind == Customers ? customers : visitors;
+        var code = named.Ids.CodeOf(new ReadOnlySpan<byte>(start, length));
+        if (code > named.Numbers.Count)
         {
-            numbers.Add(count);
-            Write(kind, start, length);
+            named.Numbers.Add(count++);
+            named.FirstRows.Add(rows + row);
+            bytes += length + BytesBesideId;
         }
 
-        return numbers[code - 1];
+        return named.Numbers[code - 1];
     }
 
     /// <summary>The block whose ids were numbered goes.</summary>
-    public void EndBlock()
+    /// <param name="blockRows">Its rows.</param>
+    public void EndBlock(int blockRows)
     {
-        Append();
+        rows += blockRows;
         if (bytes > bytesMax)
         {
             forgot = true;
             bytes = 0;
-            (customers, visitors) = (new Utf8Dictionary(), new Utf8Dictionary());
-            customerNumbers.Clear();
-            visitorNumbers.Clear();
+            Write();
         }
     }
 
-    /// <summary>All people are visible to statements of the connection.</summary>
-    public void Complete() => writer.Complete();
+    /// <summary>Brings all people into the table, where they are not there yet. Not while rows flow into another table.</summary>
+    public void ToTable()
+    {
+        if (!IsTable)
+        {
+            Write();
+            writer.Complete();
+            IsTable = true;
+        }
+    }
+
+    /// <summary>All people, by number, while they are not in the table; null where some were forgotten.</summary>
+    public NamedPeople? All()
+    {
+        if (IsTable || forgot)
+        {
+            return null;
+        }
+
+        var places = new (Named Of, int Code)[count];
+        foreach (var named in new[] { customers, visitors })
+        {
+            for (var i = 0; i < named.Numbers.Count; i++)
+            {
+                places[named.Numbers[i]] = (named, i + 1);
+            }
+        }
+
+        var all = new NamedPeople();
+        foreach (var (named, code) in places)
+        {
+            all.Add(named.Kind, named.Ids.Utf8(code), named.FirstRows[code - 1]);
+        }
+
+        return all;
+    }
 
     /// <summary>Gives people with several numbers their first, in their table and in the checked rows.</summary>
     public void Unite(Statements statements, IReadOnlyList<InputColumn> columns)
@@ -84,6 +126,7 @@ internal sealed unsafe class PersonNumbers
             return;
         }
 
+        ToTable();
         statements.Execute($"CREATE TEMP TABLE united AS SELECT number, min(number) OVER (PARTITION BY kind, id) AS first FROM {Table}");
         foreach (var column in columns.Select((column, i) => (column.Target, Value: "p" + i.ToString(CultureInfo.InvariantCulture))).Where(pair => KindOf(pair.Target) is not null))
         {
@@ -107,26 +150,47 @@ internal sealed unsafe class PersonNumbers
         }
     }
 
-    private void Write(byte kind, byte* start, int length)
+    private void Write()
     {
-        writer.Column(0).Values<int>(pending + 1)[pending] = count;
-        writer.Column(1).Values<byte>(pending + 1)[pending] = kind;
-        writer.Column(2).SetText(pending, start, length);
-        count++;
-        pending++;
-        bytes += length + sizeof(long) * 4;
-        if (pending == ChunkWriter.Capacity)
+        var pending = 0;
+        foreach (var named in new[] { customers, visitors })
         {
-            Append();
-        }
-    }
+            for (var i = 0; i < named.Numbers.Count; i++)
+            {
+                writer.Column(0).Values<int>(pending + 1)[pending] = named.Numbers[i];
+                writer.Column(1).Values<byte>(pending + 1)[pending] = (byte)named.Kind;
 
-    private void Append()
-    {
+                // The pages of a dictionary do not move.
+                fixed (byte* id = named.Ids.Utf8(i + 1))
+                {
+                    writer.Column(2).SetText(pending, id, named.Ids.Utf8(i + 1).Length);
+                }
+
+                if (++pending == ChunkWriter.Capacity)
+                {
+                    writer.Append(pending);
+                    pending = 0;
+                }
+            }
+        }
+
         if (pending > 0)
         {
             writer.Append(pending);
-            pending = 0;
         }
+
+        (customers, visitors) = (new Named(IdentityKind.Customer), new Named(IdentityKind.Visitor));
+    }
+
+    /// <summary>Ids of a kind by code, with the number and the first row of each.</summary>
+    private sealed class Named(IdentityKind kind)
+    {
+        public IdentityKind Kind => kind;
+
+        public Utf8Dictionary Ids { get; } = new();
+
+        public List<int> Numbers { get; } = [];
+
+        public List<long> FirstRows { get; } = [];
     }
 }

@@ -78,7 +78,7 @@ internal sealed class PlainRows : IRowSink
         block.RowNumbers.AsSpan(0, block.Count).CopyTo(sound.Column(0).Values<long>(block.Count));
         sound.Column(readers.Count + 1).SetAllMissing(block.Count);
         sound.Append(block.Count, rows);
-        people.EndBlock();
+        people.EndBlock(block.Count);
     }
 
     public void Complete()

@@ -82,7 +82,7 @@ internal sealed unsafe class PlainPersonReader(bool isNeeded, bool isWhole, byte
             }
             else
             {
-                numbers[row] = people.Of(kind, source.Start(row), id.Length);
+                numbers[row] = people.Of(kind, row, source.Start(row), id.Length);
             }
         }
     }

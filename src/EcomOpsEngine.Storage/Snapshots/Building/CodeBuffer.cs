@@ -1,3 +1,6 @@
+using System.Numerics;
+using Apache.Arrow;
+
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>Codes of a growing dictionary in the narrowest width that holds them; widened when the dictionary outgrows it.</summary>
@@ -59,6 +62,30 @@ internal sealed class CodeBuffer
         }
     }
 
+    /// <summary>Writes consecutive rows, whose codes are 0 so far.</summary>
+    /// <param name="source">Codes of elements.</param>
+    /// <param name="elements">The element of each row.</param>
+    /// <param name="firstRow">First row.</param>
+    /// <param name="highest">Highest code of the dictionary by now.</param>
+    public void Gather(IArrowArray source, ReadOnlySpan<int> elements, int firstRow, int highest)
+    {
+        Widen(highest);
+        switch (source)
+        {
+            case NullArray:
+                break;
+            case UInt8Array bytes:
+                Gather(bytes.Values, elements, firstRow);
+                break;
+            case UInt16Array words:
+                Gather(words.Values, elements, firstRow);
+                break;
+            default:
+                Gather(((Int32Array)source).Values, elements, firstRow);
+                break;
+        }
+    }
+
     /// <summary>Makes room for more rows.</summary>
     public void Reserve(int capacity)
     {
@@ -115,6 +142,33 @@ internal sealed class CodeBuffer
             {
                 code = codes[code];
             }
+        }
+    }
+
+    private void Gather<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> elements, int firstRow)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (Bytes is not null)
+        {
+            Gather(source, elements, Bytes.AsSpan(firstRow));
+        }
+        else if (Words is not null)
+        {
+            Gather(source, elements, Words.AsSpan(firstRow));
+        }
+        else
+        {
+            Gather(source, elements, Integers.AsSpan(firstRow));
+        }
+    }
+
+    private static void Gather<TFrom, TTo>(ReadOnlySpan<TFrom> source, ReadOnlySpan<int> elements, Span<TTo> target)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>
+    {
+        for (var i = 0; i < elements.Length; i++)
+        {
+            target[i] = TTo.CreateTruncating(source[elements[i]]);
         }
     }
 

@@ -65,14 +65,19 @@ internal sealed class CodeTarget
         }
     }
 
-    /// <summary>The Arrow array without missing elements.</summary>
-    public IArrowArray Build() => Build(ArrowBuffer.Empty, 0);
+    /// <summary>The Arrow array without missing elements: Null where all codes are 0, so that a field without values takes nothing.</summary>
+    public IArrowArray Build() => IsEmpty() ? new NullArray(Length) : Build(ArrowBuffer.Empty, 0);
 
     /// <summary>The Arrow array with a validity bitmap.</summary>
     public IArrowArray Build(ArrowBuffer validity, int nullCount) =>
         _bytes is not null ? new UInt8Array(_bytes.Buffer, validity, Length, nullCount, 0)
         : _words is not null ? new UInt16Array(_words.Buffer, validity, Length, nullCount, 0)
         : new Int32Array(_integers!.Buffer, validity, Length, nullCount, 0);
+
+    private bool IsEmpty() =>
+        _bytes is not null ? !_bytes.Span.ContainsAnyExcept((byte)0)
+        : _words is not null ? !_words.Span.ContainsAnyExcept((ushort)0)
+        : !_integers!.Span.ContainsAnyExcept(0);
 
     private static void Copy<T>(T[] source, ReadOnlySpan<int> rows, Span<T> target, int step)
     {

@@ -94,18 +94,15 @@ internal sealed class EventFacts
         }
     }
 
-    /// <summary>Adds a loaded row without its text columns; no derived row may be there yet.</summary>
-    /// <returns>The row.</returns>
-    public int AddLoaded(long atUs, int visitor, int customer, ulong session, int ordinal)
+    /// <summary>Adds loaded rows, which the caller fills; no derived row may be there yet.</summary>
+    /// <returns>The first row.</returns>
+    public int AddLoaded(int rows)
     {
-        var row = Next();
+        Reserve(rows);
+        var first = Count;
+        Count += rows;
         Loaded = Count;
-        AtUs.Set(row, atUs);
-        Visitors.Values[row] = visitor;
-        Customers.Values[row] = customer;
-        Sessions.Values[row] = session;
-        _ordinals[row] = ordinal;
-        return row;
+        return first;
     }
 
     /// <summary>Adds a derived row, missing in all fields but the name, channel and sku.</summary>

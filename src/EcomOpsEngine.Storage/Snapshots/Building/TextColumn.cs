@@ -1,3 +1,5 @@
+using Apache.Arrow;
+
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>A text column as codes of a field's dictionary.</summary>
@@ -25,6 +27,9 @@ internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : Col
             Codes.Write(firstRow + done, part, dictionary.Count);
         }
     }
+
+    /// <summary>Sets consecutive rows, which had no code so far, to the codes of some elements.</summary>
+    public void Gather(IArrowArray codes, ReadOnlySpan<int> elements, int firstRow) => Codes.Gather(codes, elements, firstRow, dictionary.Count);
 
     /// <summary>Sets the code of one row.</summary>
     public void Set(int row, int code) => Codes.Write(row, [code], dictionary.Count);

@@ -6,7 +6,7 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>
 /// Numbers distinct UTF-8 texts from 1 in order of first appearance. Open addressing over hashes, bytes in pages:
-/// millions of texts without an object for each.
+/// millions of texts without an object for each. The bytes of a text stay where they are.
 /// </summary>
 internal sealed class Utf8Dictionary
 {
@@ -61,7 +61,7 @@ internal sealed class Utf8Dictionary
     {
         if (_pages.Count == 0 || text.Length > _pages[^1].Length - _pageUsed)
         {
-            _pages.Add(GC.AllocateUninitializedArray<byte>(Math.Max(PageBytes, text.Length)));
+            _pages.Add(GC.AllocateUninitializedArray<byte>(Math.Max(PageBytes, text.Length), pinned: true));
             _pageUsed = 0;
         }
 

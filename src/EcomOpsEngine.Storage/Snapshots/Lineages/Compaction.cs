@@ -46,9 +46,9 @@ internal sealed class Compaction
 
         if (round.Count == 0)
         {
-            long EventsOf(LineageRun run) => run.Run.Events.Seconds.Length;
-            var apart = lineage.Deltas.Sum(EventsOf) + lineage.Bases.Sum(run => run.DeadEvents);
-            if (apart > 0 && apart > rules.DeltaShare * lineage.Bases.Sum(EventsOf))
+            // Dead events of delta runs go when these are merged, which costs less.
+            var apart = lineage.Deltas.Sum(run => run.LiveEvents) + lineage.Bases.Sum(run => run.DeadEvents);
+            if (apart > 0 && apart > rules.DeltaShare * lineage.Bases.Sum(run => run.Events))
             {
                 foreach (var run in lineage.Bases)
                 {
@@ -67,7 +67,7 @@ internal sealed class Compaction
     public void Run(CancellationToken cancellation)
     {
         var people = _sources.Sum(source => source.Run.Live);
-        var events = new EventFacts(_eventFields, _agents, 0);
+        var events = new EventFacts(_eventFields, _agents, checked((int)_sources.Sum(source => _partition is { } part && source.Run.Run.IsDelta ? source.Run.LiveEvents >> part.Bits : source.Run.LiveEvents)));
         var orders = new OrderFacts(_orderFields, 0);
         var states = new List<StateFact>();
         var gather = new RunGather(events, orders, states, _derivedNames);
@@ -164,10 +164,10 @@ internal sealed class Compaction
     private static List<LineageRun> Newest(List<LineageRun> deltas, int most)
     {
         var first = deltas.Count - Math.Max(2, most / 2);
-        long together = deltas.Skip(first).Sum(run => (long)run.Run.Events.Seconds.Length);
-        while (first > 0 && deltas[first - 1].Run.Events.Seconds.Length <= 2 * together)
+        var together = deltas.Skip(first).Sum(run => run.LiveEvents);
+        while (first > 0 && deltas[first - 1].LiveEvents <= 2 * together)
         {
-            together += deltas[--first].Run.Events.Seconds.Length;
+            together += deltas[--first].LiveEvents;
         }
 
         return deltas[first..];

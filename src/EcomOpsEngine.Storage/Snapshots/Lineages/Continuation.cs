@@ -228,12 +228,7 @@ internal sealed class Continuation
         var resolved = 0;
         while (true)
         {
-            foreach (var identity in _waiting.ToArray())
-            {
-                Gather(identity);
-            }
-
-            _waiting.Clear();
+            GatherWaiting();
             for (; resolved < _events.Loaded; resolved++)
             {
                 Await(_lineage.OwnerOf(_events.Customers.Values[resolved], _events.Visitors.Values[resolved], _events.AtUs.Values[resolved]).Identity);
@@ -253,6 +248,23 @@ internal sealed class Continuation
                 return groups;
             }
         }
+    }
+
+    private void GatherWaiting()
+    {
+        var rows = 0;
+        foreach (var identity in _waiting)
+        {
+            rows += _lineage.Find(identity) is { } at && !_gathered.Contains(identity) ? at.Run.Run.Events.Lengths.Values[at.Place] : 0;
+        }
+
+        _events.Reserve(rows);
+        foreach (var identity in _waiting)
+        {
+            Gather(identity);
+        }
+
+        _waiting.Clear();
     }
 
     private void Await(int identity)

@@ -14,6 +14,11 @@ internal sealed class LineageRun
         Slot = slot;
         Age = age;
         Live = run.People;
+        foreach (var length in run.Events.Lengths.Values)
+        {
+            Events += length;
+        }
+
         (FirstUs, LastUs) = RunReading.Extremes(run, _ => true);
         LiveNobody = OrdersOfNobody(run);
     }
@@ -32,6 +37,12 @@ internal sealed class LineageRun
 
     /// <summary>Orders of nobody that stand here.</summary>
     public int LiveNobody { get; private set; }
+
+    /// <summary>Events of all people of the run.</summary>
+    public long Events { get; }
+
+    /// <summary>Events of the people whose rows stand here.</summary>
+    public long LiveEvents => Events - DeadEvents;
 
     /// <summary>Events of people whose rows stand elsewhere by now.</summary>
     public long DeadEvents { get; private set; }

@@ -9,6 +9,9 @@ namespace EcomOpsEngine.Storage.Snapshots.Lineages;
 /// <param name="derivedNames">Codes of the names of derived events, which are made anew.</param>
 internal sealed class RunGather(EventFacts events, OrderFacts orders, List<StateFact> states, IReadOnlySet<int> derivedNames)
 {
+    private int[] _elements = [];
+    private int[] _numbers = [];
+
     /// <summary>Takes the rows of a person.</summary>
     /// <returns>The rows of <c>events</c>: from, end.</returns>
     public (int From, int End) Person(PersonRun run, int place)
@@ -53,33 +56,74 @@ internal sealed class RunGather(EventFacts events, OrderFacts orders, List<State
             return;
         }
 
+        var (first, step) = RunReading.ElementsOf(run, place);
+        var elements = Loaded(run.Events.Codes[0], first, step, length);
+        if (elements.IsEmpty)
+        {
+            return;
+        }
+
+        var row = events.AddLoaded(elements.Length);
+        RunReading.AtUs(run.Events, elements, events.AtUs.Values.AsSpan(row));
+        Ids(run, place, elements, row);
+        var ordinals = run.Facts.Ordinals.Values;
+        var target = events.Ordinals.AsSpan(row, elements.Length);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            target[i] = ordinals[elements[i]];
+        }
+
+        for (var field = 0; field < Math.Min(events.Texts.Count, run.Events.Codes.Count); field++)
+        {
+            events.Texts[field].Gather(run.Events.Codes[field], elements, row);
+        }
+
+        events.Agents.Gather(run.Agents, elements, row);
+    }
+
+    /// <summary>Elements of a history that are no derived events.</summary>
+    private ReadOnlySpan<int> Loaded(Apache.Arrow.IArrowArray names, int first, int step, int length)
+    {
+        if (_elements.Length < length)
+        {
+            _elements = new int[2 * length];
+            _numbers = new int[2 * length];
+        }
+
+        for (var i = 0; i < length; i++)
+        {
+            _elements[i] = first + (i * step);
+        }
+
+        RunReading.Numbers(names, _elements.AsSpan(0, length), _numbers);
+        var kept = 0;
+        for (var i = 0; i < length; i++)
+        {
+            _elements[kept] = _elements[i];
+            kept += derivedNames.Contains(_numbers[i]) ? 0 : 1;
+        }
+
+        return _elements.AsSpan(0, kept);
+    }
+
+    private void Ids(PersonRun run, int place, ReadOnlySpan<int> elements, int row)
+    {
         var facts = run.Facts;
         var identity = run.Identities.Values[place];
         var visitors = facts.Visitors.Values[facts.VisitorOffsets.Values[place]..facts.VisitorOffsets.Values[place + 1]];
         var sessions = facts.SessionIds.Values[facts.SessionOffsets.Values[place]..facts.SessionOffsets.Values[place + 1]];
-        var (first, step) = RunReading.ElementsOf(run, place);
-        events.Reserve(length);
-        for (var (i, element) = (0, first); i < length; i++, element += step)
+        RunReading.Numbers(facts.Origins, elements, _numbers);
+        for (var i = 0; i < elements.Length; i++)
         {
-            var name = RunReading.Number(run.Events.Codes[0], element);
-            if (derivedNames.Contains(name))
-            {
-                continue;
-            }
+            var origin = _numbers[i];
+            events.Visitors.Values[row + i] = origin == 0 ? Int32Column.Missing : visitors[(origin - 1) / 2];
+            events.Customers.Values[row + i] = origin % 2 == 0 ? identity : Int32Column.Missing;
+        }
 
-            var origin = RunReading.Number(facts.Origins, element);
-            var row = events.AddLoaded(
-                RunReading.AtUs(run.Events, element),
-                origin == 0 ? Int32Column.Missing : visitors[(origin - 1) / 2],
-                origin % 2 == 0 ? identity : Int32Column.Missing,
-                sessions[RunReading.Number(run.Events.Sessions, element)],
-                facts.Ordinals.Values[element]);
-            for (var field = 0; field < events.Texts.Count; field++)
-            {
-                events.Texts[field].Set(row, field < run.Events.Codes.Count ? RunReading.Number(run.Events.Codes[field], element) : 0);
-            }
-
-            events.Agents.Set(row, RunReading.Number(run.Agents, element));
+        RunReading.Numbers(run.Events.Sessions, elements, _numbers);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            events.Sessions.Values[row + i] = sessions[_numbers[i]];
         }
     }
 

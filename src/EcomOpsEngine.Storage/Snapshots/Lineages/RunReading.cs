@@ -1,3 +1,4 @@
+using System.Numerics;
 using Apache.Arrow;
 
 namespace EcomOpsEngine.Storage.Snapshots.Lineages;
@@ -42,6 +43,53 @@ internal static class RunReading
         UInt16Array words => words.Values[element],
         _ => ((Int32Array)array).Values[element],
     };
+
+    /// <summary>Instants of some elements, Unix microseconds.</summary>
+    public static void AtUs(EventColumns events, ReadOnlySpan<int> elements, Span<long> target)
+    {
+        var seconds = events.Seconds.Values;
+        for (var i = 0; i < elements.Length; i++)
+        {
+            target[i] = EpochUs + (seconds[elements[i]] * 1_000_000L);
+        }
+
+        if (events.Residues is UInt16Array milliseconds)
+        {
+            var residues = milliseconds.Values;
+            for (var i = 0; i < elements.Length; i++)
+            {
+                target[i] += residues[elements[i]] * 1_000;
+            }
+        }
+        else if (events.Residues is Int32Array microseconds)
+        {
+            var residues = microseconds.Values;
+            for (var i = 0; i < elements.Length; i++)
+            {
+                target[i] += residues[elements[i]];
+            }
+        }
+    }
+
+    /// <summary>Numbers of some elements of a narrow array.</summary>
+    public static void Numbers(IArrowArray array, ReadOnlySpan<int> elements, Span<int> target)
+    {
+        switch (array)
+        {
+            case NullArray:
+                target[..elements.Length].Clear();
+                break;
+            case UInt8Array bytes:
+                Numbers(bytes.Values, elements, target);
+                break;
+            case UInt16Array words:
+                Numbers(words.Values, elements, target);
+                break;
+            default:
+                Numbers(((Int32Array)array).Values, elements, target);
+                break;
+        }
+    }
 
     /// <summary>Hash of the id of an order.</summary>
     public static UInt128 IdOf(PersonRun run, int order) => new(run.Facts.Orders.IdHigh.Values[order], run.Facts.Orders.IdLow.Values[order]);
@@ -109,6 +157,15 @@ internal static class RunReading
         }
 
         return first > last ? (null, null) : (first, last);
+    }
+
+    private static void Numbers<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> elements, Span<int> target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (var i = 0; i < elements.Length; i++)
+        {
+            target[i] = int.CreateTruncating(values[elements[i]]);
+        }
     }
 
     private static int ResidueUs(IArrowArray residues, int element) => residues switch

@@ -50,7 +50,7 @@ internal sealed record SnapshotFacts(
 internal sealed record SegmentManifest(int Version, SnapshotFacts Snapshot, IReadOnlyList<SegmentFile> Files)
 {
     /// <summary>Changes with every change of the layout, of the tables or of the rules by which rows become columns.</summary>
-    public const int CurrentVersion = 4;
+    public const int CurrentVersion = 5;
 
     /// <summary>Name in the folder of segments.</summary>
     public const string FileName = "MANIFEST";

@@ -214,6 +214,11 @@ internal sealed class FunnelWorker : IDisposable
 
         Partial.RowsScanned += RowsOf(run, block, wanted);
         Partial.LanesRun += BitOperations.PopCount(wanted);
+        foreach (int column in _query.BreakdownColumns)
+        {
+            run.Columns[column].Prefetch(block.Offset, LaneRun.LaneCount * block.Rows);
+        }
+
         program.Report(batch, block, needs, _clock!, allSteps: false, _report);
         uint redo = _report.Unsure & wanted;
         for (uint rest = _report.Entered & wanted & ~redo; rest != 0; rest &= rest - 1)

@@ -38,6 +38,9 @@ public readonly struct CodeColumn
     /// <summary>Elements in the column.</summary>
     public int Length => _bytes.Length / Width;
 
+    /// <summary>Asks for the codes of some elements, of which a few will be read.</summary>
+    internal void Prefetch(int first, int length) => CacheLines.Prefetch(_bytes.Span.Slice(first * Width, length * Width));
+
     /// <summary>All codes of a byte-wide column.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Span;
 

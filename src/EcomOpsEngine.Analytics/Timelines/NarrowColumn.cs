@@ -34,6 +34,9 @@ public readonly struct NarrowColumn
     /// <summary>Elements.</summary>
     public int Length { get; }
 
+    /// <summary>Asks for the numbers of some elements, of which a few will be read.</summary>
+    internal void Prefetch(int first, int length) => CacheLines.Prefetch(_bytes.Span.Slice(first * Width, length * Width));
+
     /// <summary>The numbers.</summary>
     public NarrowSpan Span => new(_bytes.Span, Width, Length, _unit);
 

@@ -105,10 +105,20 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
     public override void Count(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, PersonSet leftOut, LaneTally tally)
     {
         var state = default(LaneState<TVec>);
-        var lost = default(LaneVectors<TVec>);
-        long lanes = 0;
+        int completeTo = leftOut.IsEmpty && batch.Run.Superseded.IsEmpty ? blocks.Length : 0;
         for (int b = 0; b < blocks.Length; b++)
         {
+            if (b >= completeTo)
+            {
+                completeTo = CompleteTo(batch, blocks, b, leftOut);
+            }
+
+            b += CountSettled(batch, blocks[b..completeTo], needs, clock, ref state);
+            if (b == blocks.Length)
+            {
+                break;
+            }
+
             ref readonly LaneBlock block = ref blocks[b];
             ref readonly LaneWindow window = ref clock.WindowOf(block);
             uint missing = batch.Missing(block, leftOut);
@@ -123,10 +133,8 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
 
                 for (int s = 0; s < steps; s++)
                 {
-                    lost[s] = TLanes.Add(lost[s], TLanes.Negatives(state.Anchors[s]));
+                    state.Lost[s] = TLanes.Add(state.Lost[s], TLanes.Negatives(state.Anchors[s]));
                 }
-
-                lanes += TLanes.Count;
             }
 
             if (unsettled != 0)
@@ -135,9 +143,15 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
             }
         }
 
+        long lanes = 0;
+        foreach (ref readonly LaneBlock block in blocks)
+        {
+            lanes += (block.Lanes + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+        }
+
         for (int s = 0; s < steps; s++)
         {
-            tally.Reached[s] += lanes + TLanes.Sum(lost[s]);
+            tally.Reached[s] += lanes + TLanes.Sum(state.Lost[s]);
         }
     }
 
@@ -163,6 +177,22 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
             }
         }
     }
+
+    /// <summary>The first block from one on in which somebody is missing.</summary>
+    private static int CompleteTo(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, int from, PersonSet leftOut)
+    {
+        int block = from;
+        while (block < blocks.Length && (batch.Missing(blocks[block], leftOut) & ((1u << blocks[block].Lanes) - 1)) == 0)
+        {
+            block++;
+        }
+
+        return block;
+    }
+
+    /// <summary>Counts the first blocks, up to one in which something is open or unsure.</summary>
+    /// <returns>Blocks counted: the next one must be walked by itself.</returns>
+    protected virtual int CountSettled(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, ref LaneState<TVec> state) => 0;
 
     /// <summary>Walks the lanes of a strip and leaves in the state for each step the second of the latest step 1 from which it is reached, −1 for none.</summary>
     protected abstract void Advance(in LaneStrip strip, LaneNeeds needs, bool isReported, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state);

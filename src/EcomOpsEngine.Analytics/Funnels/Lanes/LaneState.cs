@@ -19,6 +19,9 @@ internal struct LaneState<TVec>
     /// <summary>For each step the second of the latest step 1 from which it is reached; −1 for none.</summary>
     public LaneVectors<TVec> Anchors;
 
+    /// <summary>Over all strips so far: for each step minus the people of each lane who did not reach it.</summary>
+    public LaneVectors<TVec> Lost;
+
     /// <summary>The largest difference to a window's end without its sign, so that the nearest attempts still inside stand out.</summary>
     public TVec Near;
 

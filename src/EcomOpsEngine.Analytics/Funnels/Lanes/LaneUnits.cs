@@ -95,6 +95,11 @@ internal sealed class LaneUnits : IDisposable
 
         ReadOnlySpan<int> lengths = run.Lengths.Span.Slice(block.FirstPerson - run.FirstPerson, block.Lanes);
         bool allSteps = _collector.NeedsSteps;
+        if (allSteps)
+        {
+            run.ResidueUs.Prefetch(block.Offset, LaneRun.LaneCount * block.Rows);
+        }
+
         _program.Report(columns, block, needs, _clock, allSteps, _report);
         LanesRun += BitOperations.PopCount(wanted);
         RowsScanned += RowsOf(block, lengths, wanted);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -27,6 +28,16 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         }
     }
 
+    protected override int CountSettled(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, ref LaneState<TVec> state) =>
+        TLanes.Count != LaneRun.LaneCount || needs.Ties ? 0
+        : (needs.Ranged, batch.Table is null) switch
+        {
+            (false, true) => Count<LaneSteps.No, LaneSteps.No>(batch, blocks, clock, ref state),
+            (false, false) => Count<LaneSteps.No, LaneSteps.Yes>(batch, blocks, clock, ref state),
+            (true, true) => Count<LaneSteps.Yes, LaneSteps.No>(batch, blocks, clock, ref state),
+            _ => Count<LaneSteps.Yes, LaneSteps.Yes>(batch, blocks, clock, ref state),
+        };
+
     protected override void Locate(in LaneStrip strip, bool allSteps, TVec start, LaneReport report)
     {
         if (allSteps)
@@ -51,6 +62,85 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         {
             Kernel<TRanged, TTies, LaneSteps.No, LaneSteps.Yes>(strip, window, range, ref state);
         }
+    }
+
+    /// <summary>Many blocks in one go, where nobody is left out and ties need no look: half of the blocks have a few rows only, and a call for each would cost as much as these.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Count<TRanged, TTable>(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneClock clock, ref LaneState<TVec> state)
+        where TRanged : struct, ILaneConstant
+        where TTable : struct, ILaneConstant
+    {
+        TVec none = TLanes.Of(-1), zero = TLanes.Of(0);
+        TVec l1 = zero, l2 = zero, l3 = zero, l4 = zero, l5 = zero, l6 = zero, l7 = zero, l8 = zero;
+        Vector512<byte> low = TTable.Value == 0 ? default : batch.Table!.Low, high = TTable.Value == 0 ? default : batch.Table!.High;
+        ref byte allSteps = ref MemoryMarshal.GetReference(batch.Steps);
+        ref int allTimes = ref MemoryMarshal.GetReference(batch.Seconds);
+        ref readonly LaneRange range = ref clock.Range;
+        int counted = 0;
+        for (; counted < blocks.Length; counted++)
+        {
+            ref readonly LaneBlock block = ref blocks[counted];
+            ref readonly LaneWindow window = ref clock.WindowOf(block);
+            if (block.MaxSeconds > window.MaybeOpenBeyond)
+            {
+                break;
+            }
+
+            int at = block.Offset - batch.Offset;
+            ref byte steps = ref Unsafe.Add(ref allSteps, at);
+            ref int times = ref Unsafe.Add(ref allTimes, at);
+            TVec d1 = none, d2 = none, d3 = none, d4 = none, d5 = none, d6 = none, d7 = none, d8 = none;
+            TVec near = zero, earlyOffset = TLanes.Of(window.EarlyOffset);
+            bool isConverted = false;
+            for (int row = 0; row < block.Rows && !isConverted;)
+            {
+                int end = Math.Min(block.Rows, row + LaneTrack<TVec, TLanes>.SliceRows);
+                for (; row < end; row++)
+                {
+                    LaneTrack<TVec, TLanes>.Prefetch(ref steps, ref times);
+                    TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
+                    TVec early = TLanes.Add(seconds, earlyOffset);
+                    TVec gap8 = zero, gap7 = zero, gap6 = zero, gap5 = zero, gap4 = zero, gap3 = zero;
+                    if (TSteps.Value >= 8) { gap8 = Advance(ref d8, d7, step, 8, early); }
+                    if (TSteps.Value >= 7) { gap7 = Advance(ref d7, d6, step, 7, early); }
+                    if (TSteps.Value >= 6) { gap6 = Advance(ref d6, d5, step, 6, early); }
+                    if (TSteps.Value >= 5) { gap5 = Advance(ref d5, d4, step, 5, early); }
+                    if (TSteps.Value >= 4) { gap4 = Advance(ref d4, d3, step, 4, early); }
+                    if (TSteps.Value >= 3) { gap3 = Advance(ref d3, d2, step, 3, early); }
+                    TVec gap2 = Advance(ref d2, d1, step, 2, early);
+                    near = TLanes.LargerUnsigned(near, Gaps(gap2, gap3, gap4, gap5, gap6, gap7, gap8));
+                    d1 = TLanes.Select(LaneTrack<TVec, TLanes>.Entering<TRanged>(step, seconds, range, ref near), seconds, d1);
+                    steps = ref Unsafe.Add(ref steps, LaneRun.LaneCount);
+                    times = ref Unsafe.Add(ref times, LaneRun.LaneCount);
+                }
+
+                isConverted = row < block.Rows && TLanes.SignBits(Last(d2, d3, d4, d5, d6, d7, d8)) == 0;
+            }
+
+            if (TLanes.AnyAbove(near, window.UnsureAbove))
+            {
+                break;
+            }
+
+            l1 = TLanes.Add(l1, TLanes.Negatives(d1));
+            l2 = TLanes.Add(l2, TLanes.Negatives(d2));
+            if (TSteps.Value >= 3) { l3 = TLanes.Add(l3, TLanes.Negatives(d3)); }
+            if (TSteps.Value >= 4) { l4 = TLanes.Add(l4, TLanes.Negatives(d4)); }
+            if (TSteps.Value >= 5) { l5 = TLanes.Add(l5, TLanes.Negatives(d5)); }
+            if (TSteps.Value >= 6) { l6 = TLanes.Add(l6, TLanes.Negatives(d6)); }
+            if (TSteps.Value >= 7) { l7 = TLanes.Add(l7, TLanes.Negatives(d7)); }
+            if (TSteps.Value >= 8) { l8 = TLanes.Add(l8, TLanes.Negatives(d8)); }
+        }
+
+        state.Lost[0] = TLanes.Add(state.Lost[0], l1);
+        state.Lost[1] = TLanes.Add(state.Lost[1], l2);
+        if (TSteps.Value >= 3) { state.Lost[2] = TLanes.Add(state.Lost[2], l3); }
+        if (TSteps.Value >= 4) { state.Lost[3] = TLanes.Add(state.Lost[3], l4); }
+        if (TSteps.Value >= 5) { state.Lost[4] = TLanes.Add(state.Lost[4], l5); }
+        if (TSteps.Value >= 6) { state.Lost[5] = TLanes.Add(state.Lost[5], l6); }
+        if (TSteps.Value >= 7) { state.Lost[6] = TLanes.Add(state.Lost[6], l7); }
+        if (TSteps.Value >= 8) { state.Lost[7] = TLanes.Add(state.Lost[7], l8); }
+        return counted;
     }
 
     /// <summary>Nothing is called from here: a call would push all registers to memory, in the loop too.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -27,7 +28,7 @@ internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : 
         ReadOnlySpan<int> seconds = unit.Run.Seconds.Span;
         NarrowSpan residues = unit.Run.ResidueUs.Span;
         long[] sinceFirst = _sinceFirstUs;
-        int first = elements.IndexOfAnyExcept(FunnelUnitResult.NotDone);
+        int first = elements[0] != FunnelUnitResult.NotDone ? 0 : elements.IndexOfAnyExcept(FunnelUnitResult.NotDone);
         long firstUs = EngineTime.UnixUs(seconds[elements[first]], residues[elements[first]]);
         uint done = 1u << first;
         int later = 0;
@@ -63,14 +64,29 @@ internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : 
     {
         private readonly Dictionary<uint, UnitTimes> _byDone = [];
 
+        /// <summary>Those that did all steps up to one, by their number: nearly all units.</summary>
+        private readonly UnitTimes?[] _upTo = new UnitTimes?[QueryChecks.MostSteps + 1];
+
         public int[] Codes => codes;
 
         /// <summary>The units that did certain steps.</summary>
         /// <param name="done">A bit for each step, bit 0 for step 1.</param>
         public UnitTimes Of(uint done)
         {
+            bool isUpTo = (done & (done + 1)) == 0;
+            if (isUpTo && _upTo[BitOperations.PopCount(done)] is { } known)
+            {
+                return known;
+            }
+
             ref UnitTimes? times = ref CollectionsMarshal.GetValueRefOrAddDefault(_byDone, done, out _);
-            return times ??= new UnitTimes(done, budget);
+            times ??= new UnitTimes(done, budget);
+            if (isUpTo)
+            {
+                _upTo[BitOperations.PopCount(done)] = times;
+            }
+
+            return times;
         }
 
         /// <summary>Units that did a step.</summary>

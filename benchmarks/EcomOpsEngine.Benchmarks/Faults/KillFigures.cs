@@ -51,7 +51,7 @@ internal sealed class KillFigures
             ("loads without an acknowledgement: whole; absent", $"{Text(_presentUnacknowledged)}; {Text(_absent)}"),
             ("acknowledged erasures; erasures cut off and repeated", $"{Text(_erasures)}; {Text(_erasuresCut)}"),
             ("comparisons of all answers with the naive model", Text(Compared)),
-            ("start until it serves, median and longest", string.Create(CultureInfo.InvariantCulture, $"{starts[starts.Count / 2].TotalSeconds:F2} s, {starts[^1].TotalSeconds:F2} s")),
+            ("start until it serves, median and longest", string.Create(CultureInfo.InvariantCulture, $"{starts.ElementAtOrDefault(starts.Count / 2).TotalSeconds:F2} s, {starts.LastOrDefault().TotalSeconds:F2} s")),
             ("faults", Text(Faults.Count)),
         ];
         output.WriteLine("| figure | value |");

@@ -31,9 +31,10 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
         var directory = Directory.CreateTempSubdirectory("ecomops-kills-").FullName;
         var data = Path.Combine(directory, "data");
         var server = await ServerProcess.StartAsync(data, cancellation);
+        var done = 0;
         try
         {
-            for (var round = 0; round < count; round++)
+            for (; done < count; done++)
             {
                 if (datasets == 0 || present.Sum(load => load.Rows) > rowsOfDataset)
                 {
@@ -45,18 +46,29 @@ internal sealed class KillsCommand(int count, ulong seed, int rowsOfDataset, Tex
                 var watch = Stopwatch.StartNew();
                 server = await ServerProcess.StartAsync(data, cancellation);
                 figures.Starts.Add(watch.Elapsed);
-                await CheckAsync(server, sent, round, cancellation);
-                progress(string.Create(CultureInfo.InvariantCulture, $"kill {round + 1} of {count}, {figures.Faults.Count} faults"));
+                await CheckAsync(server, sent, done, cancellation);
+                progress(string.Create(CultureInfo.InvariantCulture, $"kill {done + 1} of {count}, {figures.Faults.Count} faults"));
             }
+        }
+        catch (Exception ended) when (ended is not OperationCanceledException)
+        {
+            // A server that does not start or does not answer: what was found before is told all the same.
+            figures.Fault($"After kill {done + 1}: {ended.Message}");
         }
         finally
         {
             server.Dispose();
-            Directory.Delete(directory, recursive: true);
         }
 
-        figures.Print(output, count, seed);
-        return figures.Faults.Count == 0 ? 0 : 1;
+        figures.Print(output, done, seed);
+        if (figures.Faults.Count > 0)
+        {
+            output.WriteLine($"The data stay in {directory}.");
+            return 1;
+        }
+
+        Directory.Delete(directory, recursive: true);
+        return 0;
     }
 
     private async Task BeginDatasetAsync(ServerProcess server, CancellationToken cancellation)

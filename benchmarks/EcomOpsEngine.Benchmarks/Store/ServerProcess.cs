@@ -12,6 +12,7 @@ internal sealed partial class ServerProcess : IDisposable
 
     private readonly Process process;
     private readonly List<string> log;
+    private bool isDisposed;
 
     private ServerProcess(Process process, Uri address, List<string> log)
     {
@@ -102,15 +103,16 @@ internal sealed partial class ServerProcess : IDisposable
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Ends it, where it still runs; again: nothing.</summary>
     public void Dispose()
     {
-        Channel.Dispose();
-        if (!process.HasExited)
+        if (!isDisposed)
         {
+            isDisposed = true;
+            Channel.Dispose();
             process.Kill();
+            process.Dispose();
         }
-
-        process.Dispose();
     }
 
     [GeneratedRegex(@"Serving gRPC on (http://[0-9.:]+)")]

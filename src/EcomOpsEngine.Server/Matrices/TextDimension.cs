@@ -2,9 +2,9 @@ using EcomOpsEngine.Analytics.Matrices;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Queries;
+using MatrixDimension = EcomOpsEngine.Contracts.V1.MatrixDimension;
 using PropertyType = EcomOpsEngine.Storage.Schema.PropertyType;
 using PropertyValue = EcomOpsEngine.Storage.Schema.PropertyValue;
-using MatrixDimension = EcomOpsEngine.Contracts.V1.MatrixDimension;
 
 namespace EcomOpsEngine.Server.Matrices;
 

@@ -9,7 +9,7 @@ namespace EcomOpsEngine.Storage.Schema;
 public static class PropertyValue
 {
     /// <summary>Largest number, and with a minus the smallest: beyond it 64 bits of floating point do not tell whole numbers apart.</summary>
-    public const double MostNumber = 9_007_199_254_740_991;
+    public const long MostNumber = 9_007_199_254_740_991;
 
     /// <summary>
     /// The place of a value among those of its type, which is exact: the number itself, 0 or 1, or microseconds since the Unix epoch.

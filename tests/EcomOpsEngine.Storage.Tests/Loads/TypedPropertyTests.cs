@@ -49,7 +49,7 @@ public sealed class TypedPropertyTests
             [
                 "5 properties.n Unreadable `twelve` a decimal number", "6 properties.b Unreadable `yes` true, false, 1 or 0",
                 "7 properties.t Unreadable `tomorrow` a time such as 2024-05-31 13:45:00, with up to 6 digits of seconds and optionally a zone such as Z or +02:00",
-                "8 properties.n OutOfRange `9007199254740993` a number from -9007199254740991 to 9007199254740991",
+                "8 properties.n OutOfRange `9007199254740993` a number from -9007199254740991 to 9007199254740991 (longer ids are texts)",
                 "9 properties.t OutOfRange `2049-01-01` a time from 1980-01-01 up to but not including 2048-01-01 (UTC)",
             ],
             shop.Dataset.ListRejects("load-1", 0, 9).Select(row => $"{row.Row} {row.Column} {row.Reason} `{row.Found}` {row.Expected}"));
@@ -146,6 +146,17 @@ public sealed class TypedPropertyTests
     }
 
     [Fact]
+    public async Task Decimal_numbers_of_batches_fill_columns_of_numbers()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        var batch = Of(3, ("name", Words("x", 3)), ("at", Instants(NoonUs, NoonUs + 1, NoonUs + 2)), ("value", new DoubleArray.Builder().Append(2.5).Append(double.PositiveInfinity).AppendNull().Build()));
+        var record = await shop.Dataset.LoadBatchesAsync(new StreamLoad(LoadTable.MetricSamples, "samples", OnError.SetAside, null), new[] { batch }.ToAsyncEnumerable(), null, CancellationToken.None);
+        Assert.Equal(1, record.RowsLoaded);
+        Assert.Equal([(2L, RejectReason.OutOfRange), (3L, RejectReason.Missing)], shop.Dataset.ListRejects("samples", 0, 9).Select(row => (row.Row, row.Reason)));
+        Assert.Equal(["2.5"], await shop.QueryAsync("SELECT value FROM metric_samples"));
+    }
+
+    [Fact]
     public async Task Columns_of_batches_that_bring_another_type_are_refused()
     {
         await using var shop = await TestShop.OpenAsync();
@@ -208,7 +219,9 @@ public sealed class TypedPropertyTests
             ["1.0|0.5|1.1|true|2024-05-01 12:00:00|x|2024-05-01|1", "2.0|1.0|2.1|false|2024-05-01 12:00:00|x|2024-05-01|2"],
             await shop.QueryAsync("SELECT \"properties.small\", \"properties.half\", \"properties.exact\", \"properties.b\", \"properties.t\", \"properties.word\", \"properties.day\", \"properties.code\" FROM events ORDER BY page"));
 
-        // A text stays a text, whatever a later file holds.
+        // A format says that the texts are meant; a text stays a text, whatever a later file holds.
+        var whole = Mapped() with { Columns = [.. Mapped().Columns, new ColumnMapping("properties.id", ["exact"], Format: "integer")] };
+        Assert.Equal(2, (await shop.LoadAsync(LoadTable.Events, path, whole, "whole")).RowsRejected);
         Assert.Equal(2, (await shop.LoadAsync(LoadTable.Events, path, Mapped(("properties.word", "half", null)), "two")).RowsLoaded);
     }
 
@@ -243,10 +256,14 @@ public sealed class TypedPropertyTests
 
     private static RecordBatch Batch(int rows, params (string Name, IArrowArray Array)[] columns)
     {
-        var words = new StringArray.Builder().AppendRange(Enumerable.Repeat("v", rows)).Build();
-        (string Name, IArrowArray Array)[] all = [("occurred_at", Instants([.. Enumerable.Repeat(NoonUs, rows)])), ("visitor_id", words), ("event_name", words), .. columns];
-        return new RecordBatch(new Apache.Arrow.Schema(all.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), null), all.Select(column => column.Array), rows);
+        var words = Words("v", rows);
+        return Of(rows, [("occurred_at", Instants([.. Enumerable.Repeat(NoonUs, rows)])), ("visitor_id", words), ("event_name", words), .. columns]);
     }
+
+    private static RecordBatch Of(int rows, params (string Name, IArrowArray Array)[] columns) =>
+        new(new Apache.Arrow.Schema(columns.Select(column => new Field(column.Name, column.Array.Data.DataType, true)), null), columns.Select(column => column.Array), rows);
+
+    private static StringArray Words(string word, int rows) => new StringArray.Builder().AppendRange(Enumerable.Repeat(word, rows)).Build();
 
     private static Int64Array Whole(params long[] values) => new Int64Array.Builder().AppendRange(values).Build();
 

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
 using Xunit;
@@ -25,6 +26,18 @@ public class SnapshotEdgeTests
 
         // All pages have one row: code point order decides.
         Assert.Equal(events.Select(e => e.Page), snapshot.Timeline.Fields[1].Values);
+    }
+
+    [Fact]
+    public void A_field_without_values_takes_no_memory()
+    {
+        var snapshot = Build([false, false], [Event(0, 1, "a"), Event(1, 2, "b")]);
+        var run = Assert.Single(snapshot.Runs).Run;
+        var fields = snapshot.Timeline.Fields.Select((field, i) => (field.Name, Codes: run.Events.Codes[i])).ToList();
+        Assert.All(fields, field => Assert.Equal(field.Name != "event_name", field.Codes is NullArray));
+        Assert.IsType<NullArray>(run.Agents);
+        Assert.All(SnapshotDecoder.Histories(snapshot).Values.SelectMany(history => history), row => Assert.All(row.Values.Skip(1), Assert.Null));
+        LayoutInvariants.Check(snapshot);
     }
 
     [Fact]

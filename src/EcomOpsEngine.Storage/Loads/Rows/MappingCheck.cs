@@ -129,7 +129,7 @@ internal sealed class MappingCheck(TargetTable table, SourceNames names, LoadLim
     }
 
     private PropertyType PropertyOf(ColumnMapping mapping) =>
-        mapping.Type ?? Known(mapping.Target)?.Type ?? (mapping is { Constant: null, Columns: [var column], ValueMap: null or [] } ? names.TypeOf(column) : PropertyType.Text);
+        mapping.Type ?? Known(mapping.Target)?.Type ?? (mapping is { Constant: null, Columns: [var column], Format: null, ValueMap: null or [] } ? names.TypeOf(column) : PropertyType.Text);
 
     private PropertyColumn? Known(string name) => existingProperties.FirstOrDefault(known => known.Name == name);
 

@@ -12,6 +12,7 @@ internal static class RowFaults
     public const string NumberPattern = @"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?";
 
     private const string CurrencyPattern = "[A-Z]{3}";
+    private static readonly string MostNumber = PropertyValue.MostNumber.ToString(CultureInfo.InvariantCulture);
     private const string NumberTooLarge = "an amount within 64 bits of smallest units";
 
     public static List<RowFault> Of(TargetTable table, IReadOnlyList<InputColumn> columns, RowRules rules, bool mayHoldControls)
@@ -86,7 +87,7 @@ internal static class RowFaults
                 break;
             case TargetKind.PropertyNumber:
                 Add(RejectReason.Unreadable, "a decimal number", $"{text} IS NOT NULL AND {parsed} IS NULL");
-                Add(RejectReason.OutOfRange, "a number from -9007199254740991 to 9007199254740991", $"NOT ({parsed} >= -9007199254740991 AND {parsed} <= 9007199254740991)");
+                Add(RejectReason.OutOfRange, $"a number from -{MostNumber} to {MostNumber} (longer ids are texts)", $"NOT ({parsed} >= -{MostNumber} AND {parsed} <= {MostNumber})");
                 break;
             case TargetKind.Truth:
                 Add(RejectReason.Unreadable, "true, false, 1 or 0", $"{text} IS NOT NULL AND {parsed} IS NULL");

@@ -13,21 +13,16 @@ internal sealed class SourceNames
     /// <summary>The number of the row in the file, as a text.</summary>
     public const string RowNumber = "$row";
 
-    private readonly List<(string Alias, IReadOnlyList<string> Columns, List<int> Needed)> sources = [];
-    private readonly List<Func<int, PropertyType>> types = [];
+    private readonly List<(string Alias, SourceFile File, List<int> Needed)> sources = [];
 
     public int Sources => sources.Count;
 
     /// <summary>Adds the file (alias empty), then each join in order.</summary>
-    public void Add(string alias, SourceFile file)
-    {
-        sources.Add((alias, file.Columns, []));
-        types.Add(file.TypeOf);
-    }
+    public void Add(string alias, SourceFile file) => sources.Add((alias, file, []));
 
     /// <summary>Type of the values of a column; text where the format does not tell, or where there is no such column.</summary>
     public PropertyType TypeOf(string name) =>
-        Find(name, out _) is { Column: { } column } place ? types[place.Source](sources[place.Source].Needed[column]) : PropertyType.Text;
+        Find(name, out _) is { Column: { } column } place ? sources[place.Source].File.TypeOf(sources[place.Source].Needed[column]) : PropertyType.Text;
 
     public IReadOnlyList<int> Needed(int source) => sources[source].Needed;
 
@@ -43,7 +38,7 @@ internal sealed class SourceNames
             return new SourcePlace(0, null);
         }
 
-        if (sources[0].Columns.Contains(name))
+        if (sources[0].File.Columns.Contains(name))
         {
             return Reference(0, name, out problem);
         }
@@ -56,14 +51,14 @@ internal sealed class SourceNames
             }
         }
 
-        var known = sources.SelectMany((source, i) => i == 0 ? source.Columns : source.Columns.Select(column => $"{source.Alias}.{column}")).ToList();
+        var known = sources.SelectMany((source, i) => i == 0 ? source.File.Columns : source.File.Columns.Select(column => $"{source.Alias}.{column}")).ToList();
         problem = $"found `{name}`{NearestName.Hint(name, known)}; expected a column of the source: {NearestName.List(known)}";
         return null;
     }
 
     private SourcePlace? Reference(int source, string column, out string problem)
     {
-        var (alias, columns, needed) = sources[source];
+        var (alias, columns, needed) = (sources[source].Alias, sources[source].File.Columns, sources[source].Needed);
         var matches = Enumerable.Range(0, columns.Count).Where(i => columns[i] == column).ToList();
         if (matches.Count != 1)
         {

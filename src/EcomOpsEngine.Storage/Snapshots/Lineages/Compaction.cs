@@ -67,7 +67,7 @@ internal sealed class Compaction
     public void Run(CancellationToken cancellation)
     {
         var people = _sources.Sum(source => source.Run.Live);
-        var events = new EventFacts(_eventFields, _agents, checked((int)_sources.Sum(source => _partition is { } part && source.Run.Run.IsDelta ? source.Run.LiveEvents >> part.Bits : source.Run.LiveEvents)));
+        var events = new EventFacts(_eventFields, _agents, checked((int)_sources.Sum(source => EventsAbout(source.Run))));
         var orders = new OrderFacts(_orderFields, 0);
         var states = new List<StateFact>();
         var gather = new RunGather(events, orders, states, _derivedNames);
@@ -172,6 +172,9 @@ internal sealed class Compaction
 
         return deltas[first..];
     }
+
+    /// <summary>About as many events as the new runs get of a run: delta runs hold people of all partitions.</summary>
+    private long EventsAbout(LineageRun run) => _partition is { } partition && run.Run.IsDelta ? run.LiveEvents >> partition.Bits : run.LiveEvents;
 
     private void Gather(Source source, RunGather gather, EventFacts events, Dictionary<UInt128, int> owners, List<int> identities, List<bool> isCustomer)
     {

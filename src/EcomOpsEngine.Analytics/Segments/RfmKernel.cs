@@ -25,17 +25,23 @@ public static class RfmKernel
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var passes = Array.ConvertAll(PersonRanges.Of(lines, threads), ranges => new RfmPass(ranges, query));
-        OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
-
-        return new RfmCustomers
+        try
         {
-            Persons = Joined(passes, pass => pass.Persons),
-            RecencyDays = Joined(passes, pass => pass.RecencyDays),
-            Frequency = Joined(passes, pass => pass.Frequency),
-            MonetaryMinor = Joined(passes, pass => pass.MonetaryMinor),
-            Prospects = Joined(passes, pass => pass.Prospects),
-            RowsScanned = lines.CountOfPeople,
-        };
+            OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
+            return new RfmCustomers
+            {
+                Persons = Joined(passes, pass => pass.Persons),
+                RecencyDays = Joined(passes, pass => pass.RecencyDays),
+                Frequency = Joined(passes, pass => pass.Frequency),
+                MonetaryMinor = Joined(passes, pass => pass.MonetaryMinor),
+                Prospects = Joined(passes, pass => pass.Prospects),
+                RowsScanned = lines.CountOfPeople,
+            };
+        }
+        finally
+        {
+            Array.ForEach(passes, pass => pass.Dispose());
+        }
     }
 
     private static T[] Joined<T>(RfmPass[] passes, Func<RfmPass, ArraySegment<T>> part)

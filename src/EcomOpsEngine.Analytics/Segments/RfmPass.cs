@@ -1,18 +1,19 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Segments;
 
-/// <summary>The RFM pass over one part of the people.</summary>
-internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query)
+/// <summary>The RFM pass over one part of the people. Its values stand in borrowed arrays: fresh ones would cost their pages with each question.</summary>
+internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query) : IDisposable
 {
     private const int ChunkLines = 8_192;
 
-    private readonly int[] _persons = GC.AllocateUninitializedArray<int>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
-    private readonly int[] _recency = GC.AllocateUninitializedArray<int>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
-    private readonly int[] _frequency = GC.AllocateUninitializedArray<int>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
-    private readonly long[] _monetary = GC.AllocateUninitializedArray<long>(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly int[] _persons = ArrayPool<int>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly int[] _recency = ArrayPool<int>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly int[] _frequency = ArrayPool<int>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly long[] _monetary = ArrayPool<long>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
     private readonly List<int> _prospects = [];
     private int _count;
 
@@ -25,6 +26,14 @@ internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query)
     public ArraySegment<long> MonetaryMinor => new(_monetary, 0, _count);
 
     public ArraySegment<int> Prospects => new([.. _prospects]);
+
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_persons);
+        ArrayPool<int>.Shared.Return(_recency);
+        ArrayPool<int>.Shared.Return(_frequency);
+        ArrayPool<long>.Shared.Return(_monetary);
+    }
 
     public void Run(CancellationToken cancellation)
     {

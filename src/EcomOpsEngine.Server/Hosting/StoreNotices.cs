@@ -38,37 +38,19 @@ internal sealed class StoreNotices
 
     private static void Write(ILogger log, StoreNotice notice)
     {
-        switch (notice.Kind)
+        Action<ILogger, string, string> write = notice.Kind switch
         {
-            case StoreNoticeKind.SegmentsQuarantined:
-                ServerLog.SegmentsQuarantined(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.DatasetUnreadable:
-                ServerLog.DatasetUnreadable(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.SegmentsNotSaved:
-                ServerLog.SegmentsNotSaved(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.RowsExpired:
-                ServerLog.RowsExpired(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.RowsNotExpired:
-                ServerLog.RowsNotExpired(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.SegmentsSaved:
-                ServerLog.SegmentsSaved(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.CompactionFailed:
-                ServerLog.CompactionFailed(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.NotClosedWell:
-                ServerLog.NotClosedWell(log, notice.Dataset, notice.Text);
-                break;
-            case StoreNoticeKind.Opened:
-                ServerLog.DatasetOpened(log, notice.Dataset, notice.Text);
-                break;
-            default:
-                throw new UnreachableException($"A notice of kind {notice.Kind}.");
-        }
+            StoreNoticeKind.Opened => ServerLog.DatasetOpened,
+            StoreNoticeKind.SegmentsQuarantined => ServerLog.SegmentsQuarantined,
+            StoreNoticeKind.SegmentsSaved => ServerLog.SegmentsSaved,
+            StoreNoticeKind.SegmentsNotSaved => ServerLog.SegmentsNotSaved,
+            StoreNoticeKind.RowsExpired => ServerLog.RowsExpired,
+            StoreNoticeKind.RowsNotExpired => ServerLog.RowsNotExpired,
+            StoreNoticeKind.CompactionFailed => ServerLog.CompactionFailed,
+            StoreNoticeKind.DatasetUnreadable => ServerLog.DatasetUnreadable,
+            StoreNoticeKind.NotClosedWell => ServerLog.NotClosedWell,
+            _ => throw new UnreachableException($"A notice of kind {notice.Kind}."),
+        };
+        write(log, notice.Dataset, notice.Text);
     }
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
 using Apache.Arrow;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
@@ -62,7 +62,7 @@ internal sealed class CodeBuffer
         }
     }
 
-    /// <summary>Writes consecutive rows, whose codes are 0 so far.</summary>
+    /// <summary>Writes consecutive rows.</summary>
     /// <param name="source">Codes of elements.</param>
     /// <param name="elements">The element of each row.</param>
     /// <param name="firstRow">First row.</param>
@@ -70,19 +70,17 @@ internal sealed class CodeBuffer
     public void Gather(IArrowArray source, ReadOnlySpan<int> elements, int firstRow, int highest)
     {
         Widen(highest);
-        switch (source)
+        if (Bytes is not null)
         {
-            case NullArray:
-                break;
-            case UInt8Array bytes:
-                Gather(bytes.Values, elements, firstRow);
-                break;
-            case UInt16Array words:
-                Gather(words.Values, elements, firstRow);
-                break;
-            default:
-                Gather(((Int32Array)source).Values, elements, firstRow);
-                break;
+            RunReading.Numbers(source, elements, Bytes.AsSpan(firstRow));
+        }
+        else if (Words is not null)
+        {
+            RunReading.Numbers(source, elements, Words.AsSpan(firstRow));
+        }
+        else
+        {
+            RunReading.Numbers(source, elements, Integers.AsSpan(firstRow));
         }
     }
 
@@ -142,33 +140,6 @@ internal sealed class CodeBuffer
             {
                 code = codes[code];
             }
-        }
-    }
-
-    private void Gather<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> elements, int firstRow)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        if (Bytes is not null)
-        {
-            Gather(source, elements, Bytes.AsSpan(firstRow));
-        }
-        else if (Words is not null)
-        {
-            Gather(source, elements, Words.AsSpan(firstRow));
-        }
-        else
-        {
-            Gather(source, elements, Integers.AsSpan(firstRow));
-        }
-    }
-
-    private static void Gather<TFrom, TTo>(ReadOnlySpan<TFrom> source, ReadOnlySpan<int> elements, Span<TTo> target)
-        where TFrom : unmanaged, IBinaryInteger<TFrom>
-        where TTo : unmanaged, IBinaryInteger<TTo>
-    {
-        for (var i = 0; i < elements.Length; i++)
-        {
-            target[i] = TTo.CreateTruncating(source[elements[i]]);
         }
     }
 

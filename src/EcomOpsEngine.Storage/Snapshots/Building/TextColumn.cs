@@ -28,7 +28,7 @@ internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : Col
         }
     }
 
-    /// <summary>Sets consecutive rows, which had no code so far, to the codes of some elements.</summary>
+    /// <summary>Sets consecutive rows to the codes of some elements.</summary>
     public void Gather(IArrowArray codes, ReadOnlySpan<int> elements, int firstRow) => Codes.Gather(codes, elements, firstRow, dictionary.Count);
 
     /// <summary>Sets the code of one row.</summary>

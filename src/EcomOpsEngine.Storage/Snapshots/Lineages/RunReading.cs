@@ -71,8 +71,9 @@ internal static class RunReading
         }
     }
 
-    /// <summary>Numbers of some elements of a narrow array.</summary>
-    public static void Numbers(IArrowArray array, ReadOnlySpan<int> elements, Span<int> target)
+    /// <summary>Numbers of some elements of a narrow array, in a width that holds them.</summary>
+    public static void Numbers<T>(IArrowArray array, ReadOnlySpan<int> elements, Span<T> target)
+        where T : unmanaged, IBinaryInteger<T>
     {
         switch (array)
         {
@@ -159,12 +160,13 @@ internal static class RunReading
         return first > last ? (null, null) : (first, last);
     }
 
-    private static void Numbers<T>(ReadOnlySpan<T> values, ReadOnlySpan<int> elements, Span<int> target)
-        where T : unmanaged, IBinaryInteger<T>
+    private static void Numbers<TFrom, TTo>(ReadOnlySpan<TFrom> values, ReadOnlySpan<int> elements, Span<TTo> target)
+        where TFrom : unmanaged, IBinaryInteger<TFrom>
+        where TTo : unmanaged, IBinaryInteger<TTo>
     {
         for (var i = 0; i < elements.Length; i++)
         {
-            target[i] = int.CreateTruncating(values[elements[i]]);
+            target[i] = TTo.CreateTruncating(values[elements[i]]);
         }
     }
 

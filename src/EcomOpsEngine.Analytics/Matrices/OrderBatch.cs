@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Matrices;
@@ -113,7 +114,7 @@ internal sealed class OrderBatch(MatrixQuery query)
         var offsets = _lines.PersonOffsets.Span;
         if (_from < offsets[_person] || (_person + 1_024 < offsets.Length && _from >= offsets[_person + 1_024]))
         {
-            _person = UpperBound(offsets, _from) - 1;
+            _person = Ascending.CountBelow(offsets, _from + 1L) - 1;
         }
 
         var persons = _persons.AsSpan(0, OfPeople);
@@ -246,25 +247,5 @@ internal sealed class OrderBatch(MatrixQuery query)
     {
         var found = rows.BinarySearch(line);
         return found >= 0 ? found : ~found;
-    }
-
-    private static int UpperBound(ReadOnlySpan<int> offsets, int line)
-    {
-        var low = 0;
-        var high = offsets.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (offsets[middle] <= line)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Lanes;
@@ -32,7 +33,7 @@ internal sealed class LaneBatches(FunnelQuery query, StepPlan plan, LaneClock? c
 
     /// <summary>The part of a history, its seconds in ascending order, that can belong to an attempt begun in the range.</summary>
     /// <returns>Its first event, and the event after its last.</returns>
-    public (int First, int End) Reach(ReadOnlySpan<int> seconds) => (FirstFrom(seconds, _fromSecond), FirstFrom(seconds, _toSecond + _windowSeconds));
+    public (int First, int End) Reach(ReadOnlySpan<int> seconds) => (Ascending.CountBelow(seconds, _fromSecond), Ascending.CountBelow(seconds, _toSecond + _windowSeconds));
 
     /// <summary>The first blocks that follow each other in the columns, are all wanted and have the same needs.</summary>
     /// <param name="blocks">Blocks, the first of which is wanted.</param>
@@ -60,18 +61,6 @@ internal sealed class LaneBatches(FunnelQuery query, StepPlan plan, LaneClock? c
         }
 
         return new BlockBatch(count, elements, events, lanes, needs);
-    }
-
-    private static int FirstFrom(ReadOnlySpan<int> seconds, long second)
-    {
-        int low = 0, high = seconds.Length;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            (low, high) = seconds[middle] < second ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 
     private LaneNeeds NeedsOf(in LaneBlock block) => clock is null ? default

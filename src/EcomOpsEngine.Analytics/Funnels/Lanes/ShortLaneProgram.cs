@@ -100,15 +100,7 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
                     LaneTrack<TVec, TLanes>.Prefetch(ref steps, ref times);
                     TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
                     TVec early = TLanes.Add(seconds, earlyOffset);
-                    TVec gap8 = zero, gap7 = zero, gap6 = zero, gap5 = zero, gap4 = zero, gap3 = zero;
-                    if (TSteps.Value >= 8) { gap8 = Advance(ref d8, d7, step, 8, early); }
-                    if (TSteps.Value >= 7) { gap7 = Advance(ref d7, d6, step, 7, early); }
-                    if (TSteps.Value >= 6) { gap6 = Advance(ref d6, d5, step, 6, early); }
-                    if (TSteps.Value >= 5) { gap5 = Advance(ref d5, d4, step, 5, early); }
-                    if (TSteps.Value >= 4) { gap4 = Advance(ref d4, d3, step, 4, early); }
-                    if (TSteps.Value >= 3) { gap3 = Advance(ref d3, d2, step, 3, early); }
-                    TVec gap2 = Advance(ref d2, d1, step, 2, early);
-                    near = TLanes.LargerUnsigned(near, Gaps(gap2, gap3, gap4, gap5, gap6, gap7, gap8));
+                    near = TLanes.LargerUnsigned(near, Advance(d1, ref d2, ref d3, ref d4, ref d5, ref d6, ref d7, ref d8, step, early));
                     d1 = TLanes.Select(LaneTrack<TVec, TLanes>.Entering<TRanged>(step, seconds, range, ref near), seconds, d1);
                     steps = ref Unsafe.Add(ref steps, LaneRun.LaneCount);
                     times = ref Unsafe.Add(ref times, LaneRun.LaneCount);
@@ -167,15 +159,7 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
             {
                 TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
                 TVec early = TLanes.Add(seconds, earlyOffset);
-                TVec gap8 = zero, gap7 = zero, gap6 = zero, gap5 = zero, gap4 = zero, gap3 = zero;
-                if (TSteps.Value >= 8) { gap8 = Advance(ref d8, d7, step, 8, early); }
-                if (TSteps.Value >= 7) { gap7 = Advance(ref d7, d6, step, 7, early); }
-                if (TSteps.Value >= 6) { gap6 = Advance(ref d6, d5, step, 6, early); }
-                if (TSteps.Value >= 5) { gap5 = Advance(ref d5, d4, step, 5, early); }
-                if (TSteps.Value >= 4) { gap4 = Advance(ref d4, d3, step, 4, early); }
-                if (TSteps.Value >= 3) { gap3 = Advance(ref d3, d2, step, 3, early); }
-                TVec gap2 = Advance(ref d2, d1, step, 2, early);
-                TVec gap = Gaps(gap2, gap3, gap4, gap5, gap6, gap7, gap8);
+                TVec gap = Advance(d1, ref d2, ref d3, ref d4, ref d5, ref d6, ref d7, ref d8, step, early);
                 near = TLanes.LargerUnsigned(near, gap);
                 TVec entering = LaneTrack<TVec, TLanes>.Entering<TRanged>(step, seconds, range, ref near);
                 d1 = TLanes.Select(entering, seconds, d1);
@@ -217,6 +201,20 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         }
     }
 
+    /// <summary>One event of each lane, from the last step to the first. Returns the gaps of all steps in one register: an event is one step, in all others they are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVec Advance(TVec d1, ref TVec d2, ref TVec d3, ref TVec d4, ref TVec d5, ref TVec d6, ref TVec d7, ref TVec d8, TVec step, TVec early)
+    {
+        TVec zero = TLanes.Of(0), gap8 = zero, gap7 = zero, gap6 = zero, gap5 = zero, gap4 = zero, gap3 = zero;
+        if (TSteps.Value >= 8) { gap8 = Advance(ref d8, d7, step, 8, early); }
+        if (TSteps.Value >= 7) { gap7 = Advance(ref d7, d6, step, 7, early); }
+        if (TSteps.Value >= 6) { gap6 = Advance(ref d6, d5, step, 6, early); }
+        if (TSteps.Value >= 5) { gap5 = Advance(ref d5, d4, step, 5, early); }
+        if (TSteps.Value >= 4) { gap4 = Advance(ref d4, d3, step, 4, early); }
+        if (TSteps.Value >= 3) { gap3 = Advance(ref d3, d2, step, 3, early); }
+        return Gaps(Advance(ref d2, d1, step, 2, early), gap3, gap4, gap5, gap6, gap7, gap8);
+    }
+
     /// <summary>One step: lanes whose event is this step within the window take over step 1 from the step before. Returns the gap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Advance(ref TVec anchor, TVec previous, TVec step, int number, TVec early)
@@ -226,7 +224,6 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         return gap;
     }
 
-    /// <summary>The gaps of all steps in one register: an event is one step, in all others they are 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVec Gaps(TVec g2, TVec g3, TVec g4, TVec g5, TVec g6, TVec g7, TVec g8)
     {

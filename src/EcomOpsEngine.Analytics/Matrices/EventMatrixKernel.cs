@@ -46,15 +46,7 @@ public static class EventMatrixKernel
             }
         }
 
-        if (passes.Length == 1)
-        {
-            Work(0);
-        }
-        else
-        {
-            OrderPasses.RunAll(passes.Length, Work);
-        }
-
+        OrderPasses.RunAll(passes.Length, Work);
         foreach (var pass in passes.AsSpan(1))
         {
             passes[0].Merge(pass);

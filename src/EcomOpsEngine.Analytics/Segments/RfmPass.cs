@@ -6,16 +6,26 @@ using EcomOpsEngine.Analytics.Orders;
 namespace EcomOpsEngine.Analytics.Segments;
 
 /// <summary>The RFM pass over one part of the people. Its values stand in borrowed arrays: fresh ones would cost their pages with each question.</summary>
-internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query) : IDisposable
+internal sealed class RfmPass : IDisposable
 {
     private const int ChunkLines = 8_192;
 
-    private readonly int[] _persons = ArrayPool<int>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
-    private readonly int[] _recency = ArrayPool<int>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
-    private readonly int[] _frequency = ArrayPool<int>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
-    private readonly long[] _monetary = ArrayPool<long>.Shared.Rent(ranges.Sum(range => range.LastPerson - range.FirstPerson));
+    private readonly PersonRange[] _ranges;
+    private readonly RfmQuery _query;
+    private readonly int[] _persons;
+    private readonly int[] _recency;
+    private readonly int[] _frequency;
+    private readonly long[] _monetary;
     private readonly List<int> _prospects = [];
     private int _count;
+
+    public RfmPass(PersonRange[] ranges, RfmQuery query)
+    {
+        (_ranges, _query) = (ranges, query);
+        var people = ranges.Sum(range => range.LastPerson - range.FirstPerson);
+        (_persons, _recency, _frequency) = (ArrayPool<int>.Shared.Rent(people), ArrayPool<int>.Shared.Rent(people), ArrayPool<int>.Shared.Rent(people));
+        _monetary = ArrayPool<long>.Shared.Rent(people);
+    }
 
     public ArraySegment<int> Persons => new(_persons, 0, _count);
 
@@ -37,11 +47,11 @@ internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query) : IDisposabl
 
     public void Run(CancellationToken cancellation)
     {
-        foreach (var range in ranges)
+        foreach (var range in _ranges)
         {
             var offsets = range.Run.PersonOffsets.Span;
-            var filter = new OrderLineFilter(range.Run, query.Filter);
-            var chunk = new LiveLines(range.Run, new OrderMoment(query.AsOfUs, query.AsOfDay), filter);
+            var filter = new OrderLineFilter(range.Run, _query.Filter);
+            var chunk = new LiveLines(range.Run, new OrderMoment(_query.AsOfUs, _query.AsOfDay), filter);
             for (var first = range.FirstPerson; first < range.LastPerson;)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -62,7 +72,7 @@ internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query) : IDisposabl
         var offsets = run.PersonOffsets.Span;
         var customers = run.PersonIsCustomer.Span;
         chunk.Load(offsets[firstPlace], offsets[lastPlace]);
-        var history = new RfmHistory(run, query, chunk);
+        var history = new RfmHistory(run, _query, chunk);
         var refunded = CollectionsMarshal.AsSpan(chunk.RefundedOrders);
         for (var place = firstPlace; place < lastPlace; place++)
         {
@@ -73,7 +83,7 @@ internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query) : IDisposabl
             }
 
             var person = run.FirstPerson + place;
-            if ((customers[place >> 3] & (1 << (place & 7))) != 0 && !query.LeftOut.Contains(person) && !run.Superseded.Contains(person))
+            if ((customers[place >> 3] & (1 << (place & 7))) != 0 && !_query.LeftOut.Contains(person) && !run.Superseded.Contains(person))
             {
                 var values = history.OfLines(from, to);
                 foreach (var order in refunded[..apart])
@@ -93,7 +103,7 @@ internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query) : IDisposabl
         if (values.LastDay != RfmValues.NoDay)
         {
             _persons[_count] = person;
-            _recency[_count] = query.AsOfDay - values.LastDay;
+            _recency[_count] = _query.AsOfDay - values.LastDay;
             _frequency[_count] = values.Orders;
             _monetary[_count++] = values.MoneyMinor;
         }

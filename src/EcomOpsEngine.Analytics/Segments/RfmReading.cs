@@ -24,28 +24,27 @@ public static class RfmReading
         var ties = plan.Scoring == RfmScoring.Ntile ? plan.CustomersById! : [];
         var tiers = new RfmTier[customers.Count];
         var literal = new bool[customers.Count];
+        var counts = new int[RfmTierReading.Groups];
+        counts[0] = tiers.Length;
         for (var i = 0; i < tiers.Length; i++)
         {
             var (days, orders, money) = (customers.RecencyDays[i], customers.Frequency[i], customers.MonetaryMinor[i]);
             tiers[i] = RfmTiers.Cascade(thresholds, days, orders, money);
             literal[i] = RfmTiers.LiteralBox(thresholds, days, orders, money) == tiers[i];
+            counts[(int)tiers[i]]++;
         }
 
         (long[] Values, IReadOnlyList<double>? Cuts, bool LowIsBest)[] asked =
             [(recency, plan.Cuts?.RecencyDays, true), (frequency, plan.Cuts?.Frequency, false), (customers.MonetaryMinor, plan.Cuts?.MonetaryMinor, false)];
         var scored = new ScoredValue[asked.Length];
         var medians = new Figure[asked.Length][];
-        var next = -1;
-        OrderPasses.RunAll(Math.Clamp(threads, 1, asked.Length), _ =>
+        OrderPasses.RunAll(asked.Length, threads, i =>
         {
-            for (var i = Interlocked.Increment(ref next); i < asked.Length; i = Interlocked.Increment(ref next))
-            {
-                (scored[i], var order) = Score(asked[i].Values, ties, plan, asked[i].Cuts, asked[i].LowIsBest);
-                medians[i] = RfmTierReading.Medians(tiers, asked[i].Values, order);
-            }
+            (scored[i], var order) = Score(asked[i].Values, ties, plan, asked[i].Cuts, asked[i].LowIsBest);
+            medians[i] = RfmTierReading.Medians(tiers, counts, asked[i].Values, order);
         });
         var (r, f, m) = (scored[0], scored[1], scored[2]);
-        var tierFigures = RfmTierReading.Read(customers, tiers, literal, medians[0], medians[1], medians[2]);
+        var tierFigures = RfmTierReading.Read(customers, tiers, counts, literal, medians[0], medians[1], medians[2]);
         return new RfmAnswer
         {
             Tiers = tierFigures[1..],

@@ -5,16 +5,18 @@ namespace EcomOpsEngine.Analytics.Segments;
 /// <summary>Figures of the tiers: sums in one walk, medians in one walk along each ascending order.</summary>
 internal static class RfmTierReading
 {
-    private const int Groups = (int)RfmTier.Churned + 1;
+    /// <summary>Everybody, then the tiers by number.</summary>
+    public const int Groups = (int)RfmTier.Churned + 1;
 
     /// <summary>Entry 0 is the total, then VIP to churned.</summary>
     /// <param name="customers">The customers.</param>
     /// <param name="tiers">Tier of each.</param>
+    /// <param name="counts">Customers of everybody (entry 0) and of each tier.</param>
     /// <param name="literal">Whether each stands in the literal box of the tier.</param>
     /// <param name="recency">Medians of recency, entries as in the answer.</param>
     /// <param name="frequency">Medians of frequency.</param>
     /// <param name="money">Medians of money.</param>
-    public static RfmTierFigures[] Read(RfmCustomers customers, RfmTier[] tiers, bool[] literal, Figure[] recency, Figure[] frequency, Figure[] money)
+    public static RfmTierFigures[] Read(RfmCustomers customers, RfmTier[] tiers, int[] counts, bool[] literal, Figure[] recency, Figure[] frequency, Figure[] money)
     {
         var sums = new RfmSums[Groups];
         var matches = new long[Groups];
@@ -31,7 +33,6 @@ internal static class RfmTierReading
             matches[0] += matches[tier];
         }
 
-        var counts = Array.ConvertAll(sums, sum => sum.Customers);
         return [.. Enumerable.Range(0, Groups).Select(tier => new RfmTierFigures(
             tier == 0 ? null : (RfmTier)tier, counts[tier], Figure.Ratio(counts[tier], counts[0]),
             sums[tier].Mean(sums[tier].RecencyDays), recency[tier],
@@ -42,17 +43,11 @@ internal static class RfmTierReading
 
     /// <summary>Medians of a value over everybody (entry 0) and over each tier.</summary>
     /// <param name="tiers">Tier of each customer.</param>
+    /// <param name="counts">Customers of everybody and of each tier.</param>
     /// <param name="values">Value of each customer.</param>
     /// <param name="order">The customers by ascending value.</param>
-    public static Figure[] Medians(RfmTier[] tiers, long[] values, int[] order)
+    public static Figure[] Medians(RfmTier[] tiers, int[] counts, long[] values, int[] order)
     {
-        var counts = new int[Groups];
-        counts[0] = order.Length;
-        foreach (var tier in tiers)
-        {
-            counts[(int)tier]++;
-        }
-
         var seen = new int[Groups];
         var (low, high) = (new double[Groups], new double[Groups]);
         void Visit(int group, long value)

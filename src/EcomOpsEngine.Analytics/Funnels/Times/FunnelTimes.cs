@@ -49,14 +49,7 @@ public sealed class FunnelStepTimes
     {
         StepSpan[] spans = [.. _steps.OfType<(StepSpan SincePrevious, StepSpan SinceFirst)>().SelectMany(pair => new[] { pair.SincePrevious, pair.SinceFirst }).Distinct()];
         var figures = new TimeFigures[spans.Length];
-        int next = -1;
-        OrderPasses.RunAll(Math.Clamp(_threads, 1, Math.Max(1, spans.Length)), _ =>
-        {
-            for (int i = Interlocked.Increment(ref next); i < spans.Length; i = Interlocked.Increment(ref next))
-            {
-                figures[i] = _answer.FiguresOf(spans[i], isWanted);
-            }
-        });
+        OrderPasses.RunAll(spans.Length, _threads, i => figures[i] = _answer.FiguresOf(spans[i], isWanted));
         TimeFigures Of(StepSpan span) => figures[Array.IndexOf(spans, span)];
         return [.. _steps.Select(step => step is { } pair ? new StepTimes(Of(pair.SincePrevious), Of(pair.SinceFirst)) : new StepTimes(null, null))];
     }

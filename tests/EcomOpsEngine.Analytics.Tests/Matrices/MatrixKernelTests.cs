@@ -179,10 +179,14 @@ public sealed class MatrixKernelTests
             RandomOrders.Filter(new Random(8)), RowFilter.None, [], RandomOrders.FirstDay * RandomOrders.DayUs, long.MaxValue);
         long Allocated(Analytics.Orders.OrderLines lines)
         {
+            // The least of some: now and then an array of the shared pool went to another test, or to the collector.
             OrderMatrixKernel.Run(lines, query);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            OrderMatrixKernel.Run(lines, query);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return Enumerable.Range(0, 5).Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                OrderMatrixKernel.Run(lines, query);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
         }
 
         var (small, large) = (Allocated(few), Allocated(many));

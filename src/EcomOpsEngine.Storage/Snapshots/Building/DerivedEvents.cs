@@ -11,14 +11,15 @@ internal static class DerivedEvents
     /// <param name="orders">Order lines.</param>
     /// <param name="groups">Lines by order.</param>
     /// <param name="states">States of the lines.</param>
+    /// <param name="which">The orders.</param>
     /// <param name="owners">Whose each order is: an index among the people at hand, negative where it is nobody's.</param>
     /// <param name="codes">Codes of the derived values.</param>
-    public static void AddTo(EventFacts events, OrderFacts orders, OrderGroups groups, OrderStates states, int[] owners, DerivedCodes codes)
+    public static void AddTo(EventFacts events, OrderFacts orders, OrderGroups groups, OrderStates states, int[] which, int[] owners, DerivedCodes codes)
     {
-        events.Reserve(2 * owners.Count(owner => owner >= 0));
+        events.Reserve(2 * which.Length);
         var channels = orders.Texts.First(text => text.Dictionary.Name == "channel").Codes;
         var skus = orders.Texts.First(text => text.Dictionary.Name == "sku").Codes;
-        for (var order = 0; order < groups.Count; order++)
+        foreach (var order in which)
         {
             if (owners[order] < 0)
             {

@@ -88,10 +88,11 @@ internal sealed class EventFacts
     /// <param name="fields">Dictionaries, which new values are added to.</param>
     /// <param name="agents">Dictionary of user agents.</param>
     /// <param name="part">The people.</param>
+    /// <param name="more">Rows to leave room for.</param>
     /// <param name="cancellation">Looked at between batches of rows.</param>
-    public static EventFacts ReadPart(DuckDBConnection connection, TableFields fields, FieldDictionary agents, EventPart part, CancellationToken cancellation)
+    public static EventFacts ReadPart(DuckDBConnection connection, TableFields fields, FieldDictionary agents, EventPart part, int more, CancellationToken cancellation)
     {
-        var facts = ReadRows(connection, fields, agents, Where(0), part.Count(), 0, part.Takes, cancellation);
+        var facts = ReadRows(connection, fields, agents, Where(0), part.Count(), more, part.Takes, cancellation);
         var taken = 0;
         for (var row = 0; row < part.Owners.Length; row++)
         {

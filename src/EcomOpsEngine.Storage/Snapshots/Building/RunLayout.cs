@@ -44,23 +44,42 @@ internal sealed record LayoutInput
     /// <summary>Loaded states of an order.</summary>
     public ReadOnlySpan<StateFact> StatesOf(int order) => States.AsSpan(StateOffsets[order], StateOffsets[order + 1] - StateOffsets[order]);
 
+    /// <summary>States of these orders by order in load order.</summary>
+    /// <param name="groups">The orders.</param>
+    /// <param name="states">The states in any order.</param>
+    public static (StateFact[] States, int[] Offsets) Group(OrderGroups groups, List<StateFact> states) =>
+        Group(groups, states, static state => throw new InvalidOperationException($"The order of the state loaded as number {state.Ordinal} is not at hand."));
+
     /// <summary>States by order in load order.</summary>
     /// <param name="groups">The orders.</param>
-    /// <param name="states">States of these orders in any order.</param>
-    public static (StateFact[] States, int[] Offsets) Group(OrderGroups groups, List<StateFact> states)
+    /// <param name="states">States in any order.</param>
+    /// <param name="ofOthers">Takes those of orders that are not among them.</param>
+    public static (StateFact[] States, int[] Offsets) Group(OrderGroups groups, List<StateFact> states, Action<StateFact> ofOthers)
     {
+        var offsets = new int[groups.Count + 1];
+        if (states.Count == 0)
+        {
+            return ([], offsets);
+        }
+
         var numbers = new Dictionary<UInt128, int>(groups.Count);
         for (var order = 0; order < groups.Count; order++)
         {
             numbers.Add(groups.Ids[order], order);
         }
 
-        var orderOf = new int[states.Count];
-        var offsets = new int[groups.Count + 1];
-        for (var i = 0; i < states.Count; i++)
+        var known = new List<(int Order, StateFact State)>(states.Count);
+        foreach (var state in states)
         {
-            orderOf[i] = numbers[states[i].Order];
-            offsets[orderOf[i] + 1]++;
+            if (numbers.TryGetValue(state.Order, out var order))
+            {
+                known.Add((order, state));
+                offsets[order + 1]++;
+            }
+            else
+            {
+                ofOthers(state);
+            }
         }
 
         for (var order = 0; order < groups.Count; order++)
@@ -68,11 +87,11 @@ internal sealed record LayoutInput
             offsets[order + 1] += offsets[order];
         }
 
-        var sorted = new StateFact[states.Count];
+        var sorted = new StateFact[known.Count];
         var next = offsets[..^1];
-        for (var i = 0; i < states.Count; i++)
+        foreach (var (order, state) in known)
         {
-            sorted[next[orderOf[i]]++] = states[i];
+            sorted[next[order]++] = state;
         }
 
         for (var order = 0; order < groups.Count; order++)
@@ -104,11 +123,7 @@ internal static class RunLayout
         }
 
         var orders = OrdersOf(input, partitions);
-        foreach (var part in orders)
-        {
-            DerivedEvents.AddTo(events, input.Orders, input.Groups, input.LineStates, part, input.OwnerOfOrder, input.Derived);
-        }
-
+        DerivedEvents.AddTo(events, input.Orders, input.Groups, input.LineStates, orders, input.OwnerOfOrder, input.Derived);
         cancellation.ThrowIfCancellationRequested();
         var owners = events.Owners.AsSpan(0, events.Count);
         var people = PersonNumbering.Of(owners, events.AtUs.Values.AsSpan(0, events.Count), input.Identities, partitions);

@@ -84,7 +84,7 @@ internal static class LineageStart
 
     private static void LayOut(Lineage lineage, DuckDBConnection connection, OrderFacts orders, List<StateFact> states, CancellationToken cancellation)
     {
-        var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, 2 * orders.Count, cancellation);
+        var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, DerivedEventsOf(orders.Count), cancellation);
         events.LeaveOut(lineage.EventFields.LeaveOutEmptyProperties());
         var input = Prepare(lineage, events.Ids, events.Owners, orders, states);
         Add(lineage, input with { Events = events }, Renumber, cancellation);
@@ -103,13 +103,16 @@ internal static class LineageStart
         Action<LayoutInput, PersonNumbering, Histories>? order = Renumber;
         foreach (var part in RunPartitions.Halve(events, eventsAtOnce))
         {
-            var facts = EventFacts.ReadPart(connection, lineage.EventFields, lineage.Agents, new EventPart(owners, input.Identities, part), cancellation);
+            var facts = EventFacts.ReadPart(connection, lineage.EventFields, lineage.Agents, new EventPart(owners, input.Identities, part), DerivedEventsOf(orders.Count) >> part.Bits, cancellation);
             Add(lineage, input with { Events = facts, Whole = part }, order, cancellation);
             order = null;
         }
 
         lineage.CountOrders(input, orders.Count);
     }
+
+    /// <summary>About so many derived events: an order of one line and a half that was placed and paid has two. More are given room when they come.</summary>
+    private static int DerivedEventsOf(int lines) => lines + (lines / 3);
 
     private static LayoutInput Prepare(Lineage lineage, EventIds events, int[] owners, OrderFacts orders, List<StateFact> states)
     {
@@ -120,13 +123,7 @@ internal static class LineageStart
         Link(lineage, events, orders);
         var groups = new OrderGroups(orders);
         lineage.KeepMixedOrdersApart(orders, groups);
-        var known = groups.Ids.ToHashSet();
-        foreach (var state in states.Where(state => !known.Contains(state.Order)))
-        {
-            lineage.AddPending(state);
-        }
-
-        var (grouped, offsets) = LayoutInput.Group(groups, [.. states.Where(state => known.Contains(state.Order))]);
+        var (grouped, offsets) = LayoutInput.Group(groups, states, lineage.AddPending);
         var people = new PeopleAtHand(identities, events.Count);
         lineage.Resolve(events, owners, people);
         return lineage.Input(new EventFacts(lineage.EventFields, lineage.Agents, 0), orders, groups, grouped, offsets, lineage.OwnersOf(groups, people), people);

@@ -103,6 +103,8 @@ internal static class LineageStart
         Action<LayoutInput, PersonNumbering, Histories>? order = Renumber;
         foreach (var part in RunPartitions.Halve(events, eventsAtOnce))
         {
+            // Arrays of gigabytes that nobody holds any more would else stand beside those of this part until the runtime looks for them.
+            GC.Collect();
             var facts = EventFacts.ReadPart(connection, lineage.EventFields, lineage.Agents, new EventPart(owners, input.Identities, part), DerivedEventsOf(orders.Count) >> part.Bits, cancellation);
             Add(lineage, input with { Events = facts, Whole = part }, order, cancellation);
             order = null;

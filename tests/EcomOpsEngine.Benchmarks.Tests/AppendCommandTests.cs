@@ -11,6 +11,6 @@ public sealed class AppendCommandTests
     {
         var output = new StringWriter();
         Assert.Equal(0, await new AppendCommand(new AppendOptions(20_000, 5_000, 500, 2, .01), output).RunAsync(TestContext.Current.CancellationToken));
-        Assert.Contains("| while it appends |", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("| while it appends, fifth 5 |", output.ToString(), StringComparison.Ordinal);
     }
 }

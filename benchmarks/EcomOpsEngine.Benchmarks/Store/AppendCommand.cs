@@ -15,10 +15,13 @@ namespace EcomOpsEngine.Benchmarks.Store;
 internal sealed record AppendOptions(int Rows, int RowsPerSecond, int BatchRows, int Seconds, double LateShare);
 
 /// <summary>
-/// The command <c>append</c>: a loader appends events in time order, in small loads, while funnels are asked one after another: their times beside those without a loader, runs and memory over time.
+/// The command <c>append</c>: a loader appends events in time order, in small loads, while funnels are asked one after another: their times by fifths of the run beside those without a loader before it
+/// and after it (a funnel costs what there is to read, and there is more at the end), runs and memory over time.
 /// </summary>
 internal sealed class AppendCommand(AppendOptions options, TextWriter output)
 {
+    private const int Parts = 5;
+
     private readonly List<string> _lines = [];
     private readonly Lock _gate = new();
     private long _appended;
@@ -33,21 +36,24 @@ internal sealed class AppendCommand(AppendOptions options, TextWriter output)
             await using var server = await StoreServer.StartAsync(directory, cancellation);
             var shop = new AppendedShop(server.Channel, options.Rows);
             await shop.CreateAsync(cancellation);
-            var idle = await AskForAsync(server, TimeSpan.FromSeconds(Math.Min(options.Seconds, 30)), cancellation);
+            var span = TimeSpan.FromSeconds(Math.Min(options.Seconds, 30));
+            var before = await AskForAsync(server, span, cancellation);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var watch = WatchAsync(server, ending.Token);
             var loader = AppendAsync(shop, cancellation);
-            var busy = new List<double>();
+            var started = Stopwatch.StartNew();
+            var busy = Enumerable.Range(0, Parts).Select(_ => new List<double>()).ToArray();
             while (!loader.IsCompleted)
             {
-                busy.Add(await AskOnceAsync(server, cancellation));
+                var part = (int)(Parts * started.Elapsed.TotalSeconds / options.Seconds);
+                busy[Math.Min(part, Parts - 1)].Add(await AskOnceAsync(server, cancellation));
             }
 
             await loader;
             await ending.CancelAsync();
             await watch;
             var found = await shop.CountAsync(cancellation);
-            Print(idle, busy, found);
+            Print(before, busy, await AskForAsync(server, span, cancellation), found);
             return found == options.Rows + _appended ? 0 : 1;
         }
         finally
@@ -128,26 +134,39 @@ internal sealed class AppendCommand(AppendOptions options, TextWriter output)
         }
     }
 
-    private void Print(List<double> idle, List<double> busy, long found)
+    private void Print(List<double> before, List<double>[] busy, List<double> after, long found)
     {
-        idle.Sort();
-        busy.Sort();
+        foreach (var times in busy.Append(before).Append(after))
+        {
+            times.Sort();
+        }
+
         output.WriteLine(MachineInfo.Describe());
         output.WriteLine();
         output.WriteLine("| funnels | asked | p50 ms | p99 ms | longest ms |");
         output.WriteLine("| --- | --- | --- | --- | --- |");
-        output.WriteLine(Line("without a loader", idle));
-        output.WriteLine(Line("while it appends", busy));
+        output.WriteLine(Line("without a loader, before", before));
+        for (var part = 0; part < Parts; part++)
+        {
+            output.WriteLine(Line($"while it appends, fifth {part + 1}", busy[part]));
+        }
+
+        output.WriteLine(Line("without a loader, after", after));
         output.WriteLine();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"p99 while appending ÷ without: {Spread.Quantile(busy, .99) / Spread.Quantile(idle, .99):F2}; appended {_appended:N0} rows in loads of {options.BatchRows:N0}, {_appended / (double)options.Seconds:N0} rows/s of {options.RowsPerSecond:N0} wanted, {options.LateShare:P0} of them late; slowest load {_slowestLoadMs:F0} ms; {found:N0} events at the end"));
+            $"p99 of the first fifth ÷ before: {Ratio(busy[0], before)}; p99 of the last fifth ÷ after: {Ratio(busy[^1], after)}; appended {_appended:N0} rows in loads of {options.BatchRows:N0}, {_appended / (double)options.Seconds:N0} rows/s of {options.RowsPerSecond:N0} wanted, {options.LateShare:P0} of them late; slowest load {_slowestLoadMs:F0} ms; {found:N0} events at the end"));
         output.WriteLine();
         output.WriteLine("| after | events | base runs | delta runs | bytes an event, hot and cold | older snapshots held | own memory of the process, MB |");
         output.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
         _lines.ForEach(output.WriteLine);
     }
 
-    private static string Line(string name, List<double> times) => string.Create(
-        CultureInfo.InvariantCulture, $"| {name} | {times.Count:N0} | {Spread.Quantile(times, .5):F1} | {Spread.Quantile(times, .99):F1} | {times[^1]:F1} |");
+    private static string Ratio(List<double> busy, List<double> idle) => busy.Count == 0
+        ? "-"
+        : (Spread.Quantile(busy, .99) / Spread.Quantile(idle, .99)).ToString("F2", CultureInfo.InvariantCulture);
+
+    private static string Line(string name, List<double> times) => times.Count == 0
+        ? $"| {name} | 0 | - | - | - |"
+        : string.Create(CultureInfo.InvariantCulture, $"| {name} | {times.Count:N0} | {Spread.Quantile(times, .5):F1} | {Spread.Quantile(times, .99):F1} | {times[^1]:F1} |");
 }

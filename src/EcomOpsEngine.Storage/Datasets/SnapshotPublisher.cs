@@ -112,7 +112,7 @@ internal sealed class SnapshotPublisher
     private static Lineage Advance(DuckDBConnection connection, DatasetSettings settings, int loadSeq, Lineage? known, CompactionRules rules, CancellationToken cancellation) =>
         known is not null && Continuation.TryRun(known, connection, loadSeq, rules.RebuildShare)
             ? known
-            : LineageStart.Build(connection, settings, loadSeq, cancellation);
+            : LineageStart.Build(connection, settings, loadSeq, rules.EventsAtOnce, cancellation);
 
     private static Lineage? Restore(SavedSnapshot saved, TaskCompletionSource<VisitorOwners> owners, Action<StoreNotice> notify)
     {

@@ -13,8 +13,13 @@ internal static class ChunkStream
     private const int ChunksAtOnce = 64;
 
     /// <summary>Runs a statement and gives column n to sink n, rows in the order of the result.</summary>
-    /// <returns>Rows read.</returns>
-    public static int Read(DuckDBConnection connection, string sql, IReadOnlyList<ColumnSink> sinks, CancellationToken cancellation)
+    /// <param name="connection">Open connection.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="sinks">A sink for each column.</param>
+    /// <param name="cancellation">Looked at between batches of rows.</param>
+    /// <param name="takes">Which rows to give, by their number from 0; null: all. Those given are numbered without gaps.</param>
+    /// <returns>Rows given.</returns>
+    public static int Read(DuckDBConnection connection, string sql, IReadOnlyList<ColumnSink> sinks, CancellationToken cancellation, Predicate<int>? takes = null)
     {
         if (!NativeMethods.PreparedStatements.DuckDBPrepare(connection.NativeConnection, sql, out var statement).IsSuccess())
         {
@@ -34,7 +39,7 @@ internal static class ChunkStream
                     throw new InvalidOperationException($"The durable tables cannot be read: {NativeMethods.Query.DuckDBResultError(ref result)}");
                 }
 
-                return ReadAll(ref result, sinks, cancellation);
+                return ReadAll(ref result, sinks, takes, cancellation);
             }
             finally
             {
@@ -43,9 +48,9 @@ internal static class ChunkStream
         }
     }
 
-    private static int ReadAll(ref DuckDBResult result, IReadOnlyList<ColumnSink> sinks, CancellationToken cancellation)
+    private static int ReadAll(ref DuckDBResult result, IReadOnlyList<ColumnSink> sinks, Predicate<int>? takes, CancellationToken cancellation)
     {
-        var rows = 0;
+        var (read, given) = (0, 0);
         var chunks = new List<DuckDBDataChunk>(ChunksAtOnce);
         try
         {
@@ -65,7 +70,7 @@ internal static class ChunkStream
                 if (isLast || chunks.Count == ChunksAtOnce)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    rows = Hand(chunks, sinks, rows);
+                    Hand(chunks, sinks, takes, ref read, ref given);
                 }
 
                 if (isLast)
@@ -81,24 +86,50 @@ internal static class ChunkStream
 
         // A stream can fail after its first chunks; the error then stands in the result.
         var error = NativeMethods.Query.DuckDBResultError(ref result);
-        return string.IsNullOrEmpty(error) ? rows : throw new InvalidOperationException($"The durable tables cannot be read: {error}");
+        return string.IsNullOrEmpty(error) ? given : throw new InvalidOperationException($"The durable tables cannot be read: {error}");
     }
 
-    private static int Hand(List<DuckDBDataChunk> chunks, IReadOnlyList<ColumnSink> sinks, int firstRow)
+    private static void Hand(List<DuckDBDataChunk> chunks, IReadOnlyList<ColumnSink> sinks, Predicate<int>? takes, ref int read, ref int given)
     {
         var sizes = chunks.ConvertAll(chunk => checked((int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk)));
+        var chosen = takes is null ? null : Choose(sizes, takes, read);
+        var firstRow = given;
         Parallel.For(0, sinks.Count, column =>
         {
             var row = firstRow;
             for (var i = 0; i < sizes.Count; i++)
             {
-                sinks[column].Take(VectorView.Of(chunks[i], column, sizes[i]), row);
-                row += sizes[i];
+                var vector = VectorView.Of(chunks[i], column, sizes[i], chosen?[i]);
+                sinks[column].Take(vector, row);
+                row += vector.Count;
             }
         });
 
         Release(chunks);
-        return checked(firstRow + sizes.Sum());
+        read = checked(read + sizes.Sum());
+        given += chosen?.Sum(rows => rows.Length) ?? sizes.Sum();
+    }
+
+    private static ushort[][] Choose(List<int> sizes, Predicate<int> takes, int firstRow)
+    {
+        var chosen = new ushort[sizes.Count][];
+        var rows = new List<ushort>();
+        for (var i = 0; i < chosen.Length; i++)
+        {
+            rows.Clear();
+            for (var row = 0; row < sizes[i]; row++)
+            {
+                if (takes(firstRow + row))
+                {
+                    rows.Add((ushort)row);
+                }
+            }
+
+            chosen[i] = [.. rows];
+            firstRow += sizes[i];
+        }
+
+        return chosen;
     }
 
     private static void Release(List<DuckDBDataChunk> chunks)

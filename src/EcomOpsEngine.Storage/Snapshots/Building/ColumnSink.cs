@@ -27,7 +27,7 @@ internal sealed class Int32Column(int capacity) : ColumnSink
     public override void Take(VectorView vector, int firstRow)
     {
         var target = Values.AsSpan(firstRow, vector.Count);
-        vector.Values<int>().CopyTo(target);
+        vector.CopyTo(target);
         if (!vector.AllPresent)
         {
             for (var i = 0; i < target.Length; i++)
@@ -80,7 +80,7 @@ internal sealed class Int64Column(int capacity) : ColumnSink
     public override void Take(VectorView vector, int firstRow)
     {
         var target = Values.AsSpan(firstRow, vector.Count);
-        vector.Values<long>().CopyTo(target);
+        vector.CopyTo(target);
         if (vector.AllPresent)
         {
             return;

@@ -11,14 +11,15 @@ internal static class DerivedEvents
     /// <param name="orders">Order lines.</param>
     /// <param name="groups">Lines by order.</param>
     /// <param name="states">States of the lines.</param>
+    /// <param name="which">The orders, in parts.</param>
     /// <param name="owners">Whose each order is: an index among the people at hand, negative where it is nobody's.</param>
     /// <param name="codes">Codes of the derived values.</param>
-    public static void AddTo(EventFacts events, OrderFacts orders, OrderGroups groups, OrderStates states, int[] owners, DerivedCodes codes)
+    public static void AddTo(EventFacts events, OrderFacts orders, OrderGroups groups, OrderStates states, int[][] which, int[] owners, DerivedCodes codes)
     {
-        events.Reserve(2 * owners.Count(owner => owner >= 0));
+        events.Reserve(Count(which, groups, states, owners));
         var channels = orders.Texts.First(text => text.Dictionary.Name == "channel").Codes;
         var skus = orders.Texts.First(text => text.Dictionary.Name == "sku").Codes;
-        for (var order = 0; order < groups.Count; order++)
+        foreach (var order in which.SelectMany(part => part))
         {
             if (owners[order] < 0)
             {
@@ -26,22 +27,37 @@ internal static class DerivedEvents
             }
 
             var lines = groups.LinesOf(order);
-            ReadOnlySpan<long?> instants =
-            [
-                groups.FirstUs[order],
-                OrderGroups.FirstInstant(lines, states.PaidAtUs),
-                OrderGroups.FirstInstant(lines, states.CancelledAtUs),
-                OrderGroups.FirstInstant(lines, states.RefundedAtUs),
-            ];
-            for (var state = 0; state < instants.Length; state++)
+            for (var state = 0; state < Names.Count; state++)
             {
-                if (instants[state] is { } at)
+                if (InstantOf(state, order, lines, groups, states) is { } at)
                 {
                     events.AddDerived(owners[order], at, codes.Name(state), codes.Channel(channels[lines[0]]), codes.Sku(skus[lines[0]]), groups.FirstOrdinal[order]);
                 }
             }
         }
     }
+
+    private static int Count(int[][] which, OrderGroups groups, OrderStates states, int[] owners)
+    {
+        var count = 0;
+        foreach (var order in which.SelectMany(part => part))
+        {
+            for (var state = 0; owners[order] >= 0 && state < Names.Count; state++)
+            {
+                count += InstantOf(state, order, groups.LinesOf(order), groups, states) is null ? 0 : 1;
+            }
+        }
+
+        return count;
+    }
+
+    private static long? InstantOf(int state, int order, ReadOnlySpan<int> lines, OrderGroups groups, OrderStates states) => state switch
+    {
+        0 => groups.FirstUs[order],
+        1 => OrderGroups.FirstInstant(lines, states.PaidAtUs),
+        2 => OrderGroups.FirstInstant(lines, states.CancelledAtUs),
+        _ => OrderGroups.FirstInstant(lines, states.RefundedAtUs),
+    };
 }
 
 /// <summary>

@@ -60,6 +60,9 @@ internal sealed class EventFacts
     /// <summary>Whose each row is: an index among the people at hand.</summary>
     public int[] Owners => _owners;
 
+    /// <summary>Identity codes and instants of the loaded rows.</summary>
+    public EventIds Ids => new(Visitors.Values, Customers.Values, AtUs.Values, Loaded);
+
     /// <summary>Reads the rows of loads after a certain one.</summary>
     /// <param name="connection">Open connection.</param>
     /// <param name="fields">Dictionaries, which new values are added to.</param>
@@ -71,19 +74,61 @@ internal sealed class EventFacts
     public static EventFacts Read(
         DuckDBConnection connection, TableFields fields, FieldDictionary agents, int afterLoadSeq, int firstOrdinal, int more, CancellationToken cancellation)
     {
-        var where = afterLoadSeq == 0 ? OfSomebody : $"load_seq > {afterLoadSeq} AND {OfSomebody}";
-        var count = DurableReads.Count(connection, $"SELECT count(*) FROM events WHERE {where}");
-        var facts = new EventFacts(fields, agents, checked(count + more)) { Count = count, Loaded = count };
-        ColumnSink[] sinks = [facts.Sessions, facts.Agents, .. facts.Texts, facts.AtUs, facts.Visitors, facts.Customers];
-        var names = string.Join(", ", fields.All.Select(field => field.Sql));
-        ChunkStream.Read(connection, $"SELECT session_id, user_agent, {names}, occurred_at, visitor, customer FROM events WHERE {where}", sinks, cancellation);
-        for (var row = 0; row < count; row++)
+        var facts = ReadRows(connection, fields, agents, Where(afterLoadSeq), CountRows(connection, afterLoadSeq), more, null, cancellation);
+        for (var row = 0; row < facts.Count; row++)
         {
             facts._ordinals[row] = checked(firstOrdinal + row);
         }
 
         return facts;
     }
+
+    /// <summary>Reads the rows of some people, with their owners.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="fields">Dictionaries, which new values are added to.</param>
+    /// <param name="agents">Dictionary of user agents.</param>
+    /// <param name="part">The people.</param>
+    /// <param name="more">Rows to leave room for.</param>
+    /// <param name="cancellation">Looked at between batches of rows.</param>
+    public static EventFacts ReadPart(DuckDBConnection connection, TableFields fields, FieldDictionary agents, EventPart part, int more, CancellationToken cancellation)
+    {
+        var facts = ReadRows(connection, fields, agents, Where(0), part.Count(), more, part.Takes, cancellation);
+        var taken = 0;
+        for (var row = 0; row < part.Owners.Length; row++)
+        {
+            if (part.Takes(row))
+            {
+                facts._ordinals[taken] = row;
+                facts._owners[taken++] = part.Owners[row];
+            }
+        }
+
+        return facts;
+    }
+
+    /// <summary>Rows of the loads after a certain one.</summary>
+    public static int CountRows(DuckDBConnection connection, int afterLoadSeq) =>
+        DurableReads.Count(connection, $"SELECT count(*) FROM events WHERE {Where(afterLoadSeq)}");
+
+    /// <summary>Identity codes and instants of all rows in load order.</summary>
+    public static EventIds ReadIds(DuckDBConnection connection, int rows, CancellationToken cancellation)
+    {
+        var (visitors, customers, atUs) = (new Int32Column(rows), new Int32Column(rows), new Int64Column(rows));
+        ChunkStream.Read(connection, $"SELECT visitor, customer, occurred_at FROM events WHERE {Where(0)}", [visitors, customers, atUs], cancellation);
+        return new EventIds(visitors.Values, customers.Values, atUs.Values, rows);
+    }
+
+    private static EventFacts ReadRows(
+        DuckDBConnection connection, TableFields fields, FieldDictionary agents, string where, int count, int more, Predicate<int>? takes, CancellationToken cancellation)
+    {
+        var facts = new EventFacts(fields, agents, checked(count + more)) { Count = count, Loaded = count };
+        ColumnSink[] sinks = [facts.Sessions, facts.Agents, .. facts.Texts, facts.AtUs, facts.Visitors, facts.Customers];
+        var names = string.Join(", ", fields.All.Select(field => field.Sql));
+        ChunkStream.Read(connection, $"SELECT session_id, user_agent, {names}, occurred_at, visitor, customer FROM events WHERE {where}", sinks, cancellation, takes);
+        return facts;
+    }
+
+    private static string Where(int afterLoadSeq) => afterLoadSeq == 0 ? OfSomebody : $"load_seq > {afterLoadSeq} AND {OfSomebody}";
 
     /// <summary>Leaves out text columns by their places, the last first.</summary>
     public void LeaveOut(IEnumerable<int> places)

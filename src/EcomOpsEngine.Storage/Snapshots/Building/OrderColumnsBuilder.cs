@@ -16,9 +16,9 @@ internal sealed class OrderColumnsBuilder
     private readonly int[] _personOffsets;
     private readonly byte[] _known;
 
-    private OrderColumnsBuilder(LayoutInput input, OrderStates states, bool[] hasLoadedEvents, PersonNumbering people, PartitionPlan plan, int[] orders)
+    private OrderColumnsBuilder(LayoutInput input, bool[] hasLoadedEvents, PersonNumbering people, PartitionPlan plan, int[] orders)
     {
-        (_input, _states) = (input, states);
+        (_input, _states) = (input, input.LineStates);
         _orders = Sort(input, people, orders);
         _lines = new int[orders.Sum(order => input.Groups.LinesOf(order).Length)];
         _numbers = new int[_lines.Length];
@@ -56,15 +56,14 @@ internal sealed class OrderColumnsBuilder
 
     /// <summary>Builds the order part of a run.</summary>
     /// <param name="input">All facts.</param>
-    /// <param name="states">States of the lines.</param>
     /// <param name="hasLoadedEvents">Whether each of the people at hand has loaded events.</param>
     /// <param name="people">Places of the people.</param>
     /// <param name="plan">Who stands in the run.</param>
     /// <param name="orders">Orders of the run.</param>
     public static (OrderColumns Columns, OrderFactColumns Facts) Build(
-        LayoutInput input, OrderStates states, bool[] hasLoadedEvents, PersonNumbering people, PartitionPlan plan, int[] orders)
+        LayoutInput input, bool[] hasLoadedEvents, PersonNumbering people, PartitionPlan plan, int[] orders)
     {
-        var builder = new OrderColumnsBuilder(input, states, hasLoadedEvents, people, plan, orders);
+        var builder = new OrderColumnsBuilder(input, hasLoadedEvents, people, plan, orders);
         return (builder.Columns(), builder.Facts());
     }
 

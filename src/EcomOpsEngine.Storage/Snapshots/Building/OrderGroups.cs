@@ -90,7 +90,8 @@ internal sealed class OrderGroups
             System.Array.Sort(facts.Ordinals[..facts.Count], rows);
         }
 
-        var numbers = new Dictionary<UInt128, int>(facts.Count);
+        // Orders of two lines on average fit; it grows where there are more.
+        var numbers = new Dictionary<UInt128, int>(facts.Count / 2);
         var orderOf = new int[facts.Count];
         var firsts = new List<int>();
         foreach (var row in rows)

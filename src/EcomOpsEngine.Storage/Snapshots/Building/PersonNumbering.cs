@@ -111,6 +111,18 @@ internal static class RunPartitions
         return [.. Enumerable.Range(0, 1 << (bits - whole.Bits)).Select(part => new RunPartition(bits, whole.Index | (part << whole.Bits)))];
     }
 
+    /// <summary>Equal parts of everybody, each of about so many events.</summary>
+    public static IReadOnlyList<RunPartition> Halve(long events, long eventsOfPart)
+    {
+        var bits = 0;
+        while (bits < MaxBits && eventsOfPart << bits < events)
+        {
+            bits++;
+        }
+
+        return [.. Enumerable.Range(0, 1 << bits).Select(index => new RunPartition(bits, index))];
+    }
+
     /// <summary>Which of some partitions holds a code; the only one holds every code.</summary>
     public static int IndexOf(IReadOnlyList<RunPartition> partitions, uint code)
     {

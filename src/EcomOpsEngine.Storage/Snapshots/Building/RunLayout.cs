@@ -3,10 +3,13 @@ using Apache.Arrow;
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>Everything that is known of some people and orders, before it is laid out.</summary>
-internal sealed class LayoutInput
+internal sealed record LayoutInput
 {
     /// <summary>Their loaded events; derived ones are added by the layout.</summary>
     public required EventFacts Events { get; init; }
+
+    /// <summary>The people and orders to lay out; those outside are known, but have no events here.</summary>
+    public RunPartition Whole { get; init; } = RunPartition.All;
 
     /// <summary>Their order lines.</summary>
     public required OrderFacts Orders { get; init; }
@@ -32,8 +35,8 @@ internal sealed class LayoutInput
     /// <summary>Codes that derived events take over from orders.</summary>
     public required DerivedCodes Derived { get; init; }
 
-    /// <summary>State of each code of the loaded status words.</summary>
-    public required LineState[] StatusWords { get; init; }
+    /// <summary>States of the lines.</summary>
+    public required OrderStates LineStates { get; init; }
 
     /// <summary>Local days and hours.</summary>
     public required LocalCalendar Calendar { get; init; }
@@ -41,23 +44,42 @@ internal sealed class LayoutInput
     /// <summary>Loaded states of an order.</summary>
     public ReadOnlySpan<StateFact> StatesOf(int order) => States.AsSpan(StateOffsets[order], StateOffsets[order + 1] - StateOffsets[order]);
 
+    /// <summary>States of these orders by order in load order.</summary>
+    /// <param name="groups">The orders.</param>
+    /// <param name="states">The states in any order.</param>
+    public static (StateFact[] States, int[] Offsets) Group(OrderGroups groups, List<StateFact> states) =>
+        Group(groups, states, static state => throw new InvalidOperationException($"The order of the state loaded as number {state.Ordinal} is not at hand."));
+
     /// <summary>States by order in load order.</summary>
     /// <param name="groups">The orders.</param>
-    /// <param name="states">States of these orders in any order.</param>
-    public static (StateFact[] States, int[] Offsets) Group(OrderGroups groups, List<StateFact> states)
+    /// <param name="states">States in any order.</param>
+    /// <param name="ofOthers">Takes those of orders that are not among them.</param>
+    public static (StateFact[] States, int[] Offsets) Group(OrderGroups groups, List<StateFact> states, Action<StateFact> ofOthers)
     {
+        var offsets = new int[groups.Count + 1];
+        if (states.Count == 0)
+        {
+            return ([], offsets);
+        }
+
         var numbers = new Dictionary<UInt128, int>(groups.Count);
         for (var order = 0; order < groups.Count; order++)
         {
             numbers.Add(groups.Ids[order], order);
         }
 
-        var orderOf = new int[states.Count];
-        var offsets = new int[groups.Count + 1];
-        for (var i = 0; i < states.Count; i++)
+        var known = new List<(int Order, StateFact State)>(states.Count);
+        foreach (var state in states)
         {
-            orderOf[i] = numbers[states[i].Order];
-            offsets[orderOf[i] + 1]++;
+            if (numbers.TryGetValue(state.Order, out var order))
+            {
+                known.Add((order, state));
+                offsets[order + 1]++;
+            }
+            else
+            {
+                ofOthers(state);
+            }
         }
 
         for (var order = 0; order < groups.Count; order++)
@@ -65,11 +87,11 @@ internal sealed class LayoutInput
             offsets[order + 1] += offsets[order];
         }
 
-        var sorted = new StateFact[states.Count];
+        var sorted = new StateFact[known.Count];
         var next = offsets[..^1];
-        for (var i = 0; i < states.Count; i++)
+        foreach (var (order, state) in known)
         {
-            sorted[next[orderOf[i]]++] = states[i];
+            sorted[next[order]++] = state;
         }
 
         for (var order = 0; order < groups.Count; order++)
@@ -86,7 +108,7 @@ internal static class RunLayout
 {
     /// <summary>Builds one run for each partition.</summary>
     /// <param name="input">The facts; derived events are added to the events.</param>
-    /// <param name="partitions">Partitions of one split that hold everybody; one for a delta run.</param>
+    /// <param name="partitions">Partitions of one split of <see cref="LayoutInput.Whole"/>; one for a delta run.</param>
     /// <param name="isBase">Whether these are base runs.</param>
     /// <param name="order">Renumbers the values once all rows are there, before anything was published; null: codes stay.</param>
     /// <param name="cancellation">Looked at between phases.</param>
@@ -94,26 +116,25 @@ internal static class RunLayout
         LayoutInput input, IReadOnlyList<RunPartition> partitions, bool isBase, Action<LayoutInput, PersonNumbering, Histories>? order, CancellationToken cancellation)
     {
         var events = input.Events;
-        var states = new OrderStates(input.Orders, input.Groups, input.StatusWords, input.States, input.StateOffsets);
         var hasLoadedEvents = new bool[input.Identities.Length];
         foreach (var owner in events.Owners.AsSpan(0, events.Loaded))
         {
             hasLoadedEvents[owner] = true;
         }
 
-        DerivedEvents.AddTo(events, input.Orders, input.Groups, states, input.OwnerOfOrder, input.Derived);
+        var orders = OrdersOf(input, partitions);
+        DerivedEvents.AddTo(events, input.Orders, input.Groups, input.LineStates, orders, input.OwnerOfOrder, input.Derived);
         cancellation.ThrowIfCancellationRequested();
         var owners = events.Owners.AsSpan(0, events.Count);
         var people = PersonNumbering.Of(owners, events.AtUs.Values.AsSpan(0, events.Count), input.Identities, partitions);
         var histories = new Histories(owners, people);
         order?.Invoke(input, people, histories);
-        var orders = OrdersOf(input, partitions);
         var runs = new PersonRun[partitions.Count];
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         void BuildOne(int i)
         {
             var plan = people.Plans[i];
-            var (lines, lineFacts) = OrderColumnsBuilder.Build(input, states, hasLoadedEvents, people, plan, orders[i]);
+            var (lines, lineFacts) = OrderColumnsBuilder.Build(input, hasLoadedEvents, people, plan, orders[i]);
             var (columns, agents, facts) = RunBuilder.Build(events, histories, plan, lineFacts);
             runs[i] = new PersonRun
             {
@@ -145,7 +166,11 @@ internal static class RunLayout
         for (var order = 0; order < input.Groups.Count; order++)
         {
             var owner = input.OwnerOfOrder[order];
-            orders[RunPartitions.IndexOf(partitions, owner >= 0 ? (uint)input.Identities[owner] : (uint)input.Groups.Ids[order])].Add(order);
+            var code = owner >= 0 ? (uint)input.Identities[owner] : (uint)input.Groups.Ids[order];
+            if (input.Whole.Holds(code))
+            {
+                orders[RunPartitions.IndexOf(partitions, code)].Add(order);
+            }
         }
 
         return [.. orders.Select(part => part.ToArray())];

@@ -40,9 +40,15 @@ internal sealed class TableFields(IEnumerable<FieldDictionary> fields)
 
     /// <summary>Leaves out property fields without a value, before anything was published.</summary>
     /// <returns>Places of the fields left out, the last first.</returns>
-    public IReadOnlyList<int> LeaveOutEmptyProperties()
+    public IReadOnlyList<int> LeaveOutEmptyProperties() => LeaveOutProperties(field => field.Count == 0);
+
+    /// <summary>Leaves out property fields that have no value in their table, before any was read.</summary>
+    public void LeaveOutEmptyProperties(DuckDBConnection connection, string table) =>
+        LeaveOutProperties(field => DurableReads.Count(connection, $"SELECT count({SqlQuote.Name(field.Name)}) FROM {table}") == 0);
+
+    private IReadOnlyList<int> LeaveOutProperties(Predicate<FieldDictionary> isEmpty)
     {
-        int[] empty = [.. Enumerable.Range(0, _all.Count).Reverse().Where(i => _all[i].Count == 0 && _all[i].Name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal))];
+        int[] empty = [.. Enumerable.Range(0, _all.Count).Reverse().Where(i => _all[i].Name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal) && isEmpty(_all[i]))];
         foreach (var place in empty)
         {
             _all.RemoveAt(place);

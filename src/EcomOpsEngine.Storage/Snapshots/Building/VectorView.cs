@@ -2,7 +2,7 @@ using DuckDB.NET.Native;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
-/// <summary>A flat DuckDB vector of one chunk; valid until the chunk is released.</summary>
+/// <summary>A flat DuckDB vector of one chunk, or some rows of it; valid until the chunk is released.</summary>
 internal readonly unsafe ref struct VectorView
 {
     /// <summary>Bytes of DuckDB's string header: length, then up to 12 bytes in place, or 4 bytes of prefix and a pointer.</summary>
@@ -12,12 +12,16 @@ internal readonly unsafe ref struct VectorView
 
     private readonly byte* _data;
     private readonly ulong* _validity;
+    private readonly ReadOnlySpan<ushort> _chosen;
+    private readonly bool _isWhole;
 
-    private VectorView(byte* data, ulong* validity, int count)
+    private VectorView(byte* data, ulong* validity, int count, ushort[]? chosen)
     {
         _data = data;
         _validity = validity;
-        Count = count;
+        _chosen = chosen;
+        _isWhole = chosen is null;
+        Count = chosen?.Length ?? count;
     }
 
     /// <summary>Rows.</summary>
@@ -27,24 +31,51 @@ internal readonly unsafe ref struct VectorView
     public bool AllPresent => _validity == null;
 
     /// <summary>The vector of a column.</summary>
-    public static VectorView Of(DuckDBDataChunk chunk, int column, int count)
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="column">Place of the column.</param>
+    /// <param name="count">Rows of the chunk.</param>
+    /// <param name="chosen">The rows to show; null: all.</param>
+    public static VectorView Of(DuckDBDataChunk chunk, int column, int count, ushort[]? chosen = null)
     {
         var vector = NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, column);
-        return new VectorView((byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector), NativeMethods.Vectors.DuckDBVectorGetValidity(vector), count);
+        return new VectorView((byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector), NativeMethods.Vectors.DuckDBVectorGetValidity(vector), count, chosen);
     }
 
     /// <summary>Whether a row has a value.</summary>
-    public bool IsPresent(int row) => _validity == null || (_validity[row >> 6] & (1UL << (row & 63))) != 0;
+    public bool IsPresent(int row)
+    {
+        var at = At(row);
+        return _validity == null || (_validity[at >> 6] & (1UL << (at & 63))) != 0;
+    }
 
-    /// <summary>The values of a fixed-width column; anything where missing.</summary>
+    /// <summary>The values of a fixed-width column of all rows; anything where missing.</summary>
     public ReadOnlySpan<T> Values<T>()
         where T : unmanaged => new(_data, Count);
+
+    /// <summary>Copies the values of a fixed-width column; anything where missing.</summary>
+    public void CopyTo<T>(Span<T> target)
+        where T : unmanaged
+    {
+        if (_isWhole)
+        {
+            Values<T>().CopyTo(target);
+            return;
+        }
+
+        var values = (T*)_data;
+        for (var row = 0; row < _chosen.Length; row++)
+        {
+            target[row] = values[_chosen[row]];
+        }
+    }
 
     /// <summary>The UTF-8 bytes of a present text.</summary>
     public ReadOnlySpan<byte> Text(int row)
     {
-        var header = _data + ((long)row * StringHeaderBytes);
+        var header = _data + ((long)At(row) * StringHeaderBytes);
         var length = *(int*)header;
         return new ReadOnlySpan<byte>(length <= InlineBytes ? header + 4 : *(byte**)(header + 8), length);
     }
+
+    private int At(int row) => _isWhole ? row : _chosen[row];
 }

@@ -97,7 +97,7 @@ internal sealed class Compaction
             Identities = [.. identities],
             IsCustomer = [.. isCustomer],
             Derived = _derived,
-            StatusWords = _statusWords,
+            LineStates = new OrderStates(orders, groups, _statusWords, grouped, offsets),
             Calendar = _calendar,
         };
         _made = RunLayout.Build(

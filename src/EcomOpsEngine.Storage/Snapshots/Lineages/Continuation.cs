@@ -88,7 +88,7 @@ internal sealed class Continuation
         _lineage.KeepMixedOrdersApart(_orders, groups);
         var (states, offsets) = LayoutInput.Group(groups, _states);
         var people = new PeopleAtHand(_lineage.Counts.Identities, _people.Count + _newEvents);
-        _lineage.Resolve(_events, people);
+        _lineage.Resolve(_events.Ids, _events.Owners, people);
         var input = _lineage.Input(_events, _orders, groups, states, offsets, _lineage.OwnersOf(groups, people), people);
         Uncount();
         var run = input.Identities.Length == 0 && groups.Count == 0
@@ -98,7 +98,8 @@ internal sealed class Continuation
         if (run is not null)
         {
             _lineage.Settle(_lineage.Add(run));
-            _lineage.Count(input, _newEvents, _newLines);
+            _lineage.CountEvents(_events, _newEvents);
+            _lineage.CountOrders(input, _newLines);
         }
 
         foreach (var empty in _lineage.Deltas.Where(delta => delta.IsEmpty).ToList())

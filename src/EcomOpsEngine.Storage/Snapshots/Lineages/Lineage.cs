@@ -205,13 +205,13 @@ internal sealed class Lineage
         states.Add(state);
     }
 
-    /// <summary>Gives each row its owner by the links as they are now.</summary>
-    public void Resolve(EventFacts events, PeopleAtHand people)
+    /// <summary>Gives each event its owner by the links as they are now.</summary>
+    public void Resolve(EventIds events, Span<int> owners, PeopleAtHand people)
     {
-        for (var row = 0; row < events.Loaded; row++)
+        for (var row = 0; row < events.Count; row++)
         {
-            var (owner, isCustomer) = OwnerOf(events.Customers.Values[row], events.Visitors.Values[row], events.AtUs.Values[row]);
-            events.Owners[row] = people.IndexOf(owner, isCustomer);
+            var (owner, isCustomer) = OwnerOf(events.Customers[row], events.Visitors[row], events.AtUs[row]);
+            owners[row] = people.IndexOf(owner, isCustomer);
         }
     }
 
@@ -279,23 +279,30 @@ internal sealed class Lineage
             Identities = people.Identities,
             IsCustomer = people.IsCustomer,
             Derived = Derived,
-            StatusWords = StateFacts.WordsOf(OrderFields["status"]),
+            LineStates = new OrderStates(orders, groups, StateFacts.WordsOf(OrderFields["status"]), states, offsets),
             Calendar = Calendar,
         };
 
-    /// <summary>Counts rows that were laid out for the first time.</summary>
-    /// <param name="input">Facts after the layout; new rows stand first, derived events last and all count.</param>
+    /// <summary>Counts events that were laid out for the first time.</summary>
+    /// <param name="events">Facts after the layout; new rows stand first, derived events last and all count.</param>
     /// <param name="newEvents">New loaded events.</param>
-    /// <param name="newLines">New order lines.</param>
-    public void Count(LayoutInput input, int newEvents, int newLines)
+    public void CountEvents(EventFacts events, int newEvents)
     {
-        var (events, orders) = (input.Events, input.Orders);
         foreach (var text in events.Texts)
         {
             text.Dictionary.AddRows(text.Codes.Count(0, newEvents, text.Dictionary.Count), 1);
             text.Dictionary.AddRows(text.Codes.Count(events.Loaded, events.Count, text.Dictionary.Count), 1);
         }
 
+        Counts = Counts with { EventRows = Counts.EventRows + events.Count - events.Loaded + newEvents };
+    }
+
+    /// <summary>Counts order lines that were laid out for the first time.</summary>
+    /// <param name="input">Facts after the layout; new rows stand first.</param>
+    /// <param name="newLines">New order lines.</param>
+    public void CountOrders(LayoutInput input, int newLines)
+    {
+        var orders = input.Orders;
         foreach (var text in orders.Texts.Where(text => text.Dictionary.Name != OrderTable.HasCustomerField))
         {
             text.Dictionary.AddRows(text.Codes.Count(0, newLines, text.Dictionary.Count), 1);
@@ -309,7 +316,7 @@ internal sealed class Lineage
             known.AddRows(owner >= 0 && input.IsCustomer[owner] ? customers : others, input.Groups.LinesOf(order).Length);
         }
 
-        Counts = Counts.With(events.Count - events.Loaded + newEvents, orders, newLines);
+        Counts = Counts.With(orders, newLines);
     }
 
     /// <summary>Place of a partition among those that differ from it in the bits they have in common.</summary>

@@ -27,8 +27,8 @@ internal sealed record LineageCounts(int LoadSeq, int EventOrdinals, int LineOrd
     /// <summary>Latest such instant.</summary>
     public long? LastOrderUs { get; init; }
 
-    /// <summary>The counts with so many events more and the first lines of some facts.</summary>
-    public LineageCounts With(long events, OrderFacts orders, int lines)
+    /// <summary>The counts with the first lines of some facts.</summary>
+    public LineageCounts With(OrderFacts orders, int lines)
     {
         var (first, last) = (FirstOrderUs ?? long.MaxValue, LastOrderUs ?? long.MinValue);
         long[] missing = [.. MissingNumbers];
@@ -42,7 +42,6 @@ internal sealed record LineageCounts(int LoadSeq, int EventOrdinals, int LineOrd
 
         return this with
         {
-            EventRows = EventRows + events,
             Lines = Lines + lines,
             MissingNumbers = missing,
             FirstOrderUs = first > last ? null : first,

@@ -11,9 +11,10 @@ internal static class LineageStart
     /// <param name="connection">Open connection to the dataset's file, without an open transaction; nothing is written.</param>
     /// <param name="settings">Settings of the dataset.</param>
     /// <param name="loadSeq">Last load that the tables hold.</param>
+    /// <param name="eventsAtOnce">About so many events are laid out at a time.</param>
     /// <param name="cancellation">Looked at between phases and between batches of rows.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Lineage Build(DuckDBConnection connection, DatasetSettings settings, int loadSeq, CancellationToken cancellation)
+    public static Lineage Build(DuckDBConnection connection, DatasetSettings settings, int loadSeq, int eventsAtOnce, CancellationToken cancellation)
     {
         // One transaction: every statement sees the same rows.
         using var transaction = connection.BeginTransaction();
@@ -24,18 +25,25 @@ internal static class LineageStart
         var freshness = Building.Freshness.Read(connection);
         var attributes = AttributeReader.Read(connection, cancellation);
         var orders = OrderFacts.Read(connection, orderFields, 0, 0, cancellation);
-        var states = StateFacts.Read(connection, 0, 0, cancellation);
-        var events = EventFacts.Read(connection, eventFields, agents, 0, 0, 2 * orders.Count, cancellation);
-        transaction.Rollback();
         orders.LeaveOut(orderFields.LeaveOutEmptyProperties());
-        events.LeaveOut(eventFields.LeaveOutEmptyProperties());
+        var states = StateFacts.Read(connection, 0, 0, cancellation);
+        var events = EventFacts.CountRows(connection, 0);
         var lineage = new Lineage(settings, LocalCalendar.Of(settings.TimeZone), eventFields, orderFields, agents)
         {
             Attributes = attributes,
             Freshness = freshness,
-            Counts = new LineageCounts(loadSeq, events.Count, orders.Count, states.Count),
+            Counts = new LineageCounts(loadSeq, events, orders.Count, states.Count),
         };
-        LayOut(lineage, events, orders, states, cancellation);
+        if (events <= eventsAtOnce)
+        {
+            LayOut(lineage, connection, orders, states, cancellation);
+        }
+        else
+        {
+            LayOutInParts(lineage, connection, orders, states, events, eventsAtOnce, cancellation);
+        }
+
+        transaction.Rollback();
         return lineage;
     }
 
@@ -74,33 +82,63 @@ internal static class LineageStart
         return lineage;
     }
 
-    private static void LayOut(Lineage lineage, EventFacts events, OrderFacts orders, List<StateFact> states, CancellationToken cancellation)
+    private static void LayOut(Lineage lineage, DuckDBConnection connection, OrderFacts orders, List<StateFact> states, CancellationToken cancellation)
+    {
+        var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, DerivedEventsOf(orders.Count), cancellation);
+        events.LeaveOut(lineage.EventFields.LeaveOutEmptyProperties());
+        var input = Prepare(lineage, events.Ids, events.Owners, orders, states);
+        Add(lineage, input with { Events = events }, Renumber, cancellation);
+        lineage.CountOrders(input, orders.Count);
+    }
+
+    /// <summary>
+    /// Memory for the events of some partitions at a time: whose each event is, is found out first from the ids alone; then the rows are read again for each part. The values are numbered by the first one.
+    /// </summary>
+    private static void LayOutInParts(
+        Lineage lineage, DuckDBConnection connection, OrderFacts orders, List<StateFact> states, int events, int eventsAtOnce, CancellationToken cancellation)
+    {
+        lineage.EventFields.LeaveOutEmptyProperties(connection, "events");
+        var owners = GC.AllocateUninitializedArray<int>(events);
+        var input = Prepare(lineage, EventFacts.ReadIds(connection, events, cancellation), owners, orders, states);
+        Action<LayoutInput, PersonNumbering, Histories>? order = Renumber;
+        foreach (var part in RunPartitions.Halve(events, eventsAtOnce))
+        {
+            var facts = EventFacts.ReadPart(connection, lineage.EventFields, lineage.Agents, new EventPart(owners, input.Identities, part), DerivedEventsOf(orders.Count) >> part.Bits, cancellation);
+            Add(lineage, input with { Events = facts, Whole = part }, order, cancellation);
+            order = null;
+        }
+
+        lineage.CountOrders(input, orders.Count);
+    }
+
+    /// <summary>About so many derived events: an order of one line and a half that was placed and paid has two. More are given room when they come.</summary>
+    private static int DerivedEventsOf(int lines) => lines + (lines / 3);
+
+    private static LayoutInput Prepare(Lineage lineage, EventIds events, int[] owners, OrderFacts orders, List<StateFact> states)
     {
         var identities = 1 + Math.Max(
             Math.Max(Highest(events.Visitors, events.Count), Highest(events.Customers, events.Count)),
-            Math.Max(Highest(orders.Visitors, orders.Count), Highest(orders.Customers, orders.Count)));
+            Math.Max(Highest(orders.Visitors.Values, orders.Count), Highest(orders.Customers.Values, orders.Count)));
         lineage.Reserve(identities);
         Link(lineage, events, orders);
         var groups = new OrderGroups(orders);
         lineage.KeepMixedOrdersApart(orders, groups);
-        var known = groups.Ids.ToHashSet();
-        foreach (var state in states.Where(state => !known.Contains(state.Order)))
-        {
-            lineage.AddPending(state);
-        }
-
-        var (grouped, offsets) = LayoutInput.Group(groups, [.. states.Where(state => known.Contains(state.Order))]);
+        var (grouped, offsets) = LayoutInput.Group(groups, states, lineage.AddPending);
         var people = new PeopleAtHand(identities, events.Count);
-        lineage.Resolve(events, people);
-        var input = lineage.Input(events, orders, groups, grouped, offsets, lineage.OwnersOf(groups, people), people);
-        var partitions = RunPartitions.Split(RunPartition.All, input.Identities.Length);
-        foreach (var run in RunLayout.Build(input, partitions, isBase: true, Renumber, cancellation))
+        lineage.Resolve(events, owners, people);
+        return lineage.Input(new EventFacts(lineage.EventFields, lineage.Agents, 0), orders, groups, grouped, offsets, lineage.OwnersOf(groups, people), people);
+    }
+
+    private static void Add(Lineage lineage, LayoutInput input, Action<LayoutInput, PersonNumbering, Histories>? order, CancellationToken cancellation)
+    {
+        var people = input.Identities.Count(identity => input.Whole.Holds((uint)identity));
+        foreach (var run in RunLayout.Build(input, RunPartitions.Split(input.Whole, people), isBase: true, order, cancellation))
         {
             lineage.Settle(lineage.Add(run));
         }
 
         lineage.Derived.Forget();
-        lineage.Count(input, newEvents: events.Loaded, newLines: orders.Count);
+        lineage.CountEvents(input.Events, input.Events.Loaded);
     }
 
     private static void Renumber(LayoutInput input, PersonNumbering people, Histories histories)
@@ -121,23 +159,23 @@ internal static class LineageStart
             () => Parallel.ForEach(orders.Texts.Where(text => text.Dictionary.Name != OrderTable.HasCustomerField), text => text.OrderByRows(orders.Count)));
     }
 
-    private static void Link(Lineage lineage, EventFacts events, OrderFacts orders)
+    private static void Link(Lineage lineage, EventIds events, OrderFacts orders)
     {
-        ReadOnlySpan<int> eventVisitors = events.Visitors.Values.AsSpan(0, events.Count), eventCustomers = events.Customers.Values.AsSpan(0, events.Count);
+        ReadOnlySpan<int> eventVisitors = events.Visitors.AsSpan(0, events.Count), eventCustomers = events.Customers.AsSpan(0, events.Count);
         ReadOnlySpan<int> orderVisitors = orders.Visitors.Values.AsSpan(0, orders.Count), orderCustomers = orders.Customers.Values.AsSpan(0, orders.Count);
         lineage.Links.Note(eventVisitors, eventCustomers);
         lineage.Links.Note(orderVisitors, orderCustomers);
-        lineage.Links.Sight(eventVisitors, eventCustomers, events.AtUs.Values);
+        lineage.Links.Sight(eventVisitors, eventCustomers, events.AtUs);
         lineage.Links.Sight(orderVisitors, orderCustomers, orders.OrderedAtUs.Values);
         lineage.Links.Finish();
     }
 
-    private static int Highest(Int32Column column, int rows)
+    private static int Highest(int[] codes, int rows)
     {
         var highest = -1;
-        foreach (var value in column.Values.AsSpan(0, rows))
+        foreach (var code in codes.AsSpan(0, rows))
         {
-            highest = Math.Max(highest, value);
+            highest = Math.Max(highest, code);
         }
 
         return highest;

@@ -28,7 +28,7 @@ public sealed class LineageTests
 
         // Otherwise the rounds tested less than they say.
         Assert.All(
-            new[] { happened.Continued, happened.Compacted, happened.Beside, happened.Restarted, happened.Moved, happened.Rebuilt },
+            new[] { happened.Continued, happened.Compacted, happened.Beside, happened.Restarted, happened.Moved, happened.Rebuilt, happened.RebuiltInParts },
             count => Assert.True(count > 0, happened.ToString()));
     }
 
@@ -38,7 +38,7 @@ public sealed class LineageTests
         using var database = new ShopDatabase();
         var lineage = database.Lay(0);
         var loaded = ShopRows.Empty with { IsCustomer = shop.IsCustomer };
-        var rules = new CompactionRules(0.5, random.Next(1, 4), 0.2);
+        var rules = new CompactionRules(0.5, random.Next(1, 4), 0.2, int.MaxValue);
         var round = new Queue<EcomOpsEngine.Storage.Snapshots.RunPartition>();
         Compaction? beside = null;
         for (var seq = 1; Rest(shop, loaded) is { } rest; seq++)
@@ -57,7 +57,9 @@ public sealed class LineageTests
                 happened.Rebuilt++;
                 beside = null;
                 round.Clear();
-                lineage = database.Lay(seq);
+                var eventsAtOnce = random.Next(2) == 0 ? int.MaxValue : random.Next(1, 1 + loaded.Events.Count);
+                happened.RebuiltInParts += eventsAtOnce < loaded.Events.Count ? 1 : 0;
+                lineage = database.Lay(seq, eventsAtOnce);
             }
 
             if (beside is not null)
@@ -134,5 +136,7 @@ public sealed class LineageTests
         public int Moved { get; set; }
 
         public int Rebuilt { get; set; }
+
+        public int RebuiltInParts { get; set; }
     }
 }

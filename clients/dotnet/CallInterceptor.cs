@@ -33,7 +33,9 @@ internal sealed class CallInterceptor(string? apiKey, TimeSpan? defaultDeadline)
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation)
     {
         var call = continuation(Prepare(context, null));
-        return new AsyncClientStreamingCall<TRequest, TResponse>(call.RequestStream, Detailed(call.ResponseAsync), Detailed(call.ResponseHeadersAsync), call.GetStatus, call.GetTrailers, call.Dispose);
+        var response = Detailed(call.ResponseAsync);
+        return new AsyncClientStreamingCall<TRequest, TResponse>(
+            new EndingWriter<TRequest>(call.RequestStream, response), response, Detailed(call.ResponseHeadersAsync), call.GetStatus, call.GetTrailers, call.Dispose);
     }
 
     private ClientInterceptorContext<TRequest, TResponse> Prepare<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, TimeSpan? deadline)

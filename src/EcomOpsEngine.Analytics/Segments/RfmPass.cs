@@ -35,7 +35,7 @@ internal sealed class RfmPass : IDisposable
 
     public ArraySegment<long> MonetaryMinor => new(_monetary, 0, _count);
 
-    public ArraySegment<int> Prospects => new([.. _prospects]);
+    public IReadOnlyList<int> Prospects => _prospects;
 
     public void Dispose()
     {

@@ -23,7 +23,7 @@ public enum RfmScoring
 }
 
 /// <summary>Tier of a customer.</summary>
-public enum RfmTier
+public enum RfmTier : byte
 {
     /// <summary>All at the VIP thresholds.</summary>
     Vip = 1,

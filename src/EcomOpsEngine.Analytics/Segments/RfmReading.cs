@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Orders;
@@ -11,7 +12,7 @@ public static class RfmReading
     /// <param name="customers">The values of each customer.</param>
     /// <param name="thresholds">Thresholds of the tiers.</param>
     /// <param name="plan">How customers are scored.</param>
-    /// <param name="threads">Threads to use, at least 1: one for each of the three values at most.</param>
+    /// <param name="threads">Threads to use, at least 1. The answer does not depend on it.</param>
     /// <exception cref="ArgumentException">The plan's bins, cut points or id order do not fit.</exception>
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
     public static RfmAnswer Read(RfmCustomers customers, in RfmThresholds thresholds, RfmScoringPlan plan, int threads = 1)
@@ -19,42 +20,45 @@ public static class RfmReading
         ArgumentNullException.ThrowIfNull(customers);
         ArgumentNullException.ThrowIfNull(plan);
         Check(customers, plan);
-        var recency = Array.ConvertAll(customers.RecencyDays, days => (long)days);
-        var frequency = Array.ConvertAll(customers.Frequency, orders => (long)orders);
-        var ties = plan.Scoring == RfmScoring.Ntile ? plan.CustomersById! : [];
-        var tiers = new RfmTier[customers.Count];
-        var literal = new bool[customers.Count];
-        var counts = new int[RfmTierReading.Groups];
-        counts[0] = tiers.Length;
-        for (var i = 0; i < tiers.Length; i++)
+        var (tiers, literal) = (new RfmTier[customers.Count], new bool[customers.Count]);
+        var counts = Tiers(customers, thresholds, tiers, literal, threads);
+        var scored = new ScoredValue[3];
+        var medians = new Figure[scored.Length][];
+        OrderPasses.RunAll(scored.Length, threads, value => (scored[value], medians[value]) = value switch
         {
-            var (days, orders, money) = (customers.RecencyDays[i], customers.Frequency[i], customers.MonetaryMinor[i]);
-            tiers[i] = RfmTiers.Cascade(thresholds, days, orders, money);
-            literal[i] = RfmTiers.LiteralBox(thresholds, days, orders, money) == tiers[i];
-            counts[(int)tiers[i]]++;
-        }
-
-        (long[] Values, IReadOnlyList<double>? Cuts, bool LowIsBest)[] asked =
-            [(recency, plan.Cuts?.RecencyDays, true), (frequency, plan.Cuts?.Frequency, false), (customers.MonetaryMinor, plan.Cuts?.MonetaryMinor, false)];
-        var scored = new ScoredValue[asked.Length];
-        var medians = new Figure[asked.Length][];
-        OrderPasses.RunAll(asked.Length, threads, i =>
-        {
-            (scored[i], var order) = Score(asked[i].Values, ties, plan, asked[i].Cuts, asked[i].LowIsBest);
-            medians[i] = RfmTierReading.Medians(tiers, counts, asked[i].Values, order);
+            0 => Score(customers.MonetaryMinor, tiers, counts, plan, plan.Cuts?.MonetaryMinor, lowIsBest: false),
+            1 => ScoreWidened(customers.RecencyDays, tiers, counts, plan, plan.Cuts?.RecencyDays, lowIsBest: true),
+            _ => ScoreWidened(customers.Frequency, tiers, counts, plan, plan.Cuts?.Frequency, lowIsBest: false),
         });
-        var (r, f, m) = (scored[0], scored[1], scored[2]);
-        var tierFigures = RfmTierReading.Read(customers, tiers, counts, literal, medians[0], medians[1], medians[2]);
+        var (m, r, f) = (scored[0], scored[1], scored[2]);
+        RfmTierFigures[] tierFigures = [];
+        List<RfmScoreCell> cells = [];
+        RfmSegmentFigures[] segments = [];
+        List<RfmBandFigures> bands = [];
+        var limits = thresholds;
+        Action[] walks =
+        [
+            () => bands = RfmGridReading.Bands(customers, limits),
+            () => segments = plan.Bins == RfmSegments.Bins ? RfmGridReading.Segments(customers, r.Scores, f.Scores, m.Scores) : [],
+            () => tierFigures = RfmTierReading.Read(customers, tiers, counts, literal, medians[1], medians[2], medians[0]),
+            () => cells = RfmGridReading.Cells(r.Scores, f.Scores, m.Scores, plan.Bins),
+        ];
+        OrderPasses.RunAll(walks.Length, threads, i => walks[i]());
         return new RfmAnswer
         {
             Tiers = tierFigures[1..],
             Total = tierFigures[0],
             Prospects = customers.Prospects.Length,
-            Cells = RfmGridReading.Cells(r.Scores, f.Scores, m.Scores, plan.Bins),
-            Segments = plan.Bins == RfmSegments.Bins ? RfmGridReading.Segments(customers, r.Scores, f.Scores, m.Scores) : [],
-            Bands = RfmGridReading.Bands(customers, thresholds),
+            Cells = cells,
+            Segments = segments,
+            Bands = bands,
             Cuts = r.Cuts is null ? null : new RfmCutPoints(r.Cuts, f.Cuts!, m.Cuts!),
-            EmptyBins = [.. Empty(RfmValue.Recency, r, plan), .. Empty(RfmValue.Frequency, f, plan), .. Empty(RfmValue.Monetary, m, plan)],
+            EmptyBins =
+            [
+                .. Empty(RfmValue.Recency, cells.Select(cell => cell.RecencyScore), plan),
+                .. Empty(RfmValue.Frequency, cells.Select(cell => cell.FrequencyScore), plan),
+                .. Empty(RfmValue.Monetary, cells.Select(cell => cell.MonetaryScore), plan),
+            ],
             TierOf = tiers,
             RecencyScores = r.Scores,
             FrequencyScores = f.Scores,
@@ -63,27 +67,60 @@ public static class RfmReading
         };
     }
 
-    private static (ScoredValue Scored, int[] Ascending) Score(long[] values, int[] ties, RfmScoringPlan plan, IReadOnlyList<double>? cuts, bool lowIsBest)
+    /// <summary>Fills in the tier of each customer and whether it is the literal one; gives the customers of everybody (entry 0) and of each tier.</summary>
+    private static int[] Tiers(RfmCustomers customers, RfmThresholds thresholds, RfmTier[] tiers, bool[] literal, int threads)
     {
-        var order = ValueOrder.Ascending(values, ties);
+        var counts = new int[threads][];
+        OrderPasses.RunAll(threads, part =>
+        {
+            var counted = counts[part] = new int[RfmTierReading.Groups];
+            var to = (int)((long)tiers.Length * (part + 1) / threads);
+            for (var i = (int)((long)tiers.Length * part / threads); i < to; i++)
+            {
+                var (days, orders, money) = (customers.RecencyDays[i], customers.Frequency[i], customers.MonetaryMinor[i]);
+                var tier = tiers[i] = RfmTiers.Cascade(thresholds, days, orders, money);
+                literal[i] = RfmTiers.LiteralBox(thresholds, days, orders, money) == tier;
+                counted[(int)tier]++;
+            }
+
+            counted[0] = counted.Sum();
+        });
+        return [.. Enumerable.Range(0, RfmTierReading.Groups).Select(group => counts.Sum(part => part[group]))];
+    }
+
+    private static (ScoredValue Scored, Figure[] Medians) ScoreWidened(int[] values, RfmTier[] tiers, int[] counts, RfmScoringPlan plan, IReadOnlyList<double>? cuts, bool lowIsBest)
+    {
+        var wide = ArrayPool<long>.Shared.Rent(values.Length);
+        try
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                wide[i] = values[i];
+            }
+
+            return Score(wide.AsSpan(0, values.Length), tiers, counts, plan, cuts, lowIsBest);
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(wide);
+        }
+    }
+
+    private static (ScoredValue Scored, Figure[] Medians) Score(ReadOnlySpan<long> values, RfmTier[] tiers, int[] counts, RfmScoringPlan plan, IReadOnlyList<double>? cuts, bool lowIsBest)
+    {
+        ValueRank[] middle = [.. RfmTierReading.MedianRanks(counts)];
+        ValueRank[] wanted = plan.Scoring == RfmScoring.Quantile ? [.. middle, .. ScoredValue.QuantileRanks(values.Length, plan.Bins).Select(rank => new ValueRank(0, rank))] : middle;
+        var found = RankSelection.Of(values, tiers, wanted).AsSpan();
         return (plan.Scoring switch
         {
-            RfmScoring.Quantile => ScoredValue.ByCuts(values, ScoredValue.QuantileCuts(values, order, plan.Bins), lowIsBest),
+            RfmScoring.Quantile => ScoredValue.ByCuts(values, ScoredValue.QuantileCuts(values.Length, found[middle.Length..], plan.Bins), lowIsBest),
             RfmScoring.Cuts => ScoredValue.ByCuts(values, [.. cuts!], lowIsBest),
-            _ => ScoredValue.ByRanks(lowIsBest ? ValueOrder.Ascending(Array.ConvertAll(values, value => -value), ties) : order, plan.Bins),
-        }, order);
+            _ => ScoredValue.ByRanks(ValueOrder.Ascending(lowIsBest ? Array.ConvertAll(values.ToArray(), value => -value) : values, plan.CustomersById), plan.Bins),
+        }, RfmTierReading.Medians(counts, found[..middle.Length]));
     }
 
-    private static IEnumerable<RfmEmptyBin> Empty(RfmValue value, ScoredValue scored, RfmScoringPlan plan)
-    {
-        var used = new bool[plan.Bins + 1];
-        foreach (var score in scored.Scores)
-        {
-            used[score] = true;
-        }
-
-        return Enumerable.Range(1, plan.Bins).Where(score => !used[score]).Select(score => new RfmEmptyBin(value, score));
-    }
+    private static IEnumerable<RfmEmptyBin> Empty(RfmValue value, IEnumerable<int> scores, RfmScoringPlan plan) =>
+        Enumerable.Range(1, plan.Bins).Except(scores).Select(score => new RfmEmptyBin(value, score));
 
     private static void Check(RfmCustomers customers, RfmScoringPlan plan)
     {

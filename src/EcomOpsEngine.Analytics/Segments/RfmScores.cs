@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EcomOpsEngine.Analytics.Numerics;
 
 namespace EcomOpsEngine.Analytics.Segments;
@@ -21,18 +24,34 @@ internal sealed record ScoredValue(byte[] Scores, double[]? Cuts)
     /// <summary>Scores by cut points: 1 + number of points strictly below the value, or, where low values are best, bins − that number.</summary>
     public static ScoredValue ByCuts(ReadOnlySpan<long> values, double[] cuts, bool lowIsBest)
     {
-        var scores = new byte[values.Length];
-        var bins = cuts.Length + 1;
-        for (var i = 0; i < values.Length; i++)
+        var scores = GC.AllocateUninitializedArray<byte>(values.Length);
+        ref var first = ref MemoryMarshal.GetReference(values);
+        ref var score = ref MemoryMarshal.GetArrayDataReference(scores);
+        var (start, step) = lowIsBest ? (cuts.Length + 1L, -1L) : (1L, 1L);
+        var i = 0;
+        for (; i + Vector512<long>.Count <= values.Length; i += Vector512<long>.Count)
         {
-            var below = 0;
+            var value = Vector512.ConvertToDouble(Vector512.LoadUnsafe(ref first, (nuint)i));
+            var below = Vector512.Create(start);
+            foreach (var cut in cuts)
+            {
+                below += Vector512.GreaterThan(value, Vector512.Create(cut)).AsInt64() & Vector512.Create(step);
+            }
+
+            var words = Vector512.Narrow(Vector512.Narrow(below, Vector512<long>.Zero), Vector512<int>.Zero);
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref score, i), Vector512.Narrow(words, Vector512<short>.Zero).AsUInt64()[0]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            var below = start;
             double value = values[i];
             foreach (var cut in cuts)
             {
-                below += cut < value ? 1 : 0;
+                below += cut < value ? step : 0;
             }
 
-            scores[i] = (byte)(lowIsBest ? bins - below : below + 1);
+            scores[i] = (byte)below;
         }
 
         return new ScoredValue(scores, cuts);
@@ -52,17 +71,24 @@ internal sealed record ScoredValue(byte[] Scores, double[]? Cuts)
         return new ScoredValue(scores, null);
     }
 
+    /// <summary>The ranks between which the cut points at k/bins lie: two for each, the same where one falls on an observation; none for an empty sample.</summary>
+    public static IEnumerable<int> QuantileRanks(int count, int bins) => count == 0 ? [] : Enumerable.Range(1, bins - 1).SelectMany(k =>
+    {
+        var (below, rest) = Math.DivRem((count - 1L) * k, bins);
+        return new[] { (int)below, (int)below + (rest == 0 ? 0 : 1) };
+    });
+
     /// <summary>
     /// Sample quantiles at k/bins with linear interpolation (type 7 of Hyndman and Fan 1996). The position (n − 1)·k/bins is split in whole numbers,
     /// so that a quantile on an observation is that observation and not a rounding error beside it.
     /// </summary>
-    /// <param name="values">The values.</param>
-    /// <param name="order">Their positions in ascending order.</param>
+    /// <param name="count">Size of the sample.</param>
+    /// <param name="at">Its values at <see cref="QuantileRanks"/>.</param>
     /// <param name="bins">Number of bins.</param>
     /// <returns>bins − 1 cut points; none for an empty sample.</returns>
-    public static double[] QuantileCuts(ReadOnlySpan<long> values, ReadOnlySpan<int> order, int bins)
+    public static double[] QuantileCuts(int count, ReadOnlySpan<long> at, int bins)
     {
-        if (values.IsEmpty)
+        if (count == 0)
         {
             return [];
         }
@@ -70,9 +96,9 @@ internal sealed record ScoredValue(byte[] Scores, double[]? Cuts)
         var cuts = new double[bins - 1];
         for (var k = 1; k < bins; k++)
         {
-            var (below, rest) = Math.DivRem((values.Length - 1L) * k, bins);
-            double low = values[order[(int)below]];
-            cuts[k - 1] = rest == 0 ? low : low + ((double)rest / bins * (values[order[(int)below + 1]] - low));
+            var rest = (count - 1L) * k % bins;
+            double low = at[2 * (k - 1)];
+            cuts[k - 1] = rest == 0 ? low : low + ((double)rest / bins * (at[(2 * (k - 1)) + 1] - low));
         }
 
         return cuts;

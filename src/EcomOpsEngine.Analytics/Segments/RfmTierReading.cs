@@ -2,7 +2,7 @@ using EcomOpsEngine.Analytics.Numerics;
 
 namespace EcomOpsEngine.Analytics.Segments;
 
-/// <summary>Figures of the tiers: sums in one walk, medians in one walk along each ascending order.</summary>
+/// <summary>Figures of the tiers: sums in one walk, medians by the values in the middle.</summary>
 internal static class RfmTierReading
 {
     /// <summary>Everybody, then the tiers by number.</summary>
@@ -41,37 +41,31 @@ internal static class RfmTierReading
             sums[tier].MoneyMinor, sums[tier].Orders, matches[tier]))];
     }
 
-    /// <summary>Medians of a value over everybody (entry 0) and over each tier.</summary>
-    /// <param name="tiers">Tier of each customer.</param>
+    /// <summary>The ranks in the middle of everybody and of each tier: two for each that is not empty, the same where one stands in the middle.</summary>
     /// <param name="counts">Customers of everybody and of each tier.</param>
-    /// <param name="values">Value of each customer.</param>
-    /// <param name="order">The customers by ascending value.</param>
-    public static Figure[] Medians(RfmTier[] tiers, int[] counts, long[] values, int[] order)
+    public static IEnumerable<ValueRank> MedianRanks(int[] counts) =>
+        Enumerable.Range(0, Groups).Where(group => counts[group] > 0).SelectMany(group => new ValueRank[] { new(group, (counts[group] - 1) / 2), new(group, counts[group] / 2) });
+
+    /// <summary>Medians of a value over everybody (entry 0) and over each tier.</summary>
+    /// <param name="counts">Customers of everybody and of each tier.</param>
+    /// <param name="middle">The values at <see cref="MedianRanks"/>.</param>
+    public static Figure[] Medians(int[] counts, ReadOnlySpan<long> middle)
     {
-        var seen = new int[Groups];
-        var (low, high) = (new double[Groups], new double[Groups]);
-        void Visit(int group, long value)
+        var medians = new Figure[Groups];
+        for (var group = 0; group < Groups; group++)
         {
-            var at = seen[group]++;
-            if (at == (counts[group] - 1) / 2)
+            if (counts[group] == 0)
             {
-                low[group] = value;
+                medians[group] = Figure.None(NoValueReason.NoData);
+                continue;
             }
 
-            if (at == counts[group] / 2)
-            {
-                high[group] = value;
-            }
+            var (low, high) = ((double)middle[0], (double)middle[1]);
+            medians[group] = Figure.Of(low + ((high - low) / 2));
+            middle = middle[2..];
         }
 
-        foreach (var customer in order)
-        {
-            var value = values[customer];
-            Visit(0, value);
-            Visit((int)tiers[customer], value);
-        }
-
-        return [.. counts.Select((count, group) => count == 0 ? Figure.None(NoValueReason.NoData) : Figure.Of(low[group] + ((high[group] - low[group]) / 2)))];
+        return medians;
     }
 }
 

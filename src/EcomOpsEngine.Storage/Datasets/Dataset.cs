@@ -91,7 +91,7 @@ public sealed partial class Dataset
                 return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
-            using var staging = new FileStaging(connection, database, Settings, Horizon, load, limits, progress, cancellation);
+            using var staging = new FileStaging(connection, database, Settings, Horizon, vault, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
             return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
         }, cancellation);

@@ -3,7 +3,7 @@ using DuckDB.NET.Data;
 namespace EcomOpsEngine.Storage.Durable;
 
 /// <summary>
-/// The way of chunks into temporary tables of one connection: DuckDB pulls them by a table function while the next are filled, on a thread of its own.
+/// The way of chunks into tables of one connection: DuckDB pulls them by a table function while the next are filled, on a thread of its own.
 /// A connection runs one statement at a time, hence one table at a time; while chunks flow, nothing else may use the connection. <see cref="End"/> frees it.
 /// </summary>
 internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
@@ -58,11 +58,12 @@ internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
         current = table;
         feed = new ChunkFeed(table.Types, ChunksWaiting);
         var source = feed;
+        var insert = table.Insert($"{ChunkFeed.Function}({source.Id})");
         running = Task.Run(() =>
         {
             using (source.Open())
             {
-                PatientStatement.Run(connection, $"INSERT INTO temp.main.{SqlQuote.Name(table.Table)} SELECT * FROM {ChunkFeed.Function}({source.Id})");
+                PatientStatement.Run(connection, insert);
             }
         });
     }

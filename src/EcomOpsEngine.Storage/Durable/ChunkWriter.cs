@@ -2,9 +2,9 @@ using DuckDB.NET.Native;
 
 namespace EcomOpsEngine.Storage.Durable;
 
-/// <summary>Appends rows to a temporary table by whole chunks of columns. Values are written straight into a buffer laid out as DuckDB's vectors; nothing is made for a single value.</summary>
+/// <summary>Appends rows to a table by whole chunks of columns. Values are written straight into a buffer laid out as DuckDB's vectors; nothing is made for a single value.</summary>
 /// <param name="lane">The way into the tables of the connection.</param>
-/// <param name="table">Table that was created with exactly these columns.</param>
+/// <param name="table">Temporary table that was created with exactly these columns.</param>
 /// <param name="types">Types in order; of fixed width, or VARCHAR.</param>
 /// <param name="chunksKept">Chunks kept back before they go: a table that gets few rows beside others lets them have the lane.</param>
 internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<DuckDBType> types, int chunksKept = 0)
@@ -16,8 +16,8 @@ internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<Du
     /// <summary>Rows of a chunk.</summary>
     public static int Capacity { get; } = (int)NativeMethods.Helpers.DuckDBVectorSize();
 
-    /// <summary>Name of the table.</summary>
-    public string Table => table;
+    /// <summary>The statement that takes the rows of a source with the columns <c>c0</c>, <c>c1</c> ….</summary>
+    public Func<string, string> Insert { get; private set; } = source => $"INSERT INTO temp.main.{SqlQuote.Name(table)} SELECT * FROM {source}";
 
     /// <summary>Types of the columns.</summary>
     public IReadOnlyList<DuckDBType> Types => types;
@@ -68,6 +68,13 @@ internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<Du
         {
             Flush();
         }
+    }
+
+    /// <summary>Lets another statement take the rows that are appended from now on, that of the chunk being filled among them.</summary>
+    public void LeadTo(Func<string, string> insert)
+    {
+        Complete();
+        Insert = insert;
     }
 
     /// <summary>Makes all rows visible to statements of the connection.</summary>

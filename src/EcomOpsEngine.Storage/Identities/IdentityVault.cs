@@ -47,15 +47,25 @@ internal sealed class IdentityVault : IDisposable
         }
     }
 
+    /// <summary>Begins to give codes to the people of a load while it is read.</summary>
+    public CodesAhead Begin(DuckDBConnection connection, CancellationToken cancellation) => new(new FinderHash(keys.Root), recent, Index(connection, cancellation));
+
     /// <summary>
     /// Gives the ids of a load their codes: known ones, and the next ones to new people. New people are written to the keys file, waited for, and to the table in the connection's transaction.
     /// </summary>
-    public GivenCodes Give(NamedPeople people, DuckDBConnection connection, CancellationToken cancellation)
+    /// <param name="people">Each id once.</param>
+    /// <param name="ahead">The first of these ids with the codes that they were given; null where none were.</param>
+    /// <param name="connection">Of the load's transaction.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public GivenCodes Give(NamedPeople people, CodesAhead? ahead, DuckDBConnection connection, CancellationToken cancellation)
     {
         var known = Index(connection, cancellation);
         var codes = new int[people.Count];
-        var sought = Enumerable.Range(0, codes.Length).Where(place => (codes[place] = recent.Find(people.KindOf(place), people.IdOf(place))) == 0).ToArray();
+        var first = ahead?.Count ?? 0;
+        ahead?.Codes.AsSpan(0, first).CopyTo(codes);
+        var sought = Enumerable.Range(first, codes.Length - first).Where(place => (codes[place] = recent.Find(people.KindOf(place), people.IdOf(place))) == 0).ToArray();
         var finders = Finders(people, sought, cancellation);
+        ahead?.Finders.CopyTo(finders);
         var added = new List<int>();
         for (var i = 0; i < sought.Length; i++)
         {
@@ -74,11 +84,13 @@ internal sealed class IdentityVault : IDisposable
         added.Sort(people.Compare);
         for (var i = 0; i < added.Count; i++)
         {
-            codes[added[i]] = known.End + i;
+            codes[added[i]] = (ahead?.End ?? known.End) + i;
         }
 
+        added.InsertRange(0, ahead?.Added ?? []);
+
         using var writer = new IdentityWriter(connection);
-        for (var from = 0; from < added.Count; from += PeopleAtOnce)
+        for (var from = WriteSealed(ahead, writer); from < added.Count; from += PeopleAtOnce)
         {
             cancellation.ThrowIfCancellationRequested();
             var part = added.GetRange(from, Math.Min(PeopleAtOnce, added.Count - from));
@@ -98,6 +110,30 @@ internal sealed class IdentityVault : IDisposable
                 recent.Note(people.KindOf(place), people.IdOf(place), codes[place]);
             }
         });
+    }
+
+    /// <summary>Writes the people who were sealed while the load was read; gives their number.</summary>
+    private int WriteSealed(CodesAhead? ahead, IdentityWriter writer)
+    {
+        var parts = ahead?.Sealed().ToList() ?? [];
+        if (parts.Count == 0)
+        {
+            return 0;
+        }
+
+        using var secrets = new MemoryStream();
+        foreach (var part in parts)
+        {
+            secrets.Write(part.Secrets);
+        }
+
+        keys.AppendPeople(parts[0].Rows[0].Code, secrets.GetBuffer().AsSpan(0, (int)secrets.Length));
+        foreach (var row in parts.SelectMany(part => part.Rows))
+        {
+            writer.Write(row);
+        }
+
+        return parts.Sum(part => part.Rows.Length);
     }
 
     /// <summary>Code of an id; null where nobody has it, or nobody any more.</summary>
@@ -196,11 +232,9 @@ internal sealed class IdentityVault : IDisposable
         {
             for (var i = from; i < to; i++)
             {
-                var (place, kind) = (places[i], people.KindOf(places[i]));
-                var secret = new PersonSecret(secrets.AsSpan(i * KeysRecord.PersonBytes, KeysRecord.PersonBytes));
-                var sealedId = new byte[PersonSecret.SealedBytes(people.IdOf(place).Length)];
-                secret.Seal(codes[place], kind, people.IdOf(place), sealedId);
-                rows[i] = new SealedIdentity(codes[place], kind, secret.Mask(finders[place]), sealedId);
+                var place = places[i];
+                rows[i] = SealedIdentity.Of(
+                    codes[place], people.KindOf(place), people.IdOf(place), finders[place], secrets.AsSpan(i * KeysRecord.PersonBytes, KeysRecord.PersonBytes));
             }
         }, CancellationToken.None);
         return rows;

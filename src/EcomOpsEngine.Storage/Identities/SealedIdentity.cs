@@ -7,7 +7,17 @@ namespace EcomOpsEngine.Storage.Identities;
 /// <param name="Kind">What the id is of.</param>
 /// <param name="MaskedFinder">The keyed hash, hidden by the person's mask.</param>
 /// <param name="Sealed">The id, encrypted.</param>
-internal readonly record struct SealedIdentity(int Code, IdentityKind Kind, UInt128 MaskedFinder, byte[] Sealed);
+internal readonly record struct SealedIdentity(int Code, IdentityKind Kind, UInt128 MaskedFinder, byte[] Sealed)
+{
+    /// <summary>Seals an id under the secret of its person.</summary>
+    public static SealedIdentity Of(int code, IdentityKind kind, ReadOnlySpan<byte> id, UInt128 finder, ReadOnlySpan<byte> secretBytes)
+    {
+        var secret = new PersonSecret(secretBytes);
+        var sealedId = new byte[PersonSecret.SealedBytes(id.Length)];
+        secret.Seal(code, kind, id, sealedId);
+        return new SealedIdentity(code, kind, secret.Mask(finder), sealedId);
+    }
+}
 
 /// <summary>Appends rows to the table <c>identities</c> in the connection's transaction.</summary>
 internal sealed class IdentityWriter(DuckDBConnection connection) : IDisposable

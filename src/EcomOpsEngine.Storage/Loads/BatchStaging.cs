@@ -103,7 +103,7 @@ internal sealed class BatchStaging(
             : null;
         return new StagedLoad(
             load.LoadId, table, load.OnError, hash, new SourceContent(rows, 0, [], hash), plain?.Staged ?? staged!.Rows, people!, rules, plan,
-            plain?.MayHoldControls ?? staged!.MayHoldControls, existingProperties, null, cleaning, refusal);
+            plain?.MayHoldControls ?? staged!.MayHoldControls, existingProperties, null, cleaning, Refusal: refusal);
     }
 
     public void Dispose()

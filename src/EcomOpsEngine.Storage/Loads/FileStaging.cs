@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Plain;
@@ -14,12 +15,13 @@ namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Opens the files of a load, checks the mapping against them, and reads the rows into temporary tables.</summary>
 internal sealed class FileStaging(
-    DuckDBConnection connection, DurableDatabase database, DatasetSettings settings, RetentionHorizon? horizon, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
+    DuckDBConnection connection, DurableDatabase database, DatasetSettings settings, RetentionHorizon? horizon, IdentityVault vault, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
 {
     private readonly List<SourceFile> files = [];
     private readonly TargetTable table = TargetTable.Of(load.Table);
     private readonly Statements statements = new(connection, cancel);
     private readonly ChunkLane lane = new(connection);
+    private DirectAppend? direct;
 
     /// <summary>The content hash of a load whose id is known: the files are hashed, not read.</summary>
     public static string Hash(FileLoad load, CancellationToken cancel)
@@ -42,14 +44,15 @@ internal sealed class FileStaging(
         var people = new PersonNumbers(statements, lane, limits.PersonBytes);
         var rules = new RowRules(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, cleaning.FillMedian ?? [], horizon);
         var joined = ReadJoined(mapping, names);
-        var (main, staged, mayHoldControls) = ReadMain(plan, rules, people, names);
+        var (main, staged, mayHoldControls) = ReadMain(plan, cleaning, existingProperties, rules, people, names);
         var hash = ContentHash.OfFile(load, [main.Sha256, .. joined.Select(source => source.Sha256)]);
-        return new StagedLoad(load.LoadId, table, load.OnError, hash, main, staged, people, rules, plan, mayHoldControls || joined.Exists(source => source.MayHoldControls), existingProperties, files[0], cleaning);
+        return new StagedLoad(load.LoadId, table, load.OnError, hash, main, staged, people, rules, plan, mayHoldControls || joined.Exists(source => source.MayHoldControls), existingProperties, files[0], cleaning, direct);
     }
 
     public void Dispose()
     {
         lane.Dispose();
+        direct?.Dispose();
         files.ForEach(file => file.Dispose());
     }
 
@@ -67,13 +70,20 @@ internal sealed class FileStaging(
         return joined;
     }
 
-    // The rows of the file go straight to the checked table where they are plain; where none can be, all are staged.
-    private (SourceContent Content, long StagedRows, bool MayHoldControls) ReadMain(RowPlan plan, RowRules rules, PersonNumbers people, SourceNames names)
+    // The rows of the file go to the checked table at once where they are plain, or even to the durable table; where none can be, all are staged.
+    private (SourceContent Content, long StagedRows, bool MayHoldControls) ReadMain(
+        RowPlan plan, CleaningPolicy cleaning, IReadOnlyList<PropertyColumn> existingProperties, RowRules rules, PersonNumbers people, SourceNames names)
     {
         var kinds = names.Needed(0).Select(_ => StagedKind.Text).ToList();
         var plain = PlainRows.TryCreate(statements, lane, table, plan, kinds, rules, people);
         if (plain is not null)
         {
+            direct = DirectAppend.TryBegin(connection, new RowQuery(table, plan, rules, mayHoldControls: true), table, cleaning, existingProperties, database.PersonCodes, vault, cancel);
+            if (direct is not null)
+            {
+                plain.GoStraight(direct);
+            }
+
             var content = files[0].Read(names.Needed(0), plain, Control(isMain: true));
             return (content, plain.Staged, plain.MayHoldControls);
         }

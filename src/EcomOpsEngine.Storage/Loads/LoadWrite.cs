@@ -31,14 +31,15 @@ internal sealed class LoadWrite(
         var cleaning = new LoadCleaning(statements, query, load.Table, load.Cleaning, settings, load.Rules.Calendar);
         cleaning.Run();
         var (kept, faulty) = statements.Rows($"SELECT count(*), count(fault) FROM {RowQuery.Checked}", row => (row.GetInt64(0), row.GetInt64(1)))[0];
+        var straight = load.Direct?.Rows ?? 0;
         var record = new LoadRecord(
             load.LoadId,
             load.Table.Table,
             LoadState.Done,
             load.Main.Rows + load.Main.BrokenRows,
-            kept - faulty,
+            straight + kept - faulty,
             faulty + load.Main.BrokenRows,
-            load.Main.Rows - kept,
+            load.Main.Rows - straight - kept,
             load.ContentSha256,
             null,
             createTime,
@@ -55,9 +56,15 @@ internal sealed class LoadWrite(
         var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > tolerated ? Refusal(record.RowsRejected - tolerated, rejects.FirstOrDefault(row => !row.Reason.RefusesNoLoad()) ?? rejects[0]) : null);
 
         report(LoadStage.Writing);
-        using var transaction = new WriteTransaction(connection);
+        if (refusal is not null)
+        {
+            // Rows that are in the table already go.
+            load.Direct?.Dispose();
+        }
+
+        using var transaction = refusal is null && load.Direct is { } begun ? begun.Transaction : new WriteTransaction(connection);
         var loadSeq = LoadLog.NextSeq(statements);
-        using var given = refusal is null && record.RowsLoaded > 0 ? codes.Give(statements, query, load.People, vault, cancel) : null;
+        using var given = refusal is null && record.RowsLoaded > 0 ? codes.Give(statements, query, load.People, vault, load.Direct?.Ahead, cancel) : null;
         if (refusal is not null)
         {
             // Rows that were good count as neither loaded nor rejected: with the refusal none of the load's rows stays.
@@ -66,7 +73,7 @@ internal sealed class LoadWrite(
         else if (record.RowsLoaded > 0)
         {
             record = record with { RowsReplaced = corrections?.Replace(loadSeq) ?? 0 };
-            TableAppend.Append(statements, query, load.Table, loadSeq, load.ExistingProperties, inOrder);
+            Append(load, query, loadSeq, inOrder, record.RowsLoaded - straight);
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
         }
 
@@ -81,6 +88,19 @@ internal sealed class LoadWrite(
         transaction.Commit();
         given?.Keep();
         return record;
+    }
+
+    private void Append(StagedLoad load, RowQuery query, int loadSeq, bool inOrder, long rows)
+    {
+        if (load.Direct is not { Rows: > 0 })
+        {
+            TableAppend.AddProperties(statements, query, load.Table, load.ExistingProperties);
+        }
+
+        if (rows > 0)
+        {
+            statements.Execute(TableAppend.Sql(query, load.Table, loadSeq, RowQuery.Checked, inOrder));
+        }
     }
 
     private Corrections? MarkKeys(RowQuery query, TargetTable table)

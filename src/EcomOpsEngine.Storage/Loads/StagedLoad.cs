@@ -20,6 +20,7 @@ namespace EcomOpsEngine.Storage.Loads;
 /// <param name="ExistingProperties">Properties that the table had when the plan was made.</param>
 /// <param name="Source">The file, for its lines; null for batches.</param>
 /// <param name="Cleaning">What is cleaned.</param>
+/// <param name="Direct">Rows that are in the durable table already, with the load's transaction; null where none could go there. They stand in no temporary table.</param>
 /// <param name="Refusal">Set when the load is refused whatever its rows are.</param>
 internal sealed record StagedLoad(
     string LoadId,
@@ -35,4 +36,5 @@ internal sealed record StagedLoad(
     IReadOnlyList<PropertyColumn> ExistingProperties,
     SourceFile? Source,
     CleaningPolicy Cleaning,
+    DirectAppend? Direct = null,
     string? Refusal = null);

@@ -77,7 +77,7 @@ public sealed class RfmReadingTests
             for (var steps = 1; steps < 60; steps++)
             {
                 long[] values = [.. Enumerable.Range(0, (steps * bins) + 1).Select(i => (i * 7L) + 1)];
-                var cuts = ScoredValue.QuantileCuts(values, [.. Enumerable.Range(0, values.Length)], bins);
+                var cuts = ScoredValue.QuantileCuts(values.Length, [.. ScoredValue.QuantileRanks(values.Length, bins).Select(rank => values[rank])], bins);
                 Assert.Equal(Enumerable.Range(1, bins - 1).Select(k => (double)values[k * steps]), cuts);
             }
         }
@@ -124,6 +124,42 @@ public sealed class RfmReadingTests
             long[] values = [.. Enumerable.Range(0, random.Next(0, 50)).Select(_ => random.Next(3) switch { 0 => random.NextInt64(long.MinValue, long.MaxValue), 1 => random.Next(-3, 3), _ => random.Next(1 << 20) })];
             int[] start = [.. Enumerable.Range(0, values.Length).OrderBy(_ => random.Next())];
             Assert.Equal(start.OrderBy(i => values[i]), ValueOrder.Ascending(values, start));
+        }
+    }
+
+    [Fact]
+    public void Values_at_ranks_are_those_of_a_sort_whatever_their_size_sign_and_spread()
+    {
+        var random = new Random(7);
+        for (var round = 0; round < 200; round++)
+        {
+            var kind = random.Next(4);
+            long[] values = [.. Enumerable.Range(0, random.Next(1, 3_000)).Select(_ => kind switch
+            {
+                0 => random.NextInt64(long.MinValue, long.MaxValue),
+                1 => random.Next(-3, 3),
+                2 => random.Next(1 << 20),
+                _ => random.Next(50) == 0 ? random.NextInt64(1L << 50) : random.Next(100_000),
+            })];
+            RfmTier[] tiers = [.. values.Select(_ => (RfmTier)random.Next(1, RfmTierReading.Groups))];
+            long[][] sorted = [[.. values.Order()], .. Enum.GetValues<RfmTier>().Select(tier => values.Where((_, i) => tiers[i] == tier).Order().ToArray())];
+            ValueRank[] wanted = [.. Enumerable.Range(0, 40).Select(_ => random.Next(RfmTierReading.Groups)).Where(group => sorted[group].Length > 0).Select(group => new ValueRank(group, random.Next(sorted[group].Length)))];
+            Assert.Equal(wanted.Select(rank => sorted[rank.Group][rank.Rank]), RankSelection.Of(values, tiers, wanted));
+        }
+    }
+
+    [Fact]
+    public void Scores_by_cuts_are_those_of_counting_one_by_one()
+    {
+        var random = new Random(9);
+        for (var round = 0; round < 200; round++)
+        {
+            var widest = random.Next(2) == 0 ? 20 : long.MaxValue;
+            long[] values = [.. Enumerable.Range(0, random.Next(0, 60)).Select(_ => random.NextInt64(-widest, widest))];
+            double[] cuts = [.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => random.Next(3) == 0 ? random.Next(-20, 20) : (random.NextDouble() - 0.5) * 2 * widest).Order()];
+            var (low, high) = (ScoredValue.ByCuts(values, cuts, lowIsBest: true).Scores, ScoredValue.ByCuts(values, cuts, lowIsBest: false).Scores);
+            Assert.Equal(values.Select(value => (byte)(1 + cuts.Count(cut => cut < value))), high);
+            Assert.Equal(values.Select(value => (byte)(cuts.Length + 1 - cuts.Count(cut => cut < value))), low);
         }
     }
 

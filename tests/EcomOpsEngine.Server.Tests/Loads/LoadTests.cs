@@ -85,32 +85,6 @@ public sealed class LoadTests(RunningServer server)
     }
 
     [Fact]
-    public async Task A_message_over_the_limit_is_refused_with_the_limit_and_the_connection_lives()
-    {
-        var dataset = await server.NewDatasetAsync();
-        using var call = server.Loads.Load();
-        await call.RequestStream.WriteAsync(new LoadRequest { Header = new LoadHeader { Dataset = dataset, Table = Table.Events, LoadId = "huge", OnError = OnError.SetAside } });
-        var failed = await Failure.ExpectAsync(
-            async () =>
-            {
-                try
-                {
-                    await call.RequestStream.WriteAsync(new LoadRequest { ArrowIpc = ByteString.CopyFrom(new byte[70 << 20]) });
-                }
-                catch (RpcException)
-                {
-                    // The server may end the call while the message is on its way; the answer says why.
-                }
-
-                await call.ResponseAsync;
-            },
-            StatusCode.ResourceExhausted, "LIMIT_EXCEEDED");
-        Assert.Contains("67108864", failed.Status.Detail, StringComparison.Ordinal);
-
-        await server.Catalog.GetDatasetAsync(new GetDatasetRequest { Dataset = dataset });
-    }
-
-    [Fact]
     public async Task Arrow_streams_load_like_batches()
     {
         var dataset = await server.NewDatasetAsync();

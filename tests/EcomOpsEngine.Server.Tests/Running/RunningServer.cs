@@ -20,6 +20,8 @@ public sealed class RunningServer : IAsyncLifetime
 
     public GrpcChannel Channel => _channel!;
 
+    public Uri GrpcAddress => _host!.GrpcAddress;
+
     public Uri HttpAddress => _host!.HttpAddress;
 
     /// <summary>Folder of the load root <c>files</c>.</summary>

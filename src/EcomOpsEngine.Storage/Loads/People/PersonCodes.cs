@@ -21,6 +21,9 @@ internal sealed class PersonCodes
 
     private volatile int[] codes = [];
 
+    /// <summary>Lets the function answer from codes that are given while rows are read; more may be written to the array before the rows that need them are handed over.</summary>
+    public void Answer(int[] given) => codes = given;
+
     /// <summary>Makes the function known to a database, which keeps this object alive.</summary>
     public unsafe void Register(DuckDBConnection connection)
     {
@@ -49,19 +52,20 @@ internal sealed class PersonCodes
     /// <param name="query">The columns.</param>
     /// <param name="named">People of the load; those in memory are all of sound rows.</param>
     /// <param name="vault">Gives the codes.</param>
+    /// <param name="ahead">Those that have their codes: the first numbers.</param>
     /// <param name="cancellation">Ends it.</param>
-    public LoadedCodes Give(Statements statements, RowQuery query, PersonNumbers named, IdentityVault vault, CancellationToken cancellation)
+    public LoadedCodes Give(Statements statements, RowQuery query, PersonNumbers named, IdentityVault vault, CodesAhead? ahead, CancellationToken cancellation)
     {
         if (named.All() is { } all)
         {
-            var allGiven = vault.Give(all, statements.Connection, cancellation);
+            var allGiven = vault.Give(all, ahead, statements.Connection, cancellation);
             codes = allGiven.Codes;
             return new LoadedCodes(allGiven, () => codes = []);
         }
 
         named.ToTable();
-        var (people, numbers) = Sound(statements, query, cancellation);
-        var given = vault.Give(people, statements.Connection, cancellation);
+        var (people, numbers) = Sound(statements, query, ahead?.Count ?? 0, cancellation);
+        var given = vault.Give(people, ahead, statements.Connection, cancellation);
         var byNumber = new int[numbers.Count == 0 ? 0 : numbers.Max() + 1];
         for (var place = 0; place < numbers.Count; place++)
         {
@@ -72,15 +76,21 @@ internal sealed class PersonCodes
         return new LoadedCodes(given, () => codes = []);
     }
 
-    /// <summary>The people of sound rows, and the number of each.</summary>
-    private static (NamedPeople People, List<int> Numbers) Sound(Statements statements, RowQuery query, CancellationToken cancellation)
+    /// <summary>The people who have their codes, by number, then the other people of sound rows; and the number of each.</summary>
+    private static (NamedPeople People, List<int> Numbers) Sound(Statements statements, RowQuery query, int ahead, CancellationToken cancellation)
     {
         var people = new NamedPeople();
         var numbers = new List<int>();
+        var first = ahead.ToString(CultureInfo.InvariantCulture);
+        ChunkQuery.Run(
+            statements.Connection,
+            $"SELECT number, kind, id, CAST(0 AS BIGINT) FROM {PersonNumbers.Table} WHERE number < {first} ORDER BY number",
+            (chunk, rows) => Take(chunk, rows, people, numbers),
+            cancellation);
         var named = query.Columns
             .Select((column, i) => (Kind: PersonNumbers.KindOf(column.Target), Value: "p" + i.ToString(CultureInfo.InvariantCulture)))
             .Where(column => column.Kind is not null)
-            .Select(column => $"SELECT {column.Value} AS number, min(\"row\") AS first FROM {RowQuery.Checked} WHERE fault IS NULL AND {column.Value} IS NOT NULL GROUP BY {column.Value}")
+            .Select(column => $"SELECT {column.Value} AS number, min(\"row\") AS first FROM {RowQuery.Checked} WHERE fault IS NULL AND {column.Value} >= {first} GROUP BY {column.Value}")
             .ToList();
         if (named.Count > 0)
         {

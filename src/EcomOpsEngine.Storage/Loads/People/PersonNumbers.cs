@@ -49,6 +49,12 @@ internal sealed unsafe class PersonNumbers
         _ => null,
     };
 
+    /// <summary>Numbers given so far.</summary>
+    public int Count => count;
+
+    /// <summary>Whether the end of the block will let ids be forgotten.</summary>
+    public bool IsFull => bytes > bytesMax;
+
     /// <summary>Number of an id.</summary>
     /// <param name="kind">What the id is of.</param>
     /// <param name="row">Its row in the block.</param>
@@ -73,7 +79,7 @@ internal sealed unsafe class PersonNumbers
     public void EndBlock(int blockRows)
     {
         rows += blockRows;
-        if (bytes > bytesMax)
+        if (IsFull)
         {
             forgot = true;
             bytes = 0;
@@ -93,19 +99,17 @@ internal sealed unsafe class PersonNumbers
     }
 
     /// <summary>All people, by number, while they are not in the table; null where some were forgotten.</summary>
-    public NamedPeople? All()
-    {
-        if (IsTable || forgot)
-        {
-            return null;
-        }
+    public NamedPeople? All() => IsTable || forgot ? null : From(0);
 
-        var places = new (Named Of, int Code)[count];
+    /// <summary>People from a number on, by number; none of them was forgotten.</summary>
+    public NamedPeople From(int number)
+    {
+        var places = new (Named Of, int Code)[count - number];
         foreach (var named in new[] { customers, visitors })
         {
-            for (var i = 0; i < named.Numbers.Count; i++)
+            for (var i = named.Numbers.Count - 1; i >= 0 && named.Numbers[i] >= number; i--)
             {
-                places[named.Numbers[i]] = (named, i + 1);
+                places[named.Numbers[i] - number] = (named, i + 1);
             }
         }
 

@@ -20,6 +20,8 @@ internal sealed class PlainRows : IRowSink
     private readonly PlainRowChecks rowChecks;
     private readonly ChunkWriter sound;
     private readonly StagedRows open;
+    private readonly Func<string, string> toChecked;
+    private DirectAppend? direct;
     private readonly byte[] marks = new byte[SourceVector.Capacity];
     private readonly byte[] openMarks = new byte[SourceVector.Capacity];
 
@@ -31,6 +33,7 @@ internal sealed class PlainRows : IRowSink
         filters = [.. plan.Filters.Select(filter => (new PlainSource(new ColumnSource([filter.Place], false, null, [])), filter.Patterns.Select(pattern => new PlainPattern(pattern)).ToList()))];
         rowChecks = new PlainRowChecks(table, plan.Columns, rules.Horizon);
         sound = new ChunkWriter(lane, RowQuery.Checked, CheckedTable.Types(plan.Columns));
+        toChecked = sound.Insert;
         open = new StagedRows(statements, lane, SourceNames.Table(0), kinds, OpenChunksKept);
     }
 
@@ -63,6 +66,13 @@ internal sealed class PlainRows : IRowSink
         return new PlainRows(statements, lane, table, plan, readers, kinds, rules, people);
     }
 
+    /// <summary>Lets rows go straight into the durable table until the first that is not plain, or until ids of people are forgotten.</summary>
+    public void GoStraight(DirectAppend way)
+    {
+        direct = way;
+        sound.LeadTo(way.Insert);
+    }
+
     public void Take(RowBlock block)
     {
         var rows = marks.AsSpan(0, block.Count);
@@ -74,6 +84,12 @@ internal sealed class PlainRows : IRowSink
         }
 
         rowChecks.Check(sound, block.Count, rows);
+        if (rows.Contains(PlainMark.Open) || people.IsFull)
+        {
+            LeaveStraightWay();
+        }
+
+        direct?.Take(rows.Count(PlainMark.Sound), people);
         StageOpen(block, rows);
         block.RowNumbers.AsSpan(0, block.Count).CopyTo(sound.Column(0).Values<long>(block.Count));
         sound.Column(readers.Count + 1).SetAllMissing(block.Count);
@@ -85,6 +101,15 @@ internal sealed class PlainRows : IRowSink
     {
         sound.Complete();
         open.Complete();
+    }
+
+    private void LeaveStraightWay()
+    {
+        if (direct is not null)
+        {
+            direct = null;
+            sound.LeadTo(toChecked);
+        }
     }
 
     private void Filter(RowBlock block, Span<byte> rows)

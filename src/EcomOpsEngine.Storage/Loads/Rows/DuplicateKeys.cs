@@ -7,12 +7,19 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <summary>Marks rows whose key occurs before, in the load or in the table.</summary>
 internal static class DuplicateKeys
 {
+    /// <summary>The columns of a load that are a key; none where rows cannot be told apart by one: events without ids, lines that the loader numbers.</summary>
+    public static string[] Key(RowQuery query, TargetTable table)
+    {
+        // A key whose optional members are not mapped cannot be checked.
+        var key = table.LaterReplaces ? [.. table.Key.Where(target => query.IndexOf(target) is not null)] : table.Key.ToArray();
+        return key.Any(target => query.IndexOf(target) is null) ? [] : key;
+    }
+
     /// <summary>Marks them. Not for loads that give versions: <see cref="Corrections"/> does it there.</summary>
     public static void Mark(Statements statements, RowQuery query, TargetTable table)
     {
-        // A key whose optional members are not mapped cannot be checked: events without ids, lines that the loader numbers.
-        var key = table.LaterReplaces ? [.. table.Key.Where(target => query.IndexOf(target) is not null)] : table.Key.ToArray();
-        if (key.Length == 0 || key.Any(target => query.IndexOf(target) is null))
+        var key = Key(query, table);
+        if (key.Length == 0)
         {
             return;
         }

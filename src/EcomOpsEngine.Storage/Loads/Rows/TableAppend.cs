@@ -8,20 +8,24 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <summary>Writes the sound rows of a load to its durable table, in source order. The codes of its people are known (<see cref="PersonCodes"/>).</summary>
 internal static class TableAppend
 {
-    /// <summary>Rows written.</summary>
-    /// <param name="statements">Statements of the load's transaction.</param>
-    /// <param name="query">The columns.</param>
-    /// <param name="table">Target table.</param>
-    /// <param name="loadSeq">Number of the load.</param>
-    /// <param name="existingProperties">Properties that the table has.</param>
-    /// <param name="inOrder">Whether the sound rows of the checked table stand in source order.</param>
-    public static long Append(Statements statements, RowQuery query, TargetTable table, int loadSeq, IReadOnlyList<PropertyColumn> existingProperties, bool inOrder)
+    /// <summary>Adds the properties that the load brings to its table.</summary>
+    public static void AddProperties(Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties)
     {
         foreach (var added in query.Columns.Where(column => column.Target.IsProperty && existingProperties.All(known => known.Name != column.Target.Name)))
         {
             statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} {StoredType.Sql(added.Target)}");
         }
 
+    }
+
+    /// <summary>The statement that writes the sound rows of a source with the columns of the checked table. The properties were added.</summary>
+    /// <param name="query">The columns.</param>
+    /// <param name="table">Target table.</param>
+    /// <param name="loadSeq">Number of the load.</param>
+    /// <param name="source">Table, or a query in brackets.</param>
+    /// <param name="inOrder">Whether the sound rows of the source stand in source order.</param>
+    public static string Sql(RowQuery query, TargetTable table, int loadSeq, string source, bool inOrder)
+    {
         var names = new List<string>();
         var values = new List<string>();
         var joins = "";
@@ -38,10 +42,10 @@ internal static class TableAppend
             order = AddOrderDefaults(query, names, values, ref joins) ? " ORDER BY k.\"row\"" : order;
         }
 
-        return statements.Execute($"""
+        return $"""
             INSERT INTO {table.StoredName} ({string.Join(", ", names)}, load_seq)
-            SELECT {string.Join(", ", values)}, {loadSeq.ToString(CultureInfo.InvariantCulture)} FROM {RowQuery.Checked} k{joins} WHERE k.fault IS NULL{order}
-            """);
+            SELECT {string.Join(", ", values)}, {loadSeq.ToString(CultureInfo.InvariantCulture)} FROM {source} k{joins} WHERE k.fault IS NULL{order}
+            """;
     }
 
     // Lines that the extract does not number go on after those the order has; a missing discount is none. Whether rows leave their order.

@@ -34,15 +34,16 @@ internal sealed class ImportJobs(RunningLoads loads, ServerLifetime lifetime, IL
     /// <summary>Ends all imports into a dataset and waits for them.</summary>
     public async Task EndAllAsync(string dataset)
     {
-        List<ImportJob> jobs;
+        List<(ImportJob Job, Task Told)> jobs;
         lock (_lock)
         {
-            jobs = [.. _running.Where(pair => pair.Key.Dataset == dataset).Select(pair => pair.Value)];
+            // Whoever is still listed has its source: it is let go after the job has left the list.
+            jobs = [.. _running.Where(pair => pair.Key.Dataset == dataset).Select(pair => (pair.Value, pair.Value.Ending.CancelAsync()))];
         }
 
-        foreach (var job in jobs)
+        foreach (var (job, told) in jobs)
         {
-            await job.Ending.CancelAsync();
+            await told;
             await job.Finished.ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }

@@ -15,7 +15,6 @@ internal static class TableAppend
         {
             statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} {StoredType.Sql(added.Target)}");
         }
-
     }
 
     /// <summary>The statement that writes the sound rows of a source with the columns of the checked table. The properties were added.</summary>

@@ -100,27 +100,18 @@ internal static class RunPartitions
     private const int MaxBits = 6;
 
     /// <summary>The parts of a partition that so many people need, each of the same size.</summary>
-    public static IReadOnlyList<RunPartition> Split(RunPartition whole, int people)
+    public static IReadOnlyList<RunPartition> Split(RunPartition whole, int people) => Split(whole, people, PeoplePerPartition);
+
+    /// <summary>The parts of a partition, each of the same size, so that about so many of a number fall to one.</summary>
+    public static IReadOnlyList<RunPartition> Split(RunPartition whole, long number, long ofPart)
     {
         var bits = whole.Bits;
-        while (bits < MaxBits && (long)PeoplePerPartition << (bits - whole.Bits) < people)
+        while (bits < MaxBits && ofPart << (bits - whole.Bits) < number)
         {
             bits++;
         }
 
         return [.. Enumerable.Range(0, 1 << (bits - whole.Bits)).Select(part => new RunPartition(bits, whole.Index | (part << whole.Bits)))];
-    }
-
-    /// <summary>Equal parts of everybody, each of about so many events.</summary>
-    public static IReadOnlyList<RunPartition> Halve(long events, long eventsOfPart)
-    {
-        var bits = 0;
-        while (bits < MaxBits && eventsOfPart << bits < events)
-        {
-            bits++;
-        }
-
-        return [.. Enumerable.Range(0, 1 << bits).Select(index => new RunPartition(bits, index))];
     }
 
     /// <summary>Which of some partitions holds a code; the only one holds every code.</summary>

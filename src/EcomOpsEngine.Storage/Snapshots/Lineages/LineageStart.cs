@@ -101,7 +101,7 @@ internal static class LineageStart
         var owners = GC.AllocateUninitializedArray<int>(events);
         var input = Prepare(lineage, EventFacts.ReadIds(connection, events, cancellation), owners, orders, states);
         Action<LayoutInput, PersonNumbering, Histories>? order = Renumber;
-        foreach (var part in RunPartitions.Halve(events, eventsAtOnce))
+        foreach (var part in RunPartitions.Split(RunPartition.All, events, eventsAtOnce))
         {
             // Arrays of gigabytes that nobody holds any more would else stand beside those of this part until the runtime looks for them.
             GC.Collect();

@@ -1,5 +1,3 @@
-using Apache.Arrow;
-using Apache.Arrow.Ipc;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Store;
 using EcomOpsEngine.Contracts.V1;

@@ -1,5 +1,3 @@
-using Apache.Arrow;
-using Apache.Arrow.Ipc;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Store;
 using EcomOpsEngine.Contracts.V1;
@@ -24,12 +22,11 @@ internal sealed class DashboardShop
     /// <summary>Loads events and order lines over gRPC.</summary>
     public static async Task<DashboardShop> LoadAsync(GrpcChannel channel, int rows, int lines, ulong seed, CancellationToken cancellation)
     {
-        await new CatalogService.CatalogServiceClient(channel).CreateDatasetAsync(
-            new CreateDatasetRequest { Dataset = new Dataset { Name = StoreServer.Dataset, TimeZone = "Asia/Shanghai", Currency = "CNY", MoneyScale = 2 } }, cancellationToken: cancellation);
+        await StoreLoads.CreateAsync(channel, cancellation);
         var data = new PeerData(rows, seed);
         var orders = HonestOrders.Generate(lines, Math.Max(100, Math.Min(rows / 100, lines / 4)), seed);
-        await SendAsync(channel, Table.Orders, "orders", Requests(StoreRows.OrdersAsync(orders)), cancellation);
-        await SendAsync(channel, Table.Events, "events", Requests(StoreRows.EventsAsync(data.Events)), cancellation);
+        await StoreLoads.SendAsync(channel, Table.Orders, "orders", StoreRows.OrdersAsync(orders), cancellation);
+        await StoreLoads.SendAsync(channel, Table.Events, "events", StoreRows.EventsAsync(data.Events), cancellation);
         using var duckdb = new DuckDbPeer(2);
         PeerTables.Create(duckdb, data, PeerTable.Events);
         return new DashboardShop(duckdb.Query(FunnelWorks.Funnel(data, 1).DuckDb!), orders.AmountMinor.Sum(amount => (long)amount), orders.Customer.Distinct().Count());
@@ -59,36 +56,8 @@ internal sealed class DashboardShop
                 Texts("visitor_id", row => $"late-{load}-{row}"),
             },
         };
-        await SendAsync(channel, Table.Events, $"late-{load}", new[] { new LoadRequest { Batch = batch } }.ToAsyncEnumerable(), cancellation);
+        await StoreLoads.SendAsync(channel, Table.Events, $"late-{load}", new[] { new LoadRequest { Batch = batch } }.ToAsyncEnumerable(), cancellation);
 
         static ColumnData Texts(string name, Func<int, string> text) => new() { Name = name, Texts = new TextValues { Values = { Enumerable.Range(0, RowsOfSmallLoad).Select(text) } } };
     }
-
-    private static async IAsyncEnumerable<LoadRequest> Requests(IAsyncEnumerable<RecordBatch> batches)
-    {
-        await foreach (var batch in batches)
-        {
-            using var stream = new MemoryStream();
-            using var writer = new ArrowStreamWriter(stream, batch.Schema, leaveOpen: true);
-            await writer.WriteRecordBatchAsync(batch);
-            await writer.WriteEndAsync();
-            yield return new LoadRequest { ArrowIpc = ByteString.CopyFrom(stream.GetBuffer(), 0, (int)stream.Length) };
-        }
-    }
-
-    private static async Task SendAsync(GrpcChannel channel, Table table, string loadId, IAsyncEnumerable<LoadRequest> rows, CancellationToken cancellation)
-    {
-        using var call = new LoadService.LoadServiceClient(channel).Load(cancellationToken: cancellation);
-        await call.RequestStream.WriteAsync(Header(table, loadId), cancellation);
-        await foreach (var request in rows.WithCancellation(cancellation))
-        {
-            await call.RequestStream.WriteAsync(request, cancellation);
-        }
-
-        await call.RequestStream.CompleteAsync();
-        await call.ResponseAsync;
-    }
-
-    private static LoadRequest Header(Table table, string loadId) =>
-        new() { Header = new LoadHeader { Dataset = StoreServer.Dataset, Table = table, LoadId = loadId, OnError = OnError.AllOrNothing } };
 }

@@ -45,6 +45,7 @@ internal static class FunnelWorks
         string Ours()
         {
             var (counts, times) = FunnelTimes.RunWithCounts(data.Runs, Query(RowFilter.None, 0, long.MaxValue, []), threads, CancellationToken.None);
+            using var borrowed = times;
             var spans = times.Total.Skip(1).SelectMany(step => new[] { step.SincePrevious!, step.SinceFirst! });
             return Depths(counts.Total.Entered) + TimesFollow
                 + string.Join('\n', spans.Select(span => string.Create(CultureInfo.InvariantCulture, $"{span.Count}\t{span.MedianUs}\t{span.P75Us}\t{span.P95Us}")))

@@ -83,7 +83,7 @@ internal sealed class AppendCommand(AppendOptions options, TextWriter output)
 
     private static async Task<List<double>> AskForAsync(StoreServer server, TimeSpan span, CancellationToken cancellation)
     {
-        await server.AskAsync(includeBots: true, cancellation);
+        await new StoreQuestions(server.Channel).FunnelAsync(includeBots: true, cancellation);
         var (times, watch) = (new List<double>(), Stopwatch.StartNew());
         while (watch.Elapsed < span)
         {
@@ -96,7 +96,7 @@ internal sealed class AppendCommand(AppendOptions options, TextWriter output)
     private static async Task<double> AskOnceAsync(StoreServer server, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        await server.AskAsync(includeBots: true, cancellation);
+        await new StoreQuestions(server.Channel).FunnelAsync(includeBots: true, cancellation);
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 

@@ -25,8 +25,7 @@ internal sealed class AppendedShop(GrpcChannel channel, int rows)
     /// <summary>Creates the dataset with its first events.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
-        await new CatalogService.CatalogServiceClient(channel).CreateDatasetAsync(
-            new CreateDatasetRequest { Dataset = new Dataset { Name = StoreServer.Dataset, TimeZone = "Asia/Shanghai", Currency = "CNY", MoneyScale = 2 } }, cancellationToken: cancellation);
+        await StoreLoads.CreateAsync(channel, cancellation);
         using var call = await BeginAsync(cancellation);
         for (var left = rows; left > 0; left -= RowsOfAFirstLoad)
         {

@@ -12,7 +12,7 @@ internal static class StoreRows
     private const int RowsPerBatch = 250_000;
     private const int PeoplePerCustomer = 5;
 
-    /// <summary>Names of the events; the first are the steps of <see cref="StoreServer.AskAsync"/>.</summary>
+    /// <summary>Names of the events; the first are the steps of <see cref="StoreQuestions.FunnelAsync"/>.</summary>
     public static string EventName(int code) => code < HonestEvents.Steps ? $"step_{code}" : $"event_{code}";
 
     /// <summary>Batches for the table <c>events</c>.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace EcomOpsEngine.Analytics.Orders;
 
 /// <summary>Runs the parts of a pass on several threads.</summary>
@@ -11,23 +9,15 @@ internal static class OrderPasses
     /// <summary>Runs all parts on some threads, each as soon as one is free; the first failure is thrown as it was, not wrapped, so that callers see one kind of exception whatever the number of threads.</summary>
     public static void RunAll(int count, int threads, Action<int> run)
     {
-        if (count <= 1 || threads == 1)
+        if (count > 1 && threads > 1)
         {
-            for (var part = 0; part < count; part++)
-            {
-                run(part);
-            }
-
+            PassThreads.Run(count, Math.Min(count, threads), run);
             return;
         }
 
-        try
+        for (var part = 0; part < count; part++)
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, run);
-        }
-        catch (AggregateException failures)
-        {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+            run(part);
         }
     }
 }

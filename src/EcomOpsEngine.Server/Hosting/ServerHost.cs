@@ -57,16 +57,33 @@ internal sealed class ServerHost : IAsyncDisposable
 
         var notices = new StoreNotices();
         var key = MasterKeyChoice.Of(options, Environment.GetEnvironmentVariable);
-        var store = await DatasetStore.OpenAsync(
+
+        // Checking the files of a large dataset and putting the services together take about as long, one the disk and memory, the other one processor.
+        var opening = DatasetStore.OpenAsync(
             new StoreOptions(Path.GetFullPath(options.DataDirectory), options.DuckDbMemoryBytes, Environment.ProcessorCount, Notify: notices.Add, Key: key.Key), cancellationToken);
+        WebApplication application;
         try
         {
-            AddServices(builder.Services, options, store);
-            var application = builder.Build();
+            AddServices(builder.Services, options, opening);
+            application = builder.Build();
+            Map(application, options);
+        }
+        catch
+        {
+            await (await opening).DisposeAsync();
+            throw;
+        }
+
+        try
+        {
+            await opening;
+
+            // Resolved once here so that they hear of the end even when no call was ever made; the application ends the store from now on.
+            _ = application.Services.GetRequiredService<ServerLifetime>();
+            _ = application.Services.GetRequiredService<StoreMeter>();
             var log = application.Services.GetRequiredService<ILogger<ServerHost>>();
             key.WriteTo(log);
             notices.WriteTo(log);
-            Map(application, options);
             ThreadPool.GetMinThreads(out var workers, out var completions);
             ThreadPool.GetMaxThreads(out var most, out _);
             ThreadPool.SetMinThreads(Math.Min(most, Math.Max(workers, QueryGate.PoolThreads(options.ConcurrentQueries))), completions);
@@ -75,7 +92,7 @@ internal sealed class ServerHost : IAsyncDisposable
         }
         catch
         {
-            await store.DisposeAsync();
+            await application.DisposeAsync();
             throw;
         }
     }
@@ -89,9 +106,7 @@ internal sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _application.StopAsync();
-        var store = _application.Services.GetRequiredService<DatasetStore>();
         await _application.DisposeAsync();
-        await store.DisposeAsync();
     }
 
     private static ServerHost Started(WebApplication application, ServerOptions options)
@@ -113,10 +128,10 @@ internal sealed class ServerHost : IAsyncDisposable
         kestrel.Listen(IPAddress.Loopback, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
-    private static void AddServices(IServiceCollection services, ServerOptions options, DatasetStore store)
+    private static void AddServices(IServiceCollection services, ServerOptions options, Task<DatasetStore> opening)
     {
         services.AddSingleton(options);
-        services.AddSingleton(store);
+        services.AddSingleton(_ => opening.GetAwaiter().GetResult());
         services.AddSingleton<ServerLifetime>();
         services.AddSingleton<QueryGate>();
         services.AddSingleton(AgentRuleFile.Load(options.BotRulesFile));
@@ -157,9 +172,6 @@ internal sealed class ServerHost : IAsyncDisposable
 
     private static void Map(WebApplication application, ServerOptions options)
     {
-        // Resolved once here so that it hears of the end even when no call was ever made.
-        _ = application.Services.GetRequiredService<ServerLifetime>();
-        _ = application.Services.GetRequiredService<StoreMeter>();
         application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         application.MapGrpcService<CatalogService>();
         application.MapGrpcService<LoadService>();

@@ -30,6 +30,7 @@ internal sealed class FunnelService(RowQuestions questions, DatasetAccess access
             var (counts, times) = request.Detail == FunnelDetail.Times
                 ? FunnelTimes.RunWithCounts(view.Runs, query, QueryGate.Threads, token)
                 : (FunnelKernel.Run(view.Runs, query, QueryGate.Threads, token), (FunnelStepTimes?)null);
+            using var borrowed = times;
             var response = FunnelMessages.Answer(plan, FunnelReading.Of(counts, Math.Max(1, plan.Top)), times);
             response.Devices = devices?.Compare(view, plan, bots.LeftOut, token);
             response.Info = Info(view, plan, counts, bots, request, started);

@@ -133,7 +133,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
 
                 for (int s = 0; s < steps; s++)
                 {
-                    state.Lost[s] = TLanes.Add(state.Lost[s], TLanes.Negatives(state.Anchors[s]));
+                    state.Lost[s] = LaneTrack<TVec, TLanes>.Lose(state.Lost[s], state.Depth, s + 1);
                 }
             }
 
@@ -173,7 +173,8 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
             report.Entered |= entered << half;
             if (entered != 0)
             {
-                Locate(strip, allSteps, state.Start, report);
+                TVec seconds = TLanes.Add(state.Start, TLanes.Of(window.EarlyOffset));
+                Locate(strip, allSteps, TLanes.Select(TLanes.Equal(state.Start, TLanes.Of(0)), TLanes.Of(-1), seconds), report);
             }
         }
     }
@@ -194,7 +195,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
     /// <returns>Blocks counted: the next one must be walked by itself.</returns>
     protected virtual int CountSettled(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, ref LaneState<TVec> state) => 0;
 
-    /// <summary>Walks the lanes of a strip and leaves in the state for each step the second of the latest step 1 from which it is reached, −1 for none.</summary>
+    /// <summary>Walks the lanes of a strip and leaves in the state what they have come to.</summary>
     protected abstract void Advance(in LaneStrip strip, LaneNeeds needs, bool isReported, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state);
 
     /// <summary>Finds the rows of the reported attempts' events.</summary>
@@ -210,19 +211,15 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
         open &= ~(missing | unsure);
         tally.Immature += BitOperations.PopCount(open);
         TVec excluded = TLanes.OfBits(missing | unsure | (tally.CompletedWindowsOnly ? open : 0));
-        for (int s = 0; s < steps; s++)
-        {
-            state.Anchors[s] = TLanes.Or(state.Anchors[s], excluded);
-        }
-
+        state.Depth = TLanes.Select(excluded, TLanes.Of(0), state.Depth);
         return unsure;
     }
 
     /// <summary>A bit for each lane whose latest attempt is open at the end of the data, not converted; where that is not decided, the lane becomes unsure.</summary>
     private uint Open(in LaneState<TVec> state, in LaneWindow window, ref uint unsure)
     {
-        TVec first = state.Anchors[0];
-        uint lost = ~TLanes.SignBits(first) & TLanes.SignBits(state.Anchors[steps - 1]);
+        TVec first = TLanes.Add(state.Latest, TLanes.Of(window.EarlyOffset));
+        uint lost = TLanes.Above(state.Depth, 0) & ~TLanes.Above(state.Depth, (uint)steps - 1);
         uint open = lost & TLanes.SignBits(TLanes.Greater(first, TLanes.Of(window.OpenBeyond)));
         unsure |= lost & ~open & TLanes.SignBits(TLanes.Greater(first, TLanes.Of(window.MaybeOpenBeyond)));
         return open;

@@ -16,8 +16,8 @@ internal struct LaneVectors<TVec>
 internal struct LaneState<TVec>
     where TVec : unmanaged
 {
-    /// <summary>For each step the second of the latest step 1 from which it is reached; −1 for none.</summary>
-    public LaneVectors<TVec> Anchors;
+    /// <summary>For each step the latest attempt that came to it, in its window or not, as <see cref="Latest"/> has it; only where registers do not hold them.</summary>
+    public LaneVectors<TVec> Attempts;
 
     /// <summary>Over all strips so far: for each step minus the people of each lane who did not reach it.</summary>
     public LaneVectors<TVec> Lost;
@@ -28,10 +28,13 @@ internal struct LaneState<TVec>
     /// <summary>Not 0 where events of one instant stand out of step order.</summary>
     public TVec Disorder;
 
-    /// <summary>Of the reported attempt: steps reached.</summary>
+    /// <summary>Steps reached.</summary>
     public TVec Depth;
 
-    /// <summary>Of the reported attempt: second of step 1.</summary>
+    /// <summary>The latest step 1, as the first second beyond its window, modulo 2³²; 0 where there is none.</summary>
+    public TVec Latest;
+
+    /// <summary>Step 1 of the reported attempt, likewise.</summary>
     public TVec Start;
 }
 

@@ -32,29 +32,42 @@ internal static class LaneTrack<TVec, TLanes>
         where TTable : struct, ILaneConstant =>
         TTable.Value != 0 && typeof(TVec) == typeof(Vector512<int>) ? Unsafe.BitCast<Vector512<int>, TVec>(SixteenLanes.Translate(ref first, low, high)) : TLanes.Widen(ref first);
 
+    /// <summary>An attempt that stands at a step, after an event: the one of the step before where the event is this step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Take(TVec attempt, TVec step, int number, TVec before) => TLanes.Select(TLanes.Equal(step, TLanes.Of(number)), before, attempt);
+
     /// <summary>
-    /// By how much step 1 of an attempt at the step before is too early for the event; negative exactly where the event is this step and within the window, 0 where it is another step.
-    /// A step not reached is −1, earlier than any event.
+    /// The latest attempt, after an event: a new one where the event is step 1 within the range. An attempt is the first second that lies beyond its window, read modulo 2³², which is never 0.
+    /// Where the event stands in a second in which the range begins or ends, the lane becomes unsure.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVec Gap(TVec previous, TVec step, int number, TVec early) =>
-        TLanes.Select(TLanes.Equal(step, TLanes.Of(number)), TLanes.Subtract(early, previous), TLanes.Of(0));
-
-    /// <summary>Lanes whose event is step 1 within the range; where it stands in a second in which the range begins or ends, the lane becomes unsure.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVec Entering<TRanged>(TVec step, TVec seconds, in LaneRange range, ref TVec near)
+    public static TVec Enter<TRanged>(TVec latest, TVec step, TVec seconds, TVec toEnd, in LaneRange range, ref TVec near)
         where TRanged : struct, ILaneConstant
     {
-        var isFirst = TLanes.Equal(step, TLanes.Of(1));
         if (TRanged.Value == 0)
         {
-            return isFirst;
+            return TLanes.Select(TLanes.Equal(step, TLanes.Of(1)), TLanes.Add(seconds, toEnd), latest);
         }
 
-        var edge = TLanes.Or(TLanes.Equal(seconds, TLanes.Of(range.FromEdge)), TLanes.Equal(seconds, TLanes.Of(range.ToEdge)));
+        TVec isFirst = TLanes.Equal(step, TLanes.Of(1));
+        TVec edge = TLanes.Or(TLanes.Equal(seconds, TLanes.Of(range.FromEdge)), TLanes.Equal(seconds, TLanes.Of(range.ToEdge)));
         near = TLanes.Or(near, TLanes.And(isFirst, edge));
-        return TLanes.And(isFirst, TLanes.And(TLanes.Greater(seconds, TLanes.Of(range.From - 1)), TLanes.Greater(TLanes.Of(range.To), seconds)));
+        TVec within = TLanes.And(TLanes.Greater(seconds, TLanes.Of(range.From - 1)), TLanes.Greater(TLanes.Of(range.To), seconds));
+        return TLanes.Select(TLanes.And(isFirst, within), TLanes.Add(seconds, toEnd), latest);
     }
+
+    /// <summary>The attempt that is reported, after an event: the one that it takes on within its window to a step where none has been.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec StartOf(TVec start, TVec gap, TVec from, TVec step, TVec depth) =>
+        TLanes.Select(TLanes.Greater(step, depth), TLanes.SelectNegative(gap, from, start), start);
+
+    /// <summary>Steps reached, given those reached after step 1 and the latest attempt.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec DepthOf(TVec depth, TVec latest) => TLanes.Select(TLanes.Equal(latest, TLanes.Of(0)), depth, TLanes.LargerUnsigned(depth, TLanes.Of(1)));
+
+    /// <summary>Takes one off where a step was not reached.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVec Lose(TVec lost, TVec depth, int number) => TLanes.Select(TLanes.Greater(TLanes.Of(number), depth), TLanes.Subtract(lost, TLanes.Of(1)), lost);
 
     /// <summary>
     /// Within an instant step s reads what step s − 1 left, and nothing else. So the stored order is wrong only where some step stands before

@@ -41,11 +41,11 @@ internal interface ILaneVector<TVec>
     /// <summary>The larger of each lane, without signs.</summary>
     static abstract TVec LargerUnsigned(TVec a, TVec b);
 
-    /// <summary>−1 where the lane is negative, else 0.</summary>
-    static abstract TVec Negatives(TVec a);
-
     /// <summary>Bit s − 1 for step s, nothing for step 0.</summary>
     static abstract TVec StepBit(TVec step);
+
+    /// <summary>Whether some lane of the first is greater than that of the second.</summary>
+    static abstract bool AnyGreater(TVec a, TVec b);
 
     /// <summary>Whether some lane, without its sign, is above a limit.</summary>
     static abstract bool AnyAbove(TVec a, uint limit);
@@ -110,20 +110,19 @@ internal readonly struct SixteenLanes : ILaneVector<Vector512<int>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> Select(Vector512<int> mask, Vector512<int> yes, Vector512<int> no) => Vector512.ConditionalSelect(mask, yes, no);
 
-    // Shift and ternary logic: shorter latency than a comparison into a mask register.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> SelectNegative(Vector512<int> sign, Vector512<int> yes, Vector512<int> no) =>
-        Vector512.ConditionalSelect(Vector512.ShiftRightArithmetic(sign, 31), yes, no);
+        Vector512.ConditionalSelect(Vector512.LessThan(sign, Vector512<int>.Zero), yes, no);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> LargerUnsigned(Vector512<int> a, Vector512<int> b) => Vector512.Max(a.AsUInt32(), b.AsUInt32()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Negatives(Vector512<int> a) => Vector512.ShiftRightArithmetic(a, 31);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> StepBit(Vector512<int> step) =>
         Avx512F.ShiftLeftLogicalVariable(Vector512<int>.One, (step - Vector512<int>.One).AsUInt32());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Vector512<int> a, Vector512<int> b) => Vector512.GreaterThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyAbove(Vector512<int> a, uint limit) => Vector512.GreaterThanAny(a.AsUInt32(), Vector512.Create(limit));
@@ -202,9 +201,6 @@ internal readonly struct EightLanes : ILaneVector<Vector256<int>>
     public static Vector256<int> LargerUnsigned(Vector256<int> a, Vector256<int> b) => Vector256.Max(a.AsUInt32(), b.AsUInt32()).AsInt32();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Negatives(Vector256<int> a) => Vector256.ShiftRightArithmetic(a, 31);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> StepBit(Vector256<int> step)
     {
         if (Avx2.IsSupported)
@@ -220,6 +216,9 @@ internal readonly struct EightLanes : ILaneVector<Vector256<int>>
 
         return Vector256.Create<int>(bits);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyGreater(Vector256<int> a, Vector256<int> b) => Vector256.GreaterThanAny(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyAbove(Vector256<int> a, uint limit) => Vector256.GreaterThanAny(a.AsUInt32(), Vector256.Create(limit));

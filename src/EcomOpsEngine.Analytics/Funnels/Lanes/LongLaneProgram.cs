@@ -12,7 +12,7 @@ internal sealed class LongLaneProgram<TVec, TLanes>(int steps) : LaneProgram<TVe
 
     protected override void Advance(in LaneStrip strip, LaneNeeds needs, bool isReported, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state)
     {
-        ((Span<TVec>)state.Anchors).Fill(TLanes.Of(-1));
+        ((Span<TVec>)state.Attempts).Clear();
         if (isReported)
         {
             Kernel<LaneSteps.Yes>(_steps, strip, needs.Ties, window, range, ref state);
@@ -39,52 +39,50 @@ internal sealed class LongLaneProgram<TVec, TLanes>(int steps) : LaneProgram<TVe
     private static void Kernel<TReport>(int count, in LaneStrip strip, bool hasTies, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state)
         where TReport : struct, ILaneConstant
     {
-        TVec none = TLanes.Of(-1), zero = TLanes.Of(0);
-        TVec near = zero, seen = zero, disorder = zero, depth = zero, start = none;
-        TVec earlyOffset = TLanes.Of(window.EarlyOffset);
-        ref TVec anchors = ref Unsafe.As<LaneVectors<TVec>, TVec>(ref state.Anchors);
+        TVec zero = TLanes.Of(0), near = zero, seen = zero, disorder = zero, depth = zero, start = zero;
+        TVec toEnd = TLanes.Of(-window.EarlyOffset);
+        ref TVec attempts = ref Unsafe.As<LaneVectors<TVec>, TVec>(ref state.Attempts);
         ref byte steps = ref strip.Steps;
         ref int times = ref strip.Seconds;
         ref ushort ties = ref strip.Ties;
         for (int row = 0; row < strip.Rows; row++)
         {
-            TVec step = TLanes.Widen(ref steps), seconds = TLanes.Load(ref times), moved = none;
-            TVec early = TLanes.Add(seconds, earlyOffset);
+            TVec step = TLanes.Widen(ref steps), seconds = TLanes.Load(ref times), from = zero;
             for (int s = count; s >= 2; s--)
             {
-                TVec previous = Unsafe.Add(ref anchors, s - 2);
-                TVec gap = LaneTrack<TVec, TLanes>.Gap(previous, step, s, early);
-                near = TLanes.LargerUnsigned(near, gap);
-                Unsafe.Add(ref anchors, s - 1) = TLanes.SelectNegative(gap, previous, Unsafe.Add(ref anchors, s - 1));
-                if (TReport.Value != 0)
-                {
-                    moved = TLanes.SelectNegative(gap, previous, moved);
-                }
+                TVec before = Unsafe.Add(ref attempts, s - 2);
+                from = LaneTrack<TVec, TLanes>.Take(from, step, s, before);
+                Unsafe.Add(ref attempts, s - 1) = LaneTrack<TVec, TLanes>.Take(Unsafe.Add(ref attempts, s - 1), step, s, before);
             }
 
-            TVec entering = LaneTrack<TVec, TLanes>.Entering<LaneSteps.Yes>(step, seconds, range, ref near);
-            anchors = TLanes.Select(entering, seconds, anchors);
+            TVec gap = TLanes.Subtract(seconds, from);
+            near = TLanes.LargerUnsigned(near, gap);
+            if (TReport.Value != 0)
+            {
+                start = LaneTrack<TVec, TLanes>.StartOf(start, gap, from, step, depth);
+            }
+
+            depth = TLanes.SelectNegative(gap, TLanes.LargerUnsigned(depth, step), depth);
+            attempts = LaneTrack<TVec, TLanes>.Enter<LaneSteps.Yes>(attempts, step, seconds, toEnd, range, ref near);
+            if (TReport.Value != 0)
+            {
+                start = TLanes.Select(TLanes.Equal(start, zero), attempts, start);
+            }
+
             if (hasTies)
             {
                 seen = LaneTrack<TVec, TLanes>.Order(seen, TLanes.OfBits((uint)ties >> strip.FirstLane), step, ref disorder);
                 ties = ref Unsafe.Add(ref ties, 1);
             }
 
-            if (TReport.Value != 0)
-            {
-                moved = TLanes.Select(entering, seconds, moved);
-                TVec first = TLanes.And(TLanes.Greater(step, depth), TLanes.Greater(moved, none));
-                depth = TLanes.Select(first, step, depth);
-                start = TLanes.Select(first, moved, start);
-            }
-
             steps = ref Unsafe.Add(ref steps, LaneRun.LaneCount);
             times = ref Unsafe.Add(ref times, LaneRun.LaneCount);
         }
 
+        state.Latest = attempts;
+        state.Depth = LaneTrack<TVec, TLanes>.DepthOf(depth, attempts);
         state.Near = near;
         state.Disorder = disorder;
-        state.Depth = depth;
         state.Start = start;
     }
 }

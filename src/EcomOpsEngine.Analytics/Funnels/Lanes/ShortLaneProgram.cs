@@ -6,7 +6,7 @@ using EcomOpsEngine.Analytics.Timelines;
 namespace EcomOpsEngine.Analytics.Funnels.Lanes;
 
 /// <summary>
-/// The lane kernel for 2 to 8 steps, all in registers. Going from the last step to the first makes one event advance an attempt by one step at most.
+/// The lane kernel for 2 to 8 steps, all in registers. Going from the last step to the first makes one event take an attempt on by one step at most.
 /// </summary>
 internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVec, TLanes>(TSteps.Value)
     where TVec : unmanaged
@@ -70,7 +70,7 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         where TRanged : struct, ILaneConstant
         where TTable : struct, ILaneConstant
     {
-        TVec none = TLanes.Of(-1), zero = TLanes.Of(0);
+        TVec zero = TLanes.Of(0), all = TLanes.Of(TSteps.Value), one = TLanes.Of(1);
         TVec l1 = zero, l2 = zero, l3 = zero, l4 = zero, l5 = zero, l6 = zero, l7 = zero, l8 = zero;
         Vector512<byte> low = TTable.Value == 0 ? default : batch.Table!.Low, high = TTable.Value == 0 ? default : batch.Table!.High;
         ref byte allSteps = ref MemoryMarshal.GetReference(batch.Steps);
@@ -89,8 +89,8 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
             int at = block.Offset - batch.Offset;
             ref byte steps = ref Unsafe.Add(ref allSteps, at);
             ref int times = ref Unsafe.Add(ref allTimes, at);
-            TVec d1 = none, d2 = none, d3 = none, d4 = none, d5 = none, d6 = none, d7 = none, d8 = none;
-            TVec near = zero, earlyOffset = TLanes.Of(window.EarlyOffset);
+            TVec u1 = zero, u2 = zero, u3 = zero, u4 = zero, u5 = zero, u6 = zero, u7 = zero;
+            TVec near = zero, depth = zero, toEnd = TLanes.Of(-window.EarlyOffset);
             bool isConverted = false;
             for (int row = 0; row < block.Rows && !isConverted;)
             {
@@ -99,14 +99,15 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
                 {
                     LaneTrack<TVec, TLanes>.Prefetch(ref steps, ref times);
                     TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
-                    TVec early = TLanes.Add(seconds, earlyOffset);
-                    near = TLanes.LargerUnsigned(near, Advance(d1, ref d2, ref d3, ref d4, ref d5, ref d6, ref d7, ref d8, step, early));
-                    d1 = TLanes.Select(LaneTrack<TVec, TLanes>.Entering<TRanged>(step, seconds, range, ref near), seconds, d1);
+                    TVec gap = TLanes.Subtract(seconds, Advance(u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, step));
+                    near = TLanes.LargerUnsigned(near, gap);
+                    depth = TLanes.SelectNegative(gap, TLanes.LargerUnsigned(depth, step), depth);
+                    u1 = LaneTrack<TVec, TLanes>.Enter<TRanged>(u1, step, seconds, toEnd, range, ref near);
                     steps = ref Unsafe.Add(ref steps, LaneRun.LaneCount);
                     times = ref Unsafe.Add(ref times, LaneRun.LaneCount);
                 }
 
-                isConverted = row < block.Rows && TLanes.SignBits(Last(d2, d3, d4, d5, d6, d7, d8)) == 0;
+                isConverted = row < block.Rows && !TLanes.AnyGreater(all, depth);
             }
 
             if (TLanes.AnyAbove(near, window.UnsureAbove))
@@ -114,14 +115,14 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
                 break;
             }
 
-            l1 = TLanes.Add(l1, TLanes.Negatives(d1));
-            l2 = TLanes.Add(l2, TLanes.Negatives(d2));
-            if (TSteps.Value >= 3) { l3 = TLanes.Add(l3, TLanes.Negatives(d3)); }
-            if (TSteps.Value >= 4) { l4 = TLanes.Add(l4, TLanes.Negatives(d4)); }
-            if (TSteps.Value >= 5) { l5 = TLanes.Add(l5, TLanes.Negatives(d5)); }
-            if (TSteps.Value >= 6) { l6 = TLanes.Add(l6, TLanes.Negatives(d6)); }
-            if (TSteps.Value >= 7) { l7 = TLanes.Add(l7, TLanes.Negatives(d7)); }
-            if (TSteps.Value >= 8) { l8 = TLanes.Add(l8, TLanes.Negatives(d8)); }
+            l1 = TLanes.Select(TLanes.Equal(u1, zero), TLanes.Subtract(l1, one), l1);
+            l2 = LaneTrack<TVec, TLanes>.Lose(l2, depth, 2);
+            if (TSteps.Value >= 3) { l3 = LaneTrack<TVec, TLanes>.Lose(l3, depth, 3); }
+            if (TSteps.Value >= 4) { l4 = LaneTrack<TVec, TLanes>.Lose(l4, depth, 4); }
+            if (TSteps.Value >= 5) { l5 = LaneTrack<TVec, TLanes>.Lose(l5, depth, 5); }
+            if (TSteps.Value >= 6) { l6 = LaneTrack<TVec, TLanes>.Lose(l6, depth, 6); }
+            if (TSteps.Value >= 7) { l7 = LaneTrack<TVec, TLanes>.Lose(l7, depth, 7); }
+            if (TSteps.Value >= 8) { l8 = LaneTrack<TVec, TLanes>.Lose(l8, depth, 8); }
         }
 
         state.Lost[0] = TLanes.Add(state.Lost[0], l1);
@@ -143,10 +144,10 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         where TReport : struct, ILaneConstant
         where TTable : struct, ILaneConstant
     {
-        TVec none = TLanes.Of(-1), zero = TLanes.Of(0);
-        TVec d1 = none, d2 = none, d3 = none, d4 = none, d5 = none, d6 = none, d7 = none, d8 = none;
-        TVec near = zero, seen = zero, disorder = zero, depth = zero, start = none;
-        TVec earlyOffset = TLanes.Of(window.EarlyOffset);
+        TVec zero = TLanes.Of(0), all = TLanes.Of(TSteps.Value);
+        TVec u1 = zero, u2 = zero, u3 = zero, u4 = zero, u5 = zero, u6 = zero, u7 = zero;
+        TVec near = zero, seen = zero, disorder = zero, depth = zero, start = zero;
+        TVec toEnd = TLanes.Of(-window.EarlyOffset);
         ref byte steps = ref strip.Steps;
         ref int times = ref strip.Seconds;
         ref ushort ties = ref strip.Ties;
@@ -158,94 +159,60 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
             for (; row < end; row++)
             {
                 TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
-                TVec early = TLanes.Add(seconds, earlyOffset);
-                TVec gap = Advance(d1, ref d2, ref d3, ref d4, ref d5, ref d6, ref d7, ref d8, step, early);
+                TVec from = Advance(u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, step);
+                TVec gap = TLanes.Subtract(seconds, from);
                 near = TLanes.LargerUnsigned(near, gap);
-                TVec entering = LaneTrack<TVec, TLanes>.Entering<TRanged>(step, seconds, range, ref near);
-                d1 = TLanes.Select(entering, seconds, d1);
+                if (TReport.Value != 0)
+                {
+                    start = LaneTrack<TVec, TLanes>.StartOf(start, gap, from, step, depth);
+                }
+
+                depth = TLanes.SelectNegative(gap, TLanes.LargerUnsigned(depth, step), depth);
+                u1 = LaneTrack<TVec, TLanes>.Enter<TRanged>(u1, step, seconds, toEnd, range, ref near);
+                if (TReport.Value != 0)
+                {
+                    start = TLanes.Select(TLanes.Equal(start, zero), u1, start);
+                }
+
                 if (TTies.Value != 0)
                 {
                     seen = LaneTrack<TVec, TLanes>.Order(seen, TLanes.OfBits((uint)ties >> strip.FirstLane), step, ref disorder);
                     ties = ref Unsafe.Add(ref ties, 1);
                 }
 
-                if (TReport.Value != 0)
-                {
-                    TVec moved = TLanes.Select(entering, seconds, TLanes.SelectNegative(gap, TLanes.Subtract(early, gap), none));
-                    TVec first = TLanes.And(TLanes.Greater(step, depth), TLanes.Greater(moved, none));
-                    depth = TLanes.Select(first, step, depth);
-                    start = TLanes.Select(first, moved, start);
-                }
-
                 steps = ref Unsafe.Add(ref steps, LaneRun.LaneCount);
                 times = ref Unsafe.Add(ref times, LaneRun.LaneCount);
             }
 
-            isConverted = TLanes.SignBits(Last(d2, d3, d4, d5, d6, d7, d8)) == 0;
+            isConverted = !TLanes.AnyGreater(all, depth);
         }
 
-        state.Anchors[0] = d1;
-        state.Anchors[1] = d2;
-        if (TSteps.Value >= 3) { state.Anchors[2] = d3; }
-        if (TSteps.Value >= 4) { state.Anchors[3] = d4; }
-        if (TSteps.Value >= 5) { state.Anchors[4] = d5; }
-        if (TSteps.Value >= 6) { state.Anchors[5] = d6; }
-        if (TSteps.Value >= 7) { state.Anchors[6] = d7; }
-        if (TSteps.Value >= 8) { state.Anchors[7] = d8; }
+        state.Latest = u1;
+        state.Depth = LaneTrack<TVec, TLanes>.DepthOf(depth, u1);
         state.Near = near;
         state.Disorder = disorder;
-        if (TReport.Value != 0)
-        {
-            state.Depth = depth;
-            state.Start = start;
-        }
+        state.Start = start;
     }
 
-    /// <summary>One event of each lane, from the last step to the first. Returns the gaps of all steps in one register: an event is one step, in all others they are 0.</summary>
+    /// <summary>One event of each lane, from the last step to the first: a lane whose event is a step takes over the attempt of the step before.</summary>
+    /// <returns>The attempt that the event takes on; 0 where there is none, and where the event is step 1 or none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Advance(TVec d1, ref TVec d2, ref TVec d3, ref TVec d4, ref TVec d5, ref TVec d6, ref TVec d7, ref TVec d8, TVec step, TVec early)
+    private static TVec Advance(TVec u1, ref TVec u2, ref TVec u3, ref TVec u4, ref TVec u5, ref TVec u6, ref TVec u7, TVec step)
     {
-        TVec zero = TLanes.Of(0), gap8 = zero, gap7 = zero, gap6 = zero, gap5 = zero, gap4 = zero, gap3 = zero;
-        if (TSteps.Value >= 8) { gap8 = Advance(ref d8, d7, step, 8, early); }
-        if (TSteps.Value >= 7) { gap7 = Advance(ref d7, d6, step, 7, early); }
-        if (TSteps.Value >= 6) { gap6 = Advance(ref d6, d5, step, 6, early); }
-        if (TSteps.Value >= 5) { gap5 = Advance(ref d5, d4, step, 5, early); }
-        if (TSteps.Value >= 4) { gap4 = Advance(ref d4, d3, step, 4, early); }
-        if (TSteps.Value >= 3) { gap3 = Advance(ref d3, d2, step, 3, early); }
-        return Gaps(Advance(ref d2, d1, step, 2, early), gap3, gap4, gap5, gap6, gap7, gap8);
+        TVec from = TLanes.Of(0);
+        if (TSteps.Value >= 8) { from = LaneTrack<TVec, TLanes>.Take(from, step, 8, u7); }
+        if (TSteps.Value >= 7) { from = LaneTrack<TVec, TLanes>.Take(from, step, 7, u6); }
+        if (TSteps.Value > 7) { u7 = LaneTrack<TVec, TLanes>.Take(u7, step, 7, u6); }
+        if (TSteps.Value >= 6) { from = LaneTrack<TVec, TLanes>.Take(from, step, 6, u5); }
+        if (TSteps.Value > 6) { u6 = LaneTrack<TVec, TLanes>.Take(u6, step, 6, u5); }
+        if (TSteps.Value >= 5) { from = LaneTrack<TVec, TLanes>.Take(from, step, 5, u4); }
+        if (TSteps.Value > 5) { u5 = LaneTrack<TVec, TLanes>.Take(u5, step, 5, u4); }
+        if (TSteps.Value >= 4) { from = LaneTrack<TVec, TLanes>.Take(from, step, 4, u3); }
+        if (TSteps.Value > 4) { u4 = LaneTrack<TVec, TLanes>.Take(u4, step, 4, u3); }
+        if (TSteps.Value >= 3) { from = LaneTrack<TVec, TLanes>.Take(from, step, 3, u2); }
+        if (TSteps.Value > 3) { u3 = LaneTrack<TVec, TLanes>.Take(u3, step, 3, u2); }
+        from = LaneTrack<TVec, TLanes>.Take(from, step, 2, u1);
+        if (TSteps.Value > 2) { u2 = LaneTrack<TVec, TLanes>.Take(u2, step, 2, u1); }
+        return from;
     }
-
-    /// <summary>One step: lanes whose event is this step within the window take over step 1 from the step before. Returns the gap.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Advance(ref TVec anchor, TVec previous, TVec step, int number, TVec early)
-    {
-        TVec gap = LaneTrack<TVec, TLanes>.Gap(previous, step, number, early);
-        anchor = TLanes.SelectNegative(gap, previous, anchor);
-        return gap;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Gaps(TVec g2, TVec g3, TVec g4, TVec g5, TVec g6, TVec g7, TVec g8)
-    {
-        TVec gaps = g2;
-        if (TSteps.Value == 3) { gaps = TLanes.Or(g2, g3); }
-        if (TSteps.Value >= 4) { gaps = TLanes.Or(TLanes.Or(g2, g3), g4); }
-        if (TSteps.Value == 5) { gaps = TLanes.Or(gaps, g5); }
-        if (TSteps.Value >= 6) { gaps = TLanes.Or(TLanes.Or(gaps, g5), g6); }
-        if (TSteps.Value == 7) { gaps = TLanes.Or(gaps, g7); }
-        if (TSteps.Value >= 8) { gaps = TLanes.Or(TLanes.Or(gaps, g7), g8); }
-        return gaps;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVec Last(TVec d2, TVec d3, TVec d4, TVec d5, TVec d6, TVec d7, TVec d8) => TSteps.Value switch
-    {
-        2 => d2,
-        3 => d3,
-        4 => d4,
-        5 => d5,
-        6 => d6,
-        7 => d7,
-        _ => d8,
-    };
 }

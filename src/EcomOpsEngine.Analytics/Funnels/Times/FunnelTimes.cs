@@ -16,8 +16,8 @@ public sealed record TimeFigures(long Count, Figure MedianUs, Figure P75Us, Figu
 /// <param name="SinceFirst">Since step 1; null at step 1.</param>
 public sealed record StepTimes(TimeFigures? SincePrevious, TimeFigures? SinceFirst);
 
-/// <summary>Times of all steps of a funnel, of everybody and of breakdown values.</summary>
-public sealed class FunnelStepTimes
+/// <summary>Times of all steps of a funnel, of everybody and of breakdown values; values can be asked for until it is disposed of.</summary>
+public sealed class FunnelStepTimes : IDisposable
 {
     private readonly SpanAnswer _answer;
     private readonly IReadOnlyList<(StepSpan SincePrevious, StepSpan SinceFirst)?> _steps;
@@ -36,6 +36,9 @@ public sealed class FunnelStepTimes
 
     /// <summary>Events read.</summary>
     public long RowsScanned => _answer.RowsScanned;
+
+    /// <summary>Gives back what was borrowed.</summary>
+    public void Dispose() => _answer.Dispose();
 
     /// <summary>The units of one breakdown value.</summary>
     /// <param name="codes">Its codes, as <see cref="FunnelLine.Codes"/> gives them.</param>

@@ -3,8 +3,8 @@ using EcomOpsEngine.Analytics.Numerics;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
 
-/// <summary>Times between steps, by breakdown value. Values partition the units, so that times of several values together are exact.</summary>
-public sealed class SpanAnswer
+/// <summary>Times between steps, by breakdown value. Values partition the units, so that times of several values together are exact. The times of all units are borrowed: what was read stays, nothing more can be read after the answer was disposed of.</summary>
+public sealed class SpanAnswer : IDisposable
 {
     private readonly IReadOnlyList<StepSpan> _spans;
     private readonly List<Member> _members;
@@ -26,6 +26,15 @@ public sealed class SpanAnswer
 
     /// <summary>Codes of the breakdown values found, by the units that did the earlier step of the first span, then by codes; one without codes where there is no breakdown and somebody entered.</summary>
     public IReadOnlyList<IReadOnlyList<int>> Values { get; }
+
+    /// <summary>Gives back what was borrowed.</summary>
+    public void Dispose()
+    {
+        foreach (Member member in _members)
+        {
+            Array.ForEach(member.Parts, part => part.Dispose());
+        }
+    }
 
     /// <summary>Times of everybody.</summary>
     /// <param name="span">Index of the span.</param>

@@ -60,7 +60,7 @@ internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : 
     private (int, int, int) Key() => (_codes.Length > 0 ? _codes[0] : 0, _codes.Length > 1 ? _codes[1] : 0, _codes.Length > 2 ? _codes[2] : 0);
 
     /// <summary>Units of one combination of breakdown codes, by the steps they did.</summary>
-    internal sealed class Group(int[] codes, DurationBudget budget)
+    internal sealed class Group(int[] codes, DurationBudget budget) : IDisposable
     {
         private readonly Dictionary<uint, UnitTimes> _byDone = [];
 
@@ -68,6 +68,14 @@ internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : 
         private readonly UnitTimes?[] _upTo = new UnitTimes?[QueryChecks.MostSteps + 1];
 
         public int[] Codes => codes;
+
+        public void Dispose()
+        {
+            foreach (UnitTimes times in _byDone.Values)
+            {
+                times.Dispose();
+            }
+        }
 
         /// <summary>The units that did certain steps.</summary>
         /// <param name="done">A bit for each step, bit 0 for step 1.</param>

@@ -1,12 +1,13 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
 
-/// <summary>When units that did the same steps did them: a column for each step after the first, in pieces of growing size, so that adding never copies what is there.</summary>
+/// <summary>When units that did the same steps did them: a column for each step after the first, in borrowed pieces of growing size, so that adding never copies what is there.</summary>
 /// <param name="done">A bit for each step done, bit 0 for step 1; at least one.</param>
 /// <param name="budget">Room for the times.</param>
-internal sealed class UnitTimes(uint done, DurationBudget budget)
+internal sealed class UnitTimes(uint done, DurationBudget budget) : IDisposable
 {
     private const int FirstUnits = 16;
     private const int MostUnits = 8 * 1024;
@@ -19,6 +20,15 @@ internal sealed class UnitTimes(uint done, DurationBudget budget)
 
     /// <summary>Units.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Gives the pieces back.</summary>
+    public void Dispose()
+    {
+        _full.ForEach(piece => Pooled.Return(ref piece));
+        _full.Clear();
+        Pooled.Return(ref _piece);
+        (_room, _used, Count) = (0, 0, 0);
+    }
 
     /// <summary>Adds a unit.</summary>
     /// <param name="sinceFirstUs">Times of the steps done after the first, since the first.</param>
@@ -98,7 +108,7 @@ internal sealed class UnitTimes(uint done, DurationBudget budget)
             _full.Add(_piece);
         }
 
-        (_piece, _room, _used) = (GC.AllocateUninitializedArray<long>(_columns * room), room, 0);
+        (_piece, _room, _used) = (ArrayPool<long>.Shared.Rent(_columns * room), room, 0);
     }
 
     private static int NextRoom(int room) => Math.Min(2 * room, MostUnits);

@@ -25,7 +25,7 @@ internal sealed class TimesRun(SnapshotView view, ComputeTimeToConvertRequest re
         var plan = EmbeddedFunnel.Plan(view, funnel, takesBreakdown: true, violations);
         violations.ThrowIfAny();
 
-        var answer = FunnelTimes.Run(view.Runs, plan!.Without(bots.LeftOut), [span], QueryGate.Threads, token);
+        using var answer = FunnelTimes.Run(view.Runs, plan!.Without(bots.LeftOut), [span], QueryGate.Threads, token);
         var total = answer.Total(0);
         var edges = Edges(total);
         var response = new ComputeTimeToConvertResponse { FromStep = span.From, ToStep = span.To, Times = { Times(total, edges) } };

@@ -59,6 +59,9 @@ internal sealed class LineageRun
     /// <summary>Whether anything here counts.</summary>
     public bool IsEmpty => Live == 0 && LiveNobody == 0;
 
+    /// <summary>Whether rows of anybody or orders of nobody stand elsewhere by now.</summary>
+    public bool HasSuperseded => _superseded.Length > 0 || _supersededOrders.Count > 0;
+
     /// <summary>Whether the rows of the person at a place stand elsewhere by now.</summary>
     public bool IsSuperseded(int place) => _superseded.Length > 0 && (_superseded[place >> 6] >> (place & 63) & 1) != 0;
 

@@ -37,6 +37,12 @@ internal sealed class VisitorLinks
     public IEnumerable<(int Visitor, long AtUs, int Customer)> Apart() =>
         _apart.SelectMany(visitor => visitor.Value.Select(one => (visitor.Key, one.AtUs, one.Customer)));
 
+    /// <summary>Whether any visitor had several customers when the rows were noted.</summary>
+    public bool HasSeveral { get; private set; }
+
+    /// <summary>Whether a visitor has several customers, so that its sightings are needed.</summary>
+    public bool IsSeveral(int visitor) => _only[visitor] == Several;
+
     /// <summary>Makes room for identity codes below a number.</summary>
     public void Reserve(int identities)
     {
@@ -53,12 +59,19 @@ internal sealed class VisitorLinks
         {
             if (visitors[row] >= 0 && customers[row] >= 0)
             {
-                var only = _only[visitors[row]];
-                if (only != customers[row] && only != Several)
-                {
-                    _only[visitors[row]] = only == None ? customers[row] : Several;
-                }
+                Note(visitors[row], customers[row]);
             }
+        }
+    }
+
+    /// <summary>First of two passes: notes a customer of a visitor.</summary>
+    public void Note(int visitor, int customer)
+    {
+        var only = _only[visitor];
+        if (only != customer && only != Several)
+        {
+            _only[visitor] = only == None ? customer : Several;
+            HasSeveral |= only != None;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Hashing;
 
 namespace EcomOpsEngine.Storage.Snapshots.Segments;
@@ -50,12 +51,36 @@ internal static class SegmentHash
     /// <summary>Letters of a hash.</summary>
     public const int Letters = 32;
 
+    /// <summary>Small enough that what was read is still in the processor's cache when it is hashed.</summary>
+    private const int BufferBytes = 256 << 10;
+
     /// <summary>Hash of bytes in memory.</summary>
     public static string Of(ReadOnlySpan<byte> bytes)
     {
         var hash = new XxHash128();
         hash.Append(bytes);
         return Text(hash);
+    }
+
+    /// <summary>Hash of a file.</summary>
+    public static string OfFile(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.SequentialScan);
+        var (hash, buffer, at) = (new XxHash128(), ArrayPool<byte>.Shared.Rent(BufferBytes), 0L);
+        try
+        {
+            while (RandomAccess.Read(file, buffer, at) is > 0 and var read)
+            {
+                hash.Append(buffer.AsSpan(0, read));
+                at += read;
+            }
+
+            return Text(hash);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>The hash so far.</summary>

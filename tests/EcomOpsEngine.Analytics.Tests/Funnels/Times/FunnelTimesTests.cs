@@ -21,7 +21,7 @@ public sealed class FunnelTimesTests
             FunnelQuery query = scene.Query with { BreakdownColumns = seed % 2 == 0 ? [1] : [] };
             var runs = scene.Runs(seed % 3 == 0 ? 2 : 1_000);
             List<UnitRecord> units = [.. UnitRecords.Of(runs, query).Where(unit => !unit.LeftOut)];
-            FunnelStepTimes found = FunnelTimes.Run(runs, query, 1 + (seed % 4), CancellationToken.None);
+            using FunnelStepTimes found = FunnelTimes.Run(runs, query, 1 + (seed % 4), CancellationToken.None);
             int previous = 1;
             for (int step = 2; step <= query.Steps.Count; step++)
             {
@@ -54,7 +54,7 @@ public sealed class FunnelTimesTests
             new(5, FunnelCase.Start, 1, 1, 1),
         ];
         FunnelQuery query = FunnelCase.Query(60 * FunnelCase.Second, FunnelCase.Step(1), FunnelCase.Step(2), FunnelCase.Step(3));
-        SpanAnswer answer = FunnelTimes.Run(FunnelCase.Runs(events), query, [new StepSpan(1, 2), new StepSpan(1, 3)], 2, CancellationToken.None);
+        using SpanAnswer answer = FunnelTimes.Run(FunnelCase.Runs(events), query, [new StepSpan(1, 2), new StepSpan(1, 3)], 2, CancellationToken.None);
 
         SpanTimes times = answer.Total(0);
         Assert.Equal((5, 4, 0L, 40_000_000L), (times.Reached, times.Count, times.MinUs, times.MaxUs));

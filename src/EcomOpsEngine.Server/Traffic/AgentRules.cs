@@ -7,7 +7,7 @@ namespace EcomOpsEngine.Server.Traffic;
 /// <param name="Kind">Kind of program.</param>
 /// <param name="Pattern">What an agent holds.</param>
 /// <param name="Except">What it must not hold; null: anything.</param>
-internal sealed record AgentRule(string Name, string Kind, Regex Pattern, Regex? Except);
+internal sealed record AgentRule(string Name, string Kind, Lazy<Regex> Pattern, Lazy<Regex>? Except);
 
 /// <summary>The list of programs; the first rule that matches decides.</summary>
 internal sealed class AgentRules(IReadOnlyList<AgentRule> rules)
@@ -26,7 +26,7 @@ internal sealed class AgentRules(IReadOnlyList<AgentRule> rules)
         var head = agent.AsSpan(0, Math.Min(agent.Length, LongestAgent));
         foreach (var rule in rules)
         {
-            if (rule.Pattern.IsMatch(head) && rule.Except?.IsMatch(head) != true)
+            if (rule.Pattern.Value.IsMatch(head) && rule.Except?.Value.IsMatch(head) != true)
             {
                 return rule;
             }

@@ -47,7 +47,7 @@ public sealed partial class Dataset
             connection =>
             {
                 var rows = Horizon is { } horizon ? new Expiry(connection, vault, horizon, cancellation).Run(LoadWrite.Now()) : 0;
-                snapshots.Publish(connection, () => { });
+                snapshots.Publish(connection, null, () => { });
                 if (rows > 0)
                 {
                     snapshots.Shelf.LetGo();

@@ -9,6 +9,7 @@ using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Building;
 using EcomOpsEngine.Storage.Spend;
 using EcomOpsEngine.Storage.Sql;
 
@@ -88,12 +89,13 @@ public sealed partial class Dataset
             progress?.Report(new LoadProgress(LoadStage.Hashing, null, 0));
             if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
-                return SameContent(known, FileStaging.Hash(load, cancellation));
+                return (SameContent(known, FileStaging.Hash(load, cancellation)), null);
             }
 
             using var staging = new FileStaging(connection, database, Settings, Horizon, vault, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
-            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
+            var record = new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
+            return (record, staged.Direct?.Events);
         }, cancellation);
     }
 
@@ -129,13 +131,16 @@ public sealed partial class Dataset
         {
             if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
-                return SameContent(known, staged.ContentSha256);
+                return (SameContent(known, staged.ContentSha256), null);
             }
 
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
             BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target)], properties);
-            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged with { ExistingProperties = properties }, createTime);
+            report(LoadStage.Writing);
+            var written = staging.WriteHeld(staged, properties, database.PersonCodes, vault, cancellation);
+            var record = new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(written, createTime);
+            return (record, written.Direct?.Events);
         }, cancellation);
     }
 
@@ -149,7 +154,7 @@ public sealed partial class Dataset
         connection =>
         {
             var record = new CustomerErasure(connection, vault, cancellation).Run(customerId, LoadWrite.Now());
-            snapshots.Publish(connection, () => { });
+            snapshots.Publish(connection, null, () => { });
             snapshots.Shelf.LetGo();
             return record;
         },
@@ -306,14 +311,14 @@ public sealed partial class Dataset
             $"The load id `{known.LoadId}` was used for other content: its SHA-256 is {known.ContentSha256}, that of this load is {sha256}.");
 
     private Task<LoadRecord> WriteAsync(
-        IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, Action<LoadStage>, LoadRecord> write, CancellationToken cancellation)
+        IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, Action<LoadStage>, (LoadRecord Record, EventsAtHand? Events)> write, CancellationToken cancellation)
     {
         var createTime = LoadWrite.Now();
         return InTurnAsync(
             connection =>
             {
-                var record = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
-                snapshots.Publish(connection, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                var (record, events) = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
+                snapshots.Publish(connection, events, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
                 return record;
             },
             cancellation);

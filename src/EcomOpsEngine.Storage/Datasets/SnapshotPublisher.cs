@@ -59,7 +59,7 @@ internal sealed class SnapshotPublisher
         var saved = folder.TryRead(settings, () => AttributeReader.Read(connection, cancellation), owners.Task);
         var restored = saved is null ? null : Task.Run(() => Restore(saved, owners, notify), CancellationToken.None);
         var isCurrent = saved?.Facts.Counts.LoadSeq == loadSeq;
-        var built = isCurrent ? null : Advance(connection, settings, loadSeq, restored?.GetAwaiter().GetResult(), options.Compaction, cancellation);
+        var built = isCurrent ? null : Advance(connection, settings, loadSeq, restored?.GetAwaiter().GetResult(), options.Compaction, null, cancellation);
         var first = built?.Publish() ?? saved!.Snapshot;
         notify(new StoreNotice(StoreNoticeKind.Opened, settings.Name, string.Create(
             CultureInfo.InvariantCulture,
@@ -69,8 +69,9 @@ internal sealed class SnapshotPublisher
 
     /// <summary>Publishes what was committed since the last snapshot. Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.</summary>
     /// <param name="connection">Open connection, without an open transaction.</param>
+    /// <param name="atHand">Events of the load that was committed last, if they are at hand.</param>
     /// <param name="report">Called where there is something to publish.</param>
-    public void Publish(DuckDBConnection connection, Action report)
+    public void Publish(DuckDBConnection connection, EventsAtHand? atHand, Action report)
     {
         var loadSeq = LoadLog.LatestLoaded(new Statements(connection, CancellationToken.None));
         if (loadSeq == publishedSeq)
@@ -84,7 +85,7 @@ internal sealed class SnapshotPublisher
 
         // Unusable should it fail half way: the next load then lays everything out anew.
         lineage = Task.FromResult<Lineage?>(null);
-        var advanced = Advance(reader, settings, loadSeq, known, rules, CancellationToken.None);
+        var advanced = Advance(reader, settings, loadSeq, known, rules, atHand, CancellationToken.None);
         lineage = Task.FromResult<Lineage?>(advanced);
         Show(advanced, loadSeq);
     }
@@ -109,10 +110,10 @@ internal sealed class SnapshotPublisher
         compactor.Consider(advanced);
     }
 
-    private static Lineage Advance(DuckDBConnection connection, DatasetSettings settings, int loadSeq, Lineage? known, CompactionRules rules, CancellationToken cancellation) =>
-        known is not null && Continuation.TryRun(known, connection, loadSeq, rules.RebuildShare)
+    private static Lineage Advance(DuckDBConnection connection, DatasetSettings settings, int loadSeq, Lineage? known, CompactionRules rules, EventsAtHand? atHand, CancellationToken cancellation) =>
+        known is not null && Continuation.TryRun(known, connection, loadSeq, rules.RebuildShare, atHand)
             ? known
-            : LineageStart.Build(connection, settings, loadSeq, rules.EventsAtOnce, cancellation);
+            : LineageStart.Build(connection, settings, loadSeq, rules.EventsAtOnce, atHand, cancellation);
 
     private static Lineage? Restore(SavedSnapshot saved, TaskCompletionSource<VisitorOwners> owners, Action<StoreNotice> notify)
     {

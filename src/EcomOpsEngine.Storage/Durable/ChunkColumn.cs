@@ -20,6 +20,20 @@ internal readonly unsafe struct ChunkColumn
         _valid = valid;
     }
 
+    /// <summary>Where the values lie.</summary>
+    public byte* Start => _values;
+
+    /// <summary>Where the bits of present rows lie.</summary>
+    public ulong* Validity => _valid;
+
+    /// <summary>Whether the first rows all have a value.</summary>
+    public bool AreAllPresent(int count)
+    {
+        var words = new ReadOnlySpan<ulong>(_valid, count >> 6);
+        var rest = (1UL << (count & 63)) - 1;
+        return !words.ContainsAnyExcept(ulong.MaxValue) && (rest == 0 || (_valid[count >> 6] & rest) == rest);
+    }
+
     /// <summary>The values of a fixed-width column.</summary>
     public Span<T> Values<T>(int count)
         where T : unmanaged => new(_values, count);

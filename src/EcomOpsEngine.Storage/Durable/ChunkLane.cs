@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Storage.Durable;
 /// </summary>
 internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
 {
-    private const int ChunksWaiting = 8;
+    private const int ChunksWaiting = 64;
     private ChunkWriter? current;
     private ChunkFeed? feed;
     private Task? running;

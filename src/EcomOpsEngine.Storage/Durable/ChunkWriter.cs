@@ -70,6 +70,9 @@ internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<Du
         }
     }
 
+    /// <summary>Forgets the chunk that is being filled.</summary>
+    public void Clear() => filling?.Clear();
+
     /// <summary>Lets another statement take the rows that are appended from now on, that of the chunk being filled among them.</summary>
     public void LeadTo(Func<string, string> insert)
     {

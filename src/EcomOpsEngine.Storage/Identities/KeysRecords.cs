@@ -5,7 +5,8 @@ namespace EcomOpsEngine.Storage.Identities;
 /// <summary>Where the records of a keys file stand. A record of people takes the place of earlier ones from its first code on.</summary>
 internal sealed class KeysRecords
 {
-    private const int WindowBytes = 8 << 20;
+    /// <summary>Small enough that what was read is still in the processor's cache when its checksum is made.</summary>
+    private const int WindowBytes = 1 << 20;
 
     private readonly List<KeysRecord> people = [];
     private readonly Dictionary<int, KeysRecord> rejects = [];

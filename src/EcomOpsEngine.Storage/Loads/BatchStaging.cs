@@ -3,6 +3,7 @@ using Apache.Arrow;
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Plain;
@@ -29,6 +30,7 @@ internal sealed class BatchStaging(
     private RowBlock? block;
     private PlainRows? plain;
     private StagedRows? staged;
+    private DirectAppend? direct;
     private long rows;
     private long bytes;
 
@@ -101,14 +103,33 @@ internal sealed class BatchStaging(
         var refusal = load.ExpectedRows is { } expected && expected != rows
             ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows were sent, {expected} were announced.")
             : null;
+        if (refusal is not null)
+        {
+            plain?.LetGo();
+        }
+
         return new StagedLoad(
             load.LoadId, table, load.OnError, hash, new SourceContent(rows, 0, [], hash), plain?.Staged ?? staged!.Rows, people!, rules, plan,
             plain?.MayHoldControls ?? staged!.MayHoldControls, existingProperties, null, cleaning, Refusal: refusal);
     }
 
+    /// <summary>Writes rows that were kept back to the durable table, in the load's transaction. In the load's turn.</summary>
+    public StagedLoad WriteHeld(StagedLoad load, IReadOnlyList<PropertyColumn> properties, PersonCodes codes, IdentityVault vault, CancellationToken cancel)
+    {
+        if (plain?.Held is null)
+        {
+            return load with { ExistingProperties = properties };
+        }
+
+        direct = DirectAppend.Begin(connection, new RowQuery(table, load.Plan, rules, mayHoldControls: true), table, properties, codes, vault, cancel);
+        plain.LetGo(direct);
+        return load with { ExistingProperties = properties, Direct = direct };
+    }
+
     public void Dispose()
     {
         lane.Dispose();
+        direct?.Dispose();
         columns.ForEach(column => column.Dispose());
     }
 
@@ -149,6 +170,12 @@ internal sealed class BatchStaging(
         CheckedTable.Create(statements, plan.Columns);
         people = new PersonNumbers(statements, lane, limits.PersonBytes);
         plain = PlainRows.TryCreate(statements, lane, table, plan, kinds, rules, people);
+        var query = new RowQuery(table, plan, rules, mayHoldControls: true);
+        if (plain is not null && DirectAppend.IsOpenTo(query, table, cleaning) && DirectAppend.Kept(table, query, keepsTexts: true) is { } kept)
+        {
+            plain.Hold(kept);
+        }
+
         staged = plain is null ? new StagedRows(statements, lane, SourceNames.Table(0), kinds) : null;
     }
 

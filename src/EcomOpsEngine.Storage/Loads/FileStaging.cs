@@ -78,9 +78,10 @@ internal sealed class FileStaging(
         var plain = PlainRows.TryCreate(statements, lane, table, plan, kinds, rules, people);
         if (plain is not null)
         {
-            direct = DirectAppend.TryBegin(connection, new RowQuery(table, plan, rules, mayHoldControls: true), table, cleaning, existingProperties, database.PersonCodes, vault, cancel);
-            if (direct is not null)
+            var query = new RowQuery(table, plan, rules, mayHoldControls: true);
+            if (DirectAppend.IsOpenTo(query, table, cleaning))
             {
+                direct = DirectAppend.Begin(connection, query, table, existingProperties, database.PersonCodes, vault, cancel);
                 plain.GoStraight(direct);
             }
 

@@ -19,6 +19,12 @@ public sealed record LoadLimits(
     int SourceColumns = 4_096,
     long PersonBytes = 256L << 20)
 {
+    /// <summary>Events of a load that are kept in memory until its snapshot is there, some 30 bytes each; those of a larger load are read back from their table.</summary>
+    public const int RowsAtHand = 1 << 23;
+
+    /// <summary>Bytes of the distinct texts of such events.</summary>
+    public const long TextsAtHandBytes = 128L << 20;
+
     /// <summary>Bytes of a text value, and of a source line kept for a rejected row.</summary>
     public const int TextBytes = 4_096;
 

@@ -5,6 +5,7 @@ using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Tests.Loads;
 
@@ -14,8 +15,8 @@ internal sealed class TestShop : IAsyncDisposable
     private readonly StoreOptions options;
     private DatasetStore store = null!;
 
-    private TestShop(LoadLimits? limits, TimeProvider? clock) =>
-        options = new StoreOptions(DataFolder, Limits: limits, Notify: Notices.Enqueue) { Clock = clock ?? TimeProvider.System };
+    private TestShop(LoadLimits? limits, TimeProvider? clock, CompactionRules? compaction) =>
+        options = new StoreOptions(DataFolder, Limits: limits, Notify: Notices.Enqueue) { Clock = clock ?? TimeProvider.System, Compaction = compaction ?? CompactionRules.Default };
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ecomops-").FullName;
 
@@ -30,9 +31,9 @@ internal sealed class TestShop : IAsyncDisposable
 
     public Dataset Dataset { get; private set; } = null!;
 
-    public static async Task<TestShop> OpenAsync(string zone = "Asia/Shanghai", int scale = 2, LoadLimits? limits = null, TimeProvider? clock = null)
+    public static async Task<TestShop> OpenAsync(string zone = "Asia/Shanghai", int scale = 2, LoadLimits? limits = null, TimeProvider? clock = null, CompactionRules? compaction = null)
     {
-        var shop = new TestShop(limits, clock);
+        var shop = new TestShop(limits, clock, compaction);
         shop.store = await DatasetStore.OpenAsync(shop.options, CancellationToken.None);
         (shop.Dataset, _) = await shop.store.CreateAsync(new DatasetSettings("shop", "Shop", zone, "CNY", scale), CancellationToken.None);
         return shop;

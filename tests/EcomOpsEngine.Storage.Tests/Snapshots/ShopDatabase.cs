@@ -35,7 +35,7 @@ internal sealed class ShopDatabase : IDisposable
     public Snapshot Build() => Lay(1).Publish();
 
     /// <summary>Everything laid out from the tables.</summary>
-    public Lineage Lay(int loadSeq, int eventsAtOnce = int.MaxValue) => LineageStart.Build(Connection, Settings, loadSeq, eventsAtOnce, TestContext.Current.CancellationToken);
+    public Lineage Lay(int loadSeq, int eventsAtOnce = int.MaxValue) => LineageStart.Build(Connection, Settings, loadSeq, eventsAtOnce, null, TestContext.Current.CancellationToken);
 
     public SavedSnapshot BuildToSave()
     {

@@ -162,7 +162,7 @@ public class SnapshotEdgeTests
         database.Fill(new ShopRows([false], [Event(0, 1, "a")], [], []));
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => LineageStart.Build(database.Connection, ShopDatabase.Settings, 1, int.MaxValue, source.Token));
+        Assert.Throws<OperationCanceledException>(() => LineageStart.Build(database.Connection, ShopDatabase.Settings, 1, int.MaxValue, null, source.Token));
         Assert.Equal(1, database.Build().Timeline.Rows);
     }
 

@@ -3,6 +3,7 @@ using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Loads.Plain;
 
@@ -21,6 +22,7 @@ internal sealed class PlainRows : IRowSink
     private readonly ChunkWriter sound;
     private readonly StagedRows open;
     private readonly Func<string, string> toChecked;
+    private readonly ChunkWriter earlier;
     private DirectAppend? direct;
     private readonly byte[] marks = new byte[SourceVector.Capacity];
     private readonly byte[] openMarks = new byte[SourceVector.Capacity];
@@ -34,6 +36,7 @@ internal sealed class PlainRows : IRowSink
         rowChecks = new PlainRowChecks(table, plan.Columns, rules.Horizon);
         sound = new ChunkWriter(lane, RowQuery.Checked, CheckedTable.Types(plan.Columns));
         toChecked = sound.Insert;
+        earlier = new ChunkWriter(lane, RowQuery.Checked, sound.Types);
         open = new StagedRows(statements, lane, SourceNames.Table(0), kinds, OpenChunksKept);
     }
 
@@ -42,6 +45,9 @@ internal sealed class PlainRows : IRowSink
 
     /// <summary>False when no text of the staged rows holds a control character.</summary>
     public bool MayHoldControls => open.MayHoldControls;
+
+    /// <summary>The rows while all of them wait for their turn; null where they are in tables.</summary>
+    public EventsAtHand? Held { get; private set; }
 
     /// <summary>A sink for a plan; null where all of its rows are for the row query. The checked table exists.</summary>
     public static PlainRows? TryCreate(
@@ -73,6 +79,20 @@ internal sealed class PlainRows : IRowSink
         sound.LeadTo(way.Insert);
     }
 
+    /// <summary>Keeps rows back until all are there, or until the first that is not plain. Their numbers count up from 1.</summary>
+    public void Hold(EventsAtHand rows) => Held = rows;
+
+    /// <summary>Lets the rows that were kept back go straight into the durable table.</summary>
+    public void LetGo(DirectAppend way) => way.Take(Held!, earlier, people);
+
+    /// <summary>Lets the rows that were kept back go to the checked table.</summary>
+    public void LetGo()
+    {
+        Held?.WriteTo(earlier);
+        earlier.Complete();
+        Held = null;
+    }
+
     public void Take(RowBlock block)
     {
         var rows = marks.AsSpan(0, block.Count);
@@ -89,7 +109,19 @@ internal sealed class PlainRows : IRowSink
             LeaveStraightWay();
         }
 
-        direct?.Take(rows.Count(PlainMark.Sound), people);
+        if (Held?.TryKeep(sound, block.Count, null) == true)
+        {
+            sound.Clear();
+            people.EndBlock(block.Count);
+            return;
+        }
+
+        if (Held is not null)
+        {
+            LetGo();
+        }
+
+        direct?.Take(sound, rows, people);
         StageOpen(block, rows);
         block.RowNumbers.AsSpan(0, block.Count).CopyTo(sound.Column(0).Values<long>(block.Count));
         sound.Column(readers.Count + 1).SetAllMissing(block.Count);
@@ -105,8 +137,14 @@ internal sealed class PlainRows : IRowSink
 
     private void LeaveStraightWay()
     {
+        if (Held is not null)
+        {
+            LetGo();
+        }
+
         if (direct is not null)
         {
+            direct.Leave();
             direct = null;
             sound.LeadTo(toChecked);
         }

@@ -4,7 +4,9 @@ using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Loads.People;
+using EcomOpsEngine.Storage.Loads.Plain;
 using EcomOpsEngine.Storage.Schema;
+using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Loads.Rows;
 
@@ -25,6 +27,7 @@ internal sealed class DirectAppend : IDisposable
         Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, PersonCodes codes, IdentityVault vault, CancellationToken cancel)
     {
         (this.statements, this.query, this.table, this.existingProperties, this.codes) = (statements, query, table, existingProperties, codes);
+        Events = Kept(table, query, keepsTexts: false);
         Transaction = new WriteTransaction(statements.Connection);
         try
         {
@@ -50,22 +53,25 @@ internal sealed class DirectAppend : IDisposable
     /// <summary>Rows that went this way.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Begins the transaction of a load that may go this way; null for others.</summary>
-    public static DirectAppend? TryBegin(
-        DuckDBConnection connection, RowQuery query, TargetTable table, CleaningPolicy cleaning, IReadOnlyList<PropertyColumn> existingProperties, PersonCodes codes, IdentityVault vault, CancellationToken cancel)
-    {
-        var isJudgedByOthers = !cleaning.IsEmpty
-            || table.Table == LoadTable.Orders
-            || query.IndexOf(TargetTable.VersionColumn) is not null
-            || query.IndexOf(TargetTable.CurrencyColumn) is not null
-            || DuplicateKeys.Key(query, table).Length > 0;
-        if (isJudgedByOthers)
-        {
-            return null;
-        }
+    /// <summary>The rows, for the snapshot; null where they are to be read back.</summary>
+    public EventsAtHand? Events { get; private set; }
 
-        return new DirectAppend(new Statements(connection, cancel), query, table, existingProperties, codes, vault, cancel);
-    }
+    /// <summary>Whether no row of a load is judged by others.</summary>
+    public static bool IsOpenTo(RowQuery query, TargetTable table, CleaningPolicy cleaning) =>
+        cleaning.IsEmpty
+        && table.Table != LoadTable.Orders
+        && query.IndexOf(TargetTable.VersionColumn) is null
+        && query.IndexOf(TargetTable.CurrencyColumn) is null
+        && DuplicateKeys.Key(query, table).Length == 0;
+
+    /// <summary>Begins the transaction of a load to which this way is open.</summary>
+    public static DirectAppend Begin(
+        DuckDBConnection connection, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, PersonCodes codes, IdentityVault vault, CancellationToken cancel) =>
+        new(new Statements(connection, cancel), query, table, existingProperties, codes, vault, cancel);
+
+    /// <summary>Where to keep the events of a load; null where they cannot be kept.</summary>
+    public static EventsAtHand? Kept(TargetTable table, RowQuery query, bool keepsTexts) =>
+        table.Table == LoadTable.Events ? EventsAtHand.TryBegin([.. query.Columns.Select(column => column.Target)], keepsTexts) : null;
 
     /// <summary>The statement that takes chunks with the columns of the checked table. To be asked for when there are some, for once: then the table needs the properties that the load brings.</summary>
     public string Insert(string chunks)
@@ -76,15 +82,60 @@ internal sealed class DirectAppend : IDisposable
         return TableAppend.Sql(query, table, LoadSeq, source, inOrder: true);
     }
 
-    /// <summary>Rows are about to go this way; their people get codes.</summary>
-    public void Take(int rows, PersonNumbers people)
+    /// <summary>Sound rows of a chunk are about to go this way; their people get codes.</summary>
+    /// <param name="chunk">The chunk, with the columns of the checked table.</param>
+    /// <param name="marks">Marks of its rows.</param>
+    /// <param name="people">The people whom they name.</param>
+    public void Take(ChunkWriter chunk, ReadOnlySpan<byte> marks, PersonNumbers people)
     {
+        var rows = marks.Count(PlainMark.Sound);
         Rows += rows;
+        Name(people);
+        if (Events?.TryKeep(chunk, marks.Length, rows == marks.Length ? null : Sound(marks, rows)) == false)
+        {
+            Events = null;
+        }
+    }
+
+    /// <summary>All rows of a load go this way.</summary>
+    /// <param name="events">The rows.</param>
+    /// <param name="chunk">The way to the checked table, which leads here from now on.</param>
+    /// <param name="people">The people whom they name.</param>
+    public void Take(EventsAtHand events, ChunkWriter chunk, PersonNumbers people)
+    {
+        Rows = events.Count;
+        Events = events;
+        Name(people);
+        chunk.LeadTo(Insert);
+        events.WriteTo(chunk);
+        chunk.Complete();
+    }
+
+    /// <summary>The other rows go another way: no snapshot can be made of these alone.</summary>
+    public void Leave() => Events = null;
+
+    private void Name(PersonNumbers people)
+    {
         if (people.Count > Ahead.Count)
         {
             Ahead.Give(people.From(Ahead.Count));
             codes.Answer(Ahead.Codes);
+            Events?.PeopleAre(Ahead.Codes);
         }
+    }
+
+    private static ushort[] Sound(ReadOnlySpan<byte> marks, int rows)
+    {
+        var sound = new ushort[rows];
+        for (var (row, next) = (0, 0); row < marks.Length; row++)
+        {
+            if (marks[row] == PlainMark.Sound)
+            {
+                sound[next++] = (ushort)row;
+            }
+        }
+
+        return sound;
     }
 
     /// <summary>Rolls back what has not committed.</summary>

@@ -107,12 +107,15 @@ internal sealed class HashColumn(int capacity) : ColumnSink
     /// <summary>Makes room for more rows.</summary>
     public void Reserve(int rows) => System.Array.Resize(ref _values, Math.Max(_values.Length, rows));
 
+    /// <summary>Hash of a text.</summary>
+    public static ulong Hash(ReadOnlySpan<byte> text) => Math.Max(1, XxHash3.HashToUInt64(text));
+
     /// <inheritdoc/>
     public override void Take(VectorView vector, int firstRow)
     {
         for (var i = 0; i < vector.Count; i++)
         {
-            _values[firstRow + i] = vector.IsPresent(i) ? Math.Max(1, XxHash3.HashToUInt64(vector.Text(i))) : 0;
+            _values[firstRow + i] = vector.IsPresent(i) ? Hash(vector.Text(i)) : 0;
         }
     }
 }

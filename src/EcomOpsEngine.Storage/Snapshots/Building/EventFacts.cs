@@ -75,11 +75,7 @@ internal sealed class EventFacts
         DuckDBConnection connection, TableFields fields, FieldDictionary agents, int afterLoadSeq, int firstOrdinal, int more, CancellationToken cancellation)
     {
         var facts = ReadRows(connection, fields, agents, Where(afterLoadSeq), CountRows(connection, afterLoadSeq), more, null, cancellation);
-        for (var row = 0; row < facts.Count; row++)
-        {
-            facts._ordinals[row] = checked(firstOrdinal + row);
-        }
-
+        facts.NumberLoaded(firstOrdinal);
         return facts;
     }
 
@@ -191,6 +187,15 @@ internal sealed class EventFacts
 
         System.Array.Resize(ref _ordinals, _room);
         System.Array.Resize(ref _owners, _room);
+    }
+
+    /// <summary>Sets the ordinals of the loaded rows.</summary>
+    public void NumberLoaded(int first)
+    {
+        for (var row = 0; row < Loaded; row++)
+        {
+            _ordinals[row] = checked(first + row);
+        }
     }
 
     private int Next()

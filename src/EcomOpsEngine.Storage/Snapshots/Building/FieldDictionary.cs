@@ -28,6 +28,9 @@ internal sealed class FieldDictionary(string name, PropertyType type = PropertyT
     /// <summary>Values.</summary>
     public int Count => _texts.Count;
 
+    /// <summary>Bytes of the pages that hold the texts.</summary>
+    public long PageBytes => _texts.Bytes;
+
     /// <summary>Bytes of the values, as strings of 16-bit units, and of their counts.</summary>
     public long Bytes { get; private set; }
 

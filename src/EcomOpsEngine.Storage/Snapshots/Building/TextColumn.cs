@@ -5,7 +5,12 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// <summary>A text column as codes of a field's dictionary.</summary>
 internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : ColumnSink
 {
+    private const int KnownBits = 8;
+
     private readonly int[] _scratch = new int[2048];
+
+    /// <summary>Short texts that came lately, with their codes: most columns have few values, which then cost no search.</summary>
+    private readonly (UInt128 Text, int Code)[] _known = new (UInt128, int)[1 << KnownBits];
 
     /// <summary>The values.</summary>
     public FieldDictionary Dictionary => dictionary;
@@ -21,15 +26,52 @@ internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : Col
             var part = _scratch.AsSpan(0, Math.Min(_scratch.Length, vector.Count - done));
             for (var i = 0; i < part.Length; i++)
             {
-                part[i] = vector.IsPresent(done + i) ? dictionary.CodeOf(vector.Text(done + i)) : 0;
+                part[i] = vector.IsPresent(done + i) ? CodeOf(vector, done + i) : 0;
             }
 
             Codes.Write(firstRow + done, part, dictionary.Count);
         }
     }
 
+    private int CodeOf(VectorView vector, int row)
+    {
+        const ulong Factor = 0x9E37_79B9_7F4A_7C15;
+        var text = vector.ShortText(row);
+        if (text == UInt128.Zero)
+        {
+            return dictionary.CodeOf(vector.Text(row));
+        }
+
+        ref var known = ref _known[(int)((((ulong)text ^ ((ulong)(text >> 64) * Factor)) * Factor) >> (64 - KnownBits))];
+        if (known.Text != text)
+        {
+            known = (text, dictionary.CodeOf(vector.Text(row)));
+        }
+
+        return known.Code;
+    }
+
     /// <summary>Sets consecutive rows to the codes of some elements.</summary>
     public void Gather(IArrowArray codes, ReadOnlySpan<int> elements, int firstRow) => Codes.Gather(codes, elements, firstRow, dictionary.Count);
+
+    /// <summary>Sets consecutive rows to codes of another dictionary.</summary>
+    /// <param name="source">Codes there.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="codes">Code here of each code there.</param>
+    /// <param name="firstRow">First row here.</param>
+    public void Translate(CodeBuffer source, int rows, int[] codes, int firstRow)
+    {
+        for (var done = 0; done < rows; done += _scratch.Length)
+        {
+            var part = _scratch.AsSpan(0, Math.Min(_scratch.Length, rows - done));
+            for (var i = 0; i < part.Length; i++)
+            {
+                part[i] = codes[source[done + i]];
+            }
+
+            Codes.Write(firstRow + done, part, dictionary.Count);
+        }
+    }
 
     /// <summary>Sets the code of one row.</summary>
     public void Set(int row, int code) => Codes.Write(row, [code], dictionary.Count);
@@ -42,5 +84,9 @@ internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : Col
     }
 
     /// <summary>Renumbers the dictionary in a given order of the codes so far, before anything was published.</summary>
-    public void Order(int rows, Comparison<int> order) => Codes.Renumber(rows, dictionary.Renumber(order));
+    public void Order(int rows, Comparison<int> order)
+    {
+        System.Array.Clear(_known);
+        Codes.Renumber(rows, dictionary.Renumber(order));
+    }
 }

@@ -20,6 +20,9 @@ internal sealed class Utf8Dictionary
     /// <summary>Distinct texts.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Bytes of the pages that hold the texts.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Code of a text, which is added when it is new.</summary>
     public int CodeOf(ReadOnlySpan<byte> text)
     {
@@ -63,6 +66,7 @@ internal sealed class Utf8Dictionary
         {
             _pages.Add(GC.AllocateUninitializedArray<byte>(Math.Max(PageBytes, text.Length), pinned: true));
             _pageUsed = 0;
+            Bytes += _pages[^1].Length;
         }
 
         text.CopyTo(_pages[^1].AsSpan(_pageUsed));

@@ -1,4 +1,5 @@
 using DuckDB.NET.Native;
+using EcomOpsEngine.Storage.Durable;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
@@ -41,6 +42,12 @@ internal readonly unsafe ref struct VectorView
         return new VectorView((byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector), NativeMethods.Vectors.DuckDBVectorGetValidity(vector), count, chosen);
     }
 
+    /// <summary>A column of a chunk of ours.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="count">Rows of the chunk.</param>
+    /// <param name="chosen">The rows to show; null: all.</param>
+    public static VectorView Of(ChunkColumn column, int count, ushort[]? chosen) => new(column.Start, column.AreAllPresent(count) ? null : column.Validity, count, chosen);
+
     /// <summary>Whether a row has a value.</summary>
     public bool IsPresent(int row)
     {
@@ -75,6 +82,13 @@ internal readonly unsafe ref struct VectorView
         var header = _data + ((long)At(row) * StringHeaderBytes);
         var length = *(int*)header;
         return new ReadOnlySpan<byte>(length <= InlineBytes ? header + 4 : *(byte**)(header + 8), length);
+    }
+
+    /// <summary>The 16 bytes of DuckDB that are a present text of up to 12 bytes, and no other text; 0 for longer and for empty ones.</summary>
+    public UInt128 ShortText(int row)
+    {
+        var header = _data + ((long)At(row) * StringHeaderBytes);
+        return *(int*)header <= InlineBytes ? *(UInt128*)header : UInt128.Zero;
     }
 
     private int At(int row) => _isWhole ? row : _chosen[row];

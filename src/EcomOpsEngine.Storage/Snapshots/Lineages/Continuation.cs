@@ -37,10 +37,11 @@ internal sealed class Continuation
     /// <param name="connection">Open connection to the dataset's file, without an open transaction.</param>
     /// <param name="loadSeq">Last load that the tables hold.</param>
     /// <param name="mostShare">Share of all events that may be new.</param>
+    /// <param name="atHand">Events of the last load, if they are at hand; used where they are all that is new.</param>
     /// <returns>
     /// False where rows that were taken in left the tables, or so much is new that laying everything out anew costs less; nothing was taken in then.
     /// </returns>
-    public static bool TryRun(Lineage lineage, DuckDBConnection connection, int loadSeq, double mostShare)
+    public static bool TryRun(Lineage lineage, DuckDBConnection connection, int loadSeq, double mostShare, EventsAtHand? atHand)
     {
         using var transaction = connection.BeginTransaction();
         var none = CancellationToken.None;
@@ -68,7 +69,9 @@ internal sealed class Continuation
             lineage.OrderFields.AddProperties(connection, "orders", lineage.Counts.Lines);
             var orders = OrderFacts.Read(connection, lineage.OrderFields, after, lineOrdinals, none);
             var states = StateFacts.Read(connection, after, stateOrdinals, none);
-            var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, after, eventOrdinals, 0, none);
+            var events = atHand is not null && atHand.Count == EventFacts.CountRows(connection, after)
+                ? atHand.ToFacts(lineage.EventFields, lineage.Agents, eventOrdinals, 0)
+                : EventFacts.Read(connection, lineage.EventFields, lineage.Agents, after, eventOrdinals, 0, none);
             (eventOrdinals, lineOrdinals, stateOrdinals) =
                 (checked(eventOrdinals + events.Count), checked(lineOrdinals + orders.Count), checked(stateOrdinals + states.Count));
             new Continuation(lineage, events, orders).Run(states);

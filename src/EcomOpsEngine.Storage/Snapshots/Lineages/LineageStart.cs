@@ -12,9 +12,10 @@ internal static class LineageStart
     /// <param name="settings">Settings of the dataset.</param>
     /// <param name="loadSeq">Last load that the tables hold.</param>
     /// <param name="eventsAtOnce">About so many events are laid out at a time.</param>
+    /// <param name="atHand">Events of the last load, if they are at hand; used where they are all that there are.</param>
     /// <param name="cancellation">Looked at between phases and between batches of rows.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Lineage Build(DuckDBConnection connection, DatasetSettings settings, int loadSeq, int eventsAtOnce, CancellationToken cancellation)
+    public static Lineage Build(DuckDBConnection connection, DatasetSettings settings, int loadSeq, int eventsAtOnce, EventsAtHand? atHand, CancellationToken cancellation)
     {
         // One transaction: every statement sees the same rows.
         using var transaction = connection.BeginTransaction();
@@ -36,7 +37,7 @@ internal static class LineageStart
         };
         if (events <= eventsAtOnce)
         {
-            LayOut(lineage, connection, orders, states, cancellation);
+            LayOut(lineage, connection, orders, states, atHand?.Count == events ? atHand : null, cancellation);
         }
         else
         {
@@ -82,9 +83,11 @@ internal static class LineageStart
         return lineage;
     }
 
-    private static void LayOut(Lineage lineage, DuckDBConnection connection, OrderFacts orders, List<StateFact> states, CancellationToken cancellation)
+    private static void LayOut(Lineage lineage, DuckDBConnection connection, OrderFacts orders, List<StateFact> states, EventsAtHand? atHand, CancellationToken cancellation)
     {
-        var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, DerivedEventsOf(orders.Count), cancellation);
+        var more = DerivedEventsOf(orders.Count);
+        var events = atHand?.ToFacts(lineage.EventFields, lineage.Agents, 0, more)
+            ?? EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, more, cancellation);
         events.LeaveOut(lineage.EventFields.LeaveOutEmptyProperties());
         var input = Prepare(lineage, events.Ids, events.Owners, orders, states);
         Add(lineage, input with { Events = events }, Renumber, cancellation);

@@ -134,27 +134,47 @@ internal static class RunReading
     public static (long? FirstUs, long? LastUs) Extremes(PersonRun run, Func<int, bool> counts)
     {
         var (first, last) = (long.MaxValue, long.MinValue);
-        var lengths = run.Events.Lengths.Values;
-        void Take(int place, int element, int step, ReadOnlySpan<int> all)
+        var (firstSecond, lastSecond) = (int.MaxValue, int.MinValue);
+        ReadOnlySpan<int> lengths = run.Events.Lengths.Values, seconds = run.Events.Seconds.Values;
+        void Take(int element, int end, ReadOnlySpan<int> all)
         {
-            if (all[place] > 0 && counts(place))
+            // Whole seconds decide nearly always; the time within the second is looked at where they do not.
+            if (all[element] <= firstSecond)
             {
+                firstSecond = all[element];
                 first = Math.Min(first, AtUs(run.Events, element));
-                last = Math.Max(last, AtUs(run.Events, element + ((all[place] - 1) * step)));
+            }
+
+            if (all[end] >= lastSecond)
+            {
+                lastSecond = all[end];
+                last = Math.Max(last, AtUs(run.Events, end));
             }
         }
 
         foreach (var block in run.Events.Blocks)
         {
+            // Nobody of the block has an earlier or a later event.
+            if (block.MinSeconds > firstSecond && block.MaxSeconds < lastSecond)
+            {
+                continue;
+            }
+
             for (var lane = 0; lane < block.Lanes; lane++)
             {
-                Take(block.FirstPlace + lane, block.Offset + lane, Lanes, lengths);
+                if (lengths[block.FirstPlace + lane] is > 0 and var length && counts(block.FirstPlace + lane))
+                {
+                    Take(block.Offset + lane, block.Offset + lane + ((length - 1) * Lanes), seconds);
+                }
             }
         }
 
         foreach (var history in run.Events.LongHistories)
         {
-            Take(history.Place, history.Offset, 1, lengths);
+            if (lengths[history.Place] is > 0 and var length && counts(history.Place))
+            {
+                Take(history.Offset, history.Offset + length - 1, seconds);
+            }
         }
 
         return first > last ? (null, null) : (first, last);

@@ -157,9 +157,9 @@ internal sealed class SegmentFolder(string datasetDirectory, Action<StoreNotice>
     private void Remember(SavedSnapshot saved, SegmentManifest manifest)
     {
         var files = manifest.Files.ToLookup(file => file.Table, StringComparer.Ordinal);
-        foreach (var table in SnapshotTables.Of(saved).Where(table => table.Source is not null))
+        foreach (var (table, source) in SnapshotTables.Sources(saved.Snapshot))
         {
-            written.AddOrUpdate(table.Source!, [.. files[table.Name]]);
+            written.AddOrUpdate(source, [.. files[table]]);
         }
     }
 

@@ -138,14 +138,17 @@ internal sealed class SnapshotReader(
     private static BlockEntry[] Blocks(IArrowArray[] columns)
     {
         var entries = new BlockEntry[columns[0].Length];
+        ReadOnlySpan<int> offsets = Numbers(columns[0]), rows = Numbers(columns[1]), places = Numbers(columns[2]), lanes = Numbers(columns[3]);
+        ReadOnlySpan<int> first = Numbers(columns[4]), last = Numbers(columns[5]), flags = Numbers(columns[6]);
         for (var i = 0; i < entries.Length; i++)
         {
-            int Value(int column) => ((Int32Array)columns[column]).Values[i];
-            entries[i] = new BlockEntry(Value(0), Value(1), Value(2), Value(3), Value(4), Value(5), (Value(6) & 1) != 0, (Value(6) & 2) != 0);
+            entries[i] = new BlockEntry(offsets[i], rows[i], places[i], lanes[i], first[i], last[i], (flags[i] & 1) != 0, (flags[i] & 2) != 0);
         }
 
         return entries;
     }
+
+    private static ReadOnlySpan<int> Numbers(IArrowArray column) => ((Int32Array)column).Values;
 
     private static LongEntry[] Longs(IArrowArray[] columns)
     {

@@ -43,6 +43,16 @@ internal static class SnapshotTables
         yield return States(facts.Pending);
     }
 
+    /// <summary>The tables of runs by name, each with what stands for its contents.</summary>
+    public static IEnumerable<(string Table, object Source)> Sources(Snapshot snapshot)
+    {
+        for (var run = 0; run < snapshot.Runs.Count; run++)
+        {
+            yield return (Run(run), snapshot.Runs[run].Run);
+            yield return (Facts(run), snapshot.Runs[run].Run.Facts);
+        }
+    }
+
     /// <summary>What the tables do not hold.</summary>
     public static SnapshotFacts Facts(SavedSnapshot saved)
     {

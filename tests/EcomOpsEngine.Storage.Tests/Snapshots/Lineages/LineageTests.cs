@@ -47,7 +47,7 @@ public sealed class LineageTests
             loaded = new ShopRows(shop.IsCustomer, [.. loaded.Events, .. load.Events], [.. loaded.Orders, .. load.Orders], [.. loaded.Status, .. load.Status]);
             database.Load(load with { IsCustomer = shop.IsCustomer }, seq);
             var people = lineage.People;
-            if (Continuation.TryRun(lineage, database.Connection, seq, random.Next(4) == 0 ? 0.3 : double.MaxValue))
+            if (Continuation.TryRun(lineage, database.Connection, seq, random.Next(4) == 0 ? 0.3 : double.MaxValue, null))
             {
                 happened.Continued++;
                 happened.Moved += lineage.People < people ? 1 : 0;

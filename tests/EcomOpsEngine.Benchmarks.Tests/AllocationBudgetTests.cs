@@ -12,12 +12,12 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
     /// <summary>Kilobytes of one answer by one thread over 200,000 rows: about half more than measured.</summary>
     private static readonly Dictionary<string, long> Budgets = new()
     {
-        ["funnel"] = 48,
-        ["funnel_filtered"] = 52,
+        ["funnel"] = 42,
+        ["funnel_filtered"] = 46,
         ["funnel_full"] = 400,
-        ["funnel_one_month"] = 48,
-        ["funnel_short_lived"] = 48,
-        ["funnel_one_month_short_lived"] = 48,
+        ["funnel_one_month"] = 42,
+        ["funnel_short_lived"] = 42,
+        ["funnel_one_month_short_lived"] = 42,
         ["matrix_distinct"] = 1_300,
         ["matrix_sums"] = 900,
         ["rfm"] = 360,

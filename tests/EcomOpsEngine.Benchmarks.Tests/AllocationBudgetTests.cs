@@ -18,7 +18,7 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
         ["funnel_one_month"] = 48,
         ["matrix_distinct"] = 1_300,
         ["matrix_sums"] = 900,
-        ["rfm"] = 150,
+        ["rfm"] = 52,
         ["rfm_scored"] = 430,
         ["cohorts"] = 700,
         ["attribution"] = 1_800,

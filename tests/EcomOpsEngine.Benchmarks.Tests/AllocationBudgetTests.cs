@@ -13,9 +13,11 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
     private static readonly Dictionary<string, long> Budgets = new()
     {
         ["funnel"] = 48,
-        ["funnel_filtered"] = 80,
-        ["funnel_full"] = 720,
+        ["funnel_filtered"] = 52,
+        ["funnel_full"] = 400,
         ["funnel_one_month"] = 48,
+        ["funnel_short_lived"] = 48,
+        ["funnel_one_month_short_lived"] = 48,
         ["matrix_distinct"] = 1_300,
         ["matrix_sums"] = 900,
         ["rfm"] = 360,

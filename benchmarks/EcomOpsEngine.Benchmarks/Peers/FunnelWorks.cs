@@ -19,6 +19,10 @@ internal static class FunnelWorks
     private const long EntryFromUs = HonestEvents.FromUs + (182L * DayUs);
     private const long EntryToUs = HonestEvents.FromUs + (366L * DayUs);
 
+    // The thirteenth month.
+    private const long MonthFromUs = HonestEvents.FromUs + (366L * DayUs);
+    private const long MonthToUs = HonestEvents.FromUs + (397L * DayUs);
+
     /// <summary>Counts of everybody.</summary>
     public static Work Funnel(PeerData data, int threads) => new(
         "funnel", data.Rows, PeerTable.Events, () => Depths(FunnelKernel.Run(data.Runs, Query(RowFilter.None, 0, long.MaxValue, []), threads, CancellationToken.None).Total.Entered),
@@ -77,12 +81,37 @@ internal static class FunnelWorks
     /// <summary>One month of 24: the funnel with step 1 in the thirteenth month.</summary>
     public static Work OneMonth(PeerData data, int threads)
     {
-        var (from, to) = (HonestEvents.FromUs + (366L * DayUs), HonestEvents.FromUs + (397L * DayUs));
-        var entry = string.Create(CultureInfo.InvariantCulture, $" AND t >= {from} AND t < {to}");
-        return new Work(
-            "funnel_one_month", data.Rows, PeerTable.Events, () => Depths(FunnelKernel.Run(data.Runs, Query(RowFilter.None, from, to, []), threads, CancellationToken.None).Total.Entered),
-            FunnelSql.DuckDb("", entry), FunnelSql.ClickHouse("", entry));
+        var entry = string.Create(CultureInfo.InvariantCulture, $" AND t >= {MonthFromUs} AND t < {MonthToUs}");
+        return new Work("funnel_one_month", data.Rows, PeerTable.Events, () => OfMonth(data.Runs, threads), FunnelSql.DuckDb("", entry), FunnelSql.ClickHouse("", entry));
     }
+
+    /// <summary>Everybody and the same month over rows of people who stay for a month at most, of us alone; the second work has the rows of that month.</summary>
+    public static IEnumerable<Work> ShortLived(PeerData data, int threads)
+    {
+        var month = new Lazy<long>(() => data.ShortLived.Sum(RowsOfMonth));
+        yield return new Work(
+            "funnel_short_lived", data.Rows, PeerTable.Events,
+            () => Depths(FunnelKernel.Run(data.ShortLived, Query(RowFilter.None, 0, long.MaxValue, []), threads, CancellationToken.None).Total.Entered), DuckDb: null, ClickHouse: null);
+        yield return new Work("funnel_one_month_short_lived", data.Rows, PeerTable.Events, () => OfMonth(data.ShortLived, threads), DuckDb: null, ClickHouse: null)
+        {
+            ShareOfRows = () => (double)month.Value / data.Rows,
+        };
+    }
+
+    private static long RowsOfMonth(LaneRun run)
+    {
+        var (from, to) = (EngineTime.Seconds(MonthFromUs), EngineTime.Seconds(MonthToUs));
+        long rows = 0;
+        foreach (var second in run.Seconds.Span)
+        {
+            rows += second >= from && second < to ? 1 : 0;
+        }
+
+        return rows;
+    }
+
+    private static string OfMonth(IReadOnlyList<LaneRun> runs, int threads) =>
+        Depths(FunnelKernel.Run(runs, Query(RowFilter.None, MonthFromUs, MonthToUs, []), threads, CancellationToken.None).Total.Entered);
 
     /// <summary>The honest events in the engine's layout; code 0 is the missing value, hence codes are one higher.</summary>
     public static IReadOnlyList<LaneRun> Runs(HonestEvents events)

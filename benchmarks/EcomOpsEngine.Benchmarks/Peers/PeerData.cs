@@ -12,6 +12,7 @@ internal sealed class PeerData(int rows, ulong seed)
     private readonly Lazy<HonestEvents> _events = new(() => HonestEvents.Generate(rows, Math.Max(100, rows / 20), seed));
     private readonly Lazy<HonestOrders> _orders = new(() => HonestOrders.Generate(rows, Math.Max(100, rows / 20), seed));
     private IReadOnlyList<LaneRun>? _runs;
+    private IReadOnlyList<LaneRun>? _shortLived;
     private OrderLines? _lines;
     private HonestTouches? _touches;
 
@@ -23,6 +24,9 @@ internal sealed class PeerData(int rows, ulong seed)
 
     /// <summary>The events in the engine's layout.</summary>
     public IReadOnlyList<LaneRun> Runs => _runs ??= FunnelWorks.Runs(Events);
+
+    /// <summary>The variant of the events in which people are short-lived, in the engine's layout.</summary>
+    public IReadOnlyList<LaneRun> ShortLived => _shortLived ??= FunnelWorks.Runs(HonestEvents.GenerateShortLived(rows, Math.Max(100, rows / 20), seed));
 
     /// <summary>The order lines in the engine's layout.</summary>
     public OrderLines Lines => _lines ??= OrderWorks.Lines(Orders);

@@ -18,6 +18,10 @@ internal sealed record WorkResult(
     [property: JsonPropertyName("peers")] IReadOnlyList<PeerRow> Peers,
     [property: JsonPropertyName("ours")] OwnCost Ours)
 {
+    /// <summary>Share of the rows that lies in the range asked about; null where the question is about all.</summary>
+    [JsonPropertyName("share_of_rows")]
+    public double? ShareOfRows { get; init; }
+
     /// <summary>Rows a second of all threads together.</summary>
     [JsonIgnore]
     public double RowsPerSecond => Rows / OursMs.Median * 1_000;

@@ -45,7 +45,7 @@ internal static class PeersCommand
             {
                 var (ours, rows, allocated) = comparison.Run(work);
                 var cost = OwnCost.Of(work, ours.Median, options.Threads, bytesPerSecond, allocated);
-                var result = new WorkResult(work.Name, work.Rows, date, MachineInfo.Describe(), versions, options.Threads, options.Repeats, bytesPerSecond, ours, rows, cost);
+                var result = new WorkResult(work.Name, work.Rows, date, MachineInfo.Describe(), versions, options.Threads, options.Repeats, bytesPerSecond, ours, rows, cost) { ShareOfRows = work.ShareOfRows?.Invoke() };
                 progress(PeerResults.Line(result));
                 if (options.Results is { } folder)
                 {

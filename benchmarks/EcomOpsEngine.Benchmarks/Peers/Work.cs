@@ -27,4 +27,7 @@ internal sealed record Work(string Name, long Rows, PeerTable Table, Func<string
 
     /// <summary>Bytes that our pass must read from memory, whatever it does with them; null where that is not a meaningful figure.</summary>
     public Func<long>? MustRead { get; init; }
+
+    /// <summary>Share of the rows that lies in the range asked about; null where the question is about all.</summary>
+    public Func<double>? ShareOfRows { get; init; }
 }

@@ -99,7 +99,7 @@ internal sealed class FunnelWorker : IDisposable
             return;
         }
 
-        (int first, int end) = _batches.Reach(run.Seconds.Span.Slice(history.Offset, history.Length));
+        (int first, int end) = _batches.Reach(history, run.Seconds.Span.Slice(history.Offset, history.Length));
         (first, end) = (history.Offset + first, history.Offset + end);
         Partial.RowsScanned += end - first;
         if (_long is not null && CountLong(_long, run, first, end))

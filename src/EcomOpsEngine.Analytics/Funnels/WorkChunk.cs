@@ -15,7 +15,7 @@ internal readonly record struct WorkChunk(LaneRun Run, int First, int End, bool 
     /// <summary>Cuts the runs into pieces of work, long histories first because they are the largest.</summary>
     public static List<WorkChunk> Of(IReadOnlyList<LaneRun> runs)
     {
-        var chunks = new List<WorkChunk>();
+        var chunks = new List<WorkChunk>(runs.Sum(run => run.LongHistories.Length + 1 + (run.Seconds.Length / ChunkElements)));
         foreach (LaneRun run in runs)
         {
             for (int i = 0; i < run.LongHistories.Length; i++)
@@ -26,20 +26,27 @@ internal readonly record struct WorkChunk(LaneRun Run, int First, int End, bool 
 
         foreach (LaneRun run in runs)
         {
-            int count = run.Blocks.Length;
-            for (int first = 0; first < count;)
+            for (int first = 0; first < run.Blocks.Length;)
             {
-                int end = first + 1;
-                while (end < count && run.Blocks[end].Offset - run.Blocks[first].Offset < ChunkElements)
-                {
-                    end = Math.Min(count, end + 16);
-                }
-
+                int end = EndOf(run.Blocks.AsSpan(), first);
                 chunks.Add(new WorkChunk(run, first, end, IsLong: false));
                 first = end;
             }
         }
 
         return chunks;
+    }
+
+    /// <summary>The first block that lies a piece of work beyond one, found without a look at each: their directory is cold.</summary>
+    private static int EndOf(ReadOnlySpan<LaneBlock> blocks, int first)
+    {
+        int from = blocks[first].Offset, low = first + 1, high = blocks.Length;
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            (low, high) = blocks[middle].Offset - from < ChunkElements ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 }

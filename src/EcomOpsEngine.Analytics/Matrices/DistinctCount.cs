@@ -20,9 +20,10 @@ internal struct DistinctCount
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void See(int number)
     {
+        // No branch, as whether a cell saw the person before cannot be predicted: what differs in the lower half carries into the count, and is put in its place.
         var word = _word;
-        var more = (int)word != number ? 1UL << CountShift : 0;
-        _word = (word >> CountShift << CountShift) + more + (uint)number;
+        var change = (ulong)((uint)word ^ (uint)number);
+        _word = (word ^ change) + ((change + uint.MaxValue) & (1UL << CountShift));
     }
 
     /// <summary>Adds the count of other things.</summary>

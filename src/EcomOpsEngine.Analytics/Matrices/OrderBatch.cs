@@ -129,10 +129,9 @@ internal sealed class OrderBatch(MatrixQuery query)
             var end = offsets[_person + 1];
             if (IsWhole)
             {
-                for (var stop = Math.Min(persons.Length, end - _from); i < stop; i++)
-                {
-                    persons[i] = _person;
-                }
+                var stop = Math.Min(persons.Length, end - _from);
+                persons[i..stop].Fill(_person);
+                i = stop;
             }
             else
             {

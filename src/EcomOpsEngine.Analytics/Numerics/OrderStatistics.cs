@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Numerics;
+
 namespace EcomOpsEngine.Analytics.Numerics;
 
 /// <summary>Values of certain ranks without sorting all: values are counted by their leading bits, and only the buckets that hold a wanted rank are looked into.</summary>
@@ -59,7 +62,10 @@ public static class OrderStatistics
             }
             else
             {
-                At(Inside(values, least, shift, bucket, counts[bucket]), within).CopyTo(found, i);
+                long[] inside = ArrayPool<long>.Shared.Rent(counts[bucket] + 1);
+                Inside(values, least, shift, bucket, inside);
+                At(inside.AsSpan(0, counts[bucket]), within).CopyTo(found, i);
+                ArrayPool<long>.Shared.Return(inside);
             }
 
             i = end;
@@ -80,9 +86,24 @@ public static class OrderStatistics
         return (least, most);
     }
 
-    private static ReadOnlySpan<long> Inside(ReadOnlySpan<long> values, long least, int shift, int bucket, int count)
+    /// <summary>Collects the values of a bucket, into room for one more; most lie elsewhere, so that several are passed over at once.</summary>
+    private static void Inside(ReadOnlySpan<long> values, long least, int shift, int bucket, Span<long> inside)
     {
-        var inside = GC.AllocateUninitializedArray<long>(count + 1);
+        int at = 0, i = 0;
+        var (from, wanted) = (new Vector<long>(least), new Vector<long>(bucket));
+        for (; i <= values.Length - Vector<long>.Count; i += Vector<long>.Count)
+        {
+            if (Vector.EqualsAny(Vector.ShiftRightArithmetic(new Vector<long>(values[i..]) - from, shift), wanted))
+            {
+                at += Take(values.Slice(i, Vector<long>.Count), least, shift, bucket, inside[at..]);
+            }
+        }
+
+        Take(values[i..], least, shift, bucket, inside[at..]);
+    }
+
+    private static int Take(ReadOnlySpan<long> values, long least, int shift, int bucket, Span<long> inside)
+    {
         int at = 0;
         foreach (long value in values)
         {
@@ -91,6 +112,6 @@ public static class OrderStatistics
             at += (value - least) >> shift == bucket ? 1 : 0;
         }
 
-        return inside.AsSpan(0, count);
+        return at;
     }
 }

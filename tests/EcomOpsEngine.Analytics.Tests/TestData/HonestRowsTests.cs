@@ -42,6 +42,15 @@ public sealed class HonestRowsTests
     }
 
     [Fact]
+    public void In_the_short_lived_variant_nobody_stays_for_more_than_thirty_days()
+    {
+        HonestEvents events = HonestEvents.GenerateShortLived(100_000, 4_000, 5);
+        var stays = events.Person.Zip(events.TimeUs).GroupBy(row => row.First, row => row.Second).Select(times => times.Max() - times.Min()).ToList();
+        Assert.Equal(4_000, stays.Count);
+        Assert.InRange(stays.Max(), 25L * 86_400_000_000, 30L * 86_400_000_000);
+    }
+
+    [Fact]
     public void People_reach_every_step()
     {
         HonestEvents events = HonestEvents.Generate(100_000, 4_000, 5);

@@ -56,7 +56,12 @@ public sealed class HonestEvents
     public byte[] Channel { get; }
 
     /// <summary>Makes the rows; equal arguments give equal rows. At least 4 rows a person on average and 100 people are wanted.</summary>
-    public static HonestEvents Generate(int rows, int persons, ulong seed)
+    public static HonestEvents Generate(int rows, int persons, ulong seed) => Generate(rows, persons, seed, StayOf);
+
+    /// <summary>The variant in which everybody comes and goes within 30 days: easier for questions about a part of the time, to be shown beside the honest rows and marked.</summary>
+    public static HonestEvents GenerateShortLived(int rows, int persons, ulong seed) => Generate(rows, persons, seed, random => DayUs + random.Below(29 * DayUs));
+
+    private static HonestEvents Generate(int rows, int persons, ulong seed, Func<SeededRandom, long> stayUs)
     {
         int[] lengths = HistoryLengths.Draw(rows, persons, seed);
         HonestEvents events = new(rows, persons);
@@ -65,17 +70,20 @@ public sealed class HonestEvents
         int row = 0;
         for (int person = 0; person < persons; person++)
         {
-            events.WritePerson(random, person, row, lengths[person], tie);
+            events.WritePerson(random, person, row, lengths[person], tie, stayUs);
             row += lengths[person];
         }
 
         return events;
     }
 
-    private void WritePerson(SeededRandom random, int person, int first, int length, double tie)
+    // A quarter of the people may stay to the end, the others for two months at most.
+    private static long StayOf(SeededRandom random) => DayUs + random.Below(random.Below(4) == 0 ? 730 * DayUs : 60 * DayUs);
+
+    private void WritePerson(SeededRandom random, int person, int first, int length, double tie, Func<SeededRandom, long> stayUs)
     {
         long start = FromUs + random.Below(ToUs - FromUs - DayUs);
-        long end = Math.Min(ToUs, start + DayUs + random.Below(random.Below(4) == 0 ? 730 * DayUs : 60 * DayUs));
+        long end = Math.Min(ToUs, start + stayUs(random));
         long time = start;
         byte device = (byte)random.Below(Devices);
         byte channel = (byte)random.Below(Channels);

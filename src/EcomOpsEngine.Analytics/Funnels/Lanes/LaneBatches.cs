@@ -31,9 +31,13 @@ internal sealed class LaneBatches(FunnelQuery query, StepPlan plan, LaneClock? c
     /// <summary>Whether no step 1 of the range can stand in a stretch of time.</summary>
     public bool Misses(int minSeconds, int maxSeconds) => maxSeconds < _fromSecond || minSeconds >= _toSecond;
 
-    /// <summary>The part of a history, its seconds in ascending order, that can belong to an attempt begun in the range.</summary>
+    /// <summary>The part of a history that can belong to an attempt begun in the range; searched for only where the range cuts the history.</summary>
+    /// <param name="history">The history.</param>
+    /// <param name="seconds">Its seconds.</param>
     /// <returns>Its first event, and the event after its last.</returns>
-    public (int First, int End) Reach(ReadOnlySpan<int> seconds) => (Ascending.CountBelow(seconds, _fromSecond), Ascending.CountBelow(seconds, _toSecond + _windowSeconds));
+    public (int First, int End) Reach(LongHistory history, ReadOnlySpan<int> seconds) => (
+        history.MinSeconds >= _fromSecond ? 0 : Ascending.CountBelow(seconds, _fromSecond),
+        history.MaxSeconds < _toSecond + _windowSeconds ? history.Length : Ascending.CountBelow(seconds, _toSecond + _windowSeconds));
 
     /// <summary>The first blocks that follow each other in the columns, are all wanted and have the same needs.</summary>
     /// <param name="blocks">Blocks, the first of which is wanted.</param>

@@ -33,7 +33,7 @@ internal static class OrderWorks
     {
         string Ours()
         {
-            var customers = RfmKernel.Run(data.Lines, Everything, threads);
+            using var customers = RfmKernel.Run(data.Lines, Everything, threads);
             long recency = 0, frequency = 0, money = 0, product = 0, most = 0;
             for (var n = 0; n < customers.Count; n++)
             {
@@ -62,7 +62,7 @@ internal static class OrderWorks
     {
         string Ours()
         {
-            var customers = RfmKernel.Run(data.Lines, Everything, threads);
+            using var customers = RfmKernel.Run(data.Lines, Everything, threads);
             var answer = RfmReading.Read(customers, Thresholds, new RfmScoringPlan(RfmScoring.Quantile, RfmSegments.Bins), threads);
             const int side = RfmSegments.Bins + 1;
             var counts = new int[side * side * side * side];

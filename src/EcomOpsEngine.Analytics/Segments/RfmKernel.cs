@@ -24,42 +24,45 @@ public static class RfmKernel
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var passes = Array.ConvertAll(PersonRanges.Of(lines, threads), ranges => new RfmPass(ranges, query));
+        var parts = PersonRanges.Of(lines, threads);
+        var columns = new RfmColumns(parts.Sum(RfmPass.PeopleOf));
         try
         {
+            var passes = new RfmPass[parts.Length];
+            for (var (part, start) = (0, 0); part < passes.Length; start += RfmPass.PeopleOf(parts[part++]))
+            {
+                passes[part] = new RfmPass(parts[part], query, columns, start);
+            }
+
             OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
-            return Joined(passes, lines.CountOfPeople);
+            return Joined(passes, columns, lines.CountOfPeople);
         }
-        finally
+        catch
         {
-            Array.ForEach(passes, pass => pass.Dispose());
+            columns.Dispose();
+            throw;
         }
     }
 
-    // Each part copies its own values: most of the time goes into the first touch of the fresh pages, which one thread alone would pay for all.
-    private static RfmCustomers Joined(RfmPass[] passes, long rows)
+    // Where somebody has no values a part ends before the next begins.
+    private static RfmCustomers Joined(RfmPass[] passes, RfmColumns columns, long rows)
     {
-        var count = passes.Sum(pass => pass.Persons.Count);
-        var (persons, recency, frequency) = (Fresh<int>(count), Fresh<int>(count), Fresh<int>(count));
-        var monetary = Fresh<long>(count);
-        OrderPasses.RunAll(passes.Length, index =>
+        var count = 0;
+        foreach (var pass in passes)
         {
-            var at = passes[..index].Sum(pass => pass.Persons.Count);
-            passes[index].Persons.CopyTo(persons, at);
-            passes[index].RecencyDays.CopyTo(recency, at);
-            passes[index].Frequency.CopyTo(frequency, at);
-            passes[index].MonetaryMinor.CopyTo(monetary, at);
-        });
+            columns.Move(pass.Start, count, pass.Count);
+            count += pass.Count;
+        }
+
         return new RfmCustomers
         {
-            Persons = persons,
-            RecencyDays = recency,
-            Frequency = frequency,
-            MonetaryMinor = monetary,
+            Persons = new(columns.Persons, 0, count),
+            RecencyDays = new(columns.RecencyDays, 0, count),
+            Frequency = new(columns.Frequency, 0, count),
+            MonetaryMinor = new(columns.MonetaryMinor, 0, count),
             Prospects = [.. passes.SelectMany(pass => pass.Prospects)],
             RowsScanned = rows,
+            Borrowed = columns,
         };
     }
-
-    private static T[] Fresh<T>(int count) => GC.AllocateUninitializedArray<T>(count);
 }

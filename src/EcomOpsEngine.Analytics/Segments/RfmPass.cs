@@ -1,53 +1,36 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Orders;
 
 namespace EcomOpsEngine.Analytics.Segments;
 
-/// <summary>The RFM pass over one part of the people. Its values stand in borrowed arrays: fresh ones would cost their pages with each question.</summary>
-internal sealed class RfmPass : IDisposable
+/// <summary>The RFM pass over one part of the people; its customers are written from a place on.</summary>
+internal sealed class RfmPass(PersonRange[] ranges, RfmQuery query, RfmColumns columns, int start)
 {
     private const int ChunkLines = 8_192;
 
-    private readonly PersonRange[] _ranges;
-    private readonly RfmQuery _query;
-    private readonly int[] _persons;
-    private readonly int[] _recency;
-    private readonly int[] _frequency;
-    private readonly long[] _monetary;
+    private readonly RfmQuery _query = query;
+    private readonly int[] _persons = columns.Persons;
+    private readonly int[] _recency = columns.RecencyDays;
+    private readonly int[] _frequency = columns.Frequency;
+    private readonly long[] _monetary = columns.MonetaryMinor;
     private readonly List<int> _prospects = [];
-    private int _count;
+    private int _end = start;
 
-    public RfmPass(PersonRange[] ranges, RfmQuery query)
-    {
-        (_ranges, _query) = (ranges, query);
-        var people = ranges.Sum(range => range.LastPerson - range.FirstPerson);
-        (_persons, _recency, _frequency) = (ArrayPool<int>.Shared.Rent(people), ArrayPool<int>.Shared.Rent(people), ArrayPool<int>.Shared.Rent(people));
-        _monetary = ArrayPool<long>.Shared.Rent(people);
-    }
+    /// <summary>Place of its first customer.</summary>
+    public int Start { get; } = start;
 
-    public ArraySegment<int> Persons => new(_persons, 0, _count);
-
-    public ArraySegment<int> RecencyDays => new(_recency, 0, _count);
-
-    public ArraySegment<int> Frequency => new(_frequency, 0, _count);
-
-    public ArraySegment<long> MonetaryMinor => new(_monetary, 0, _count);
+    /// <summary>Customers with values.</summary>
+    public int Count => _end - Start;
 
     public IReadOnlyList<int> Prospects => _prospects;
 
-    public void Dispose()
-    {
-        ArrayPool<int>.Shared.Return(_persons);
-        ArrayPool<int>.Shared.Return(_recency);
-        ArrayPool<int>.Shared.Return(_frequency);
-        ArrayPool<long>.Shared.Return(_monetary);
-    }
+    /// <summary>People of a part.</summary>
+    public static int PeopleOf(PersonRange[] part) => part.Sum(range => range.LastPerson - range.FirstPerson);
 
     public void Run(CancellationToken cancellation)
     {
-        foreach (var range in _ranges)
+        foreach (var range in ranges)
         {
             var offsets = range.Run.PersonOffsets.Span;
             var filter = new OrderLineFilter(range.Run, _query.Filter);
@@ -102,10 +85,10 @@ internal sealed class RfmPass : IDisposable
     {
         if (values.LastDay != RfmValues.NoDay)
         {
-            _persons[_count] = person;
-            _recency[_count] = _query.AsOfDay - values.LastDay;
-            _frequency[_count] = values.Orders;
-            _monetary[_count++] = values.MoneyMinor;
+            _persons[_end] = person;
+            _recency[_end] = _query.AsOfDay - values.LastDay;
+            _frequency[_end] = values.Orders;
+            _monetary[_end++] = values.MoneyMinor;
         }
         else if (exists)
         {

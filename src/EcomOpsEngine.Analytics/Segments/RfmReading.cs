@@ -74,10 +74,12 @@ public static class RfmReading
         OrderPasses.RunAll(threads, part =>
         {
             var counted = counts[part] = new int[RfmTierReading.Groups];
+            ReadOnlySpan<int> recency = customers.RecencyDays, frequency = customers.Frequency;
+            ReadOnlySpan<long> monetary = customers.MonetaryMinor;
             var to = (int)((long)tiers.Length * (part + 1) / threads);
             for (var i = (int)((long)tiers.Length * part / threads); i < to; i++)
             {
-                var (days, orders, money) = (customers.RecencyDays[i], customers.Frequency[i], customers.MonetaryMinor[i]);
+                var (days, orders, money) = (recency[i], frequency[i], monetary[i]);
                 var tier = tiers[i] = RfmTiers.Cascade(thresholds, days, orders, money);
                 literal[i] = RfmTiers.LiteralBox(thresholds, days, orders, money) == tier;
                 counted[(int)tier]++;
@@ -88,7 +90,7 @@ public static class RfmReading
         return [.. Enumerable.Range(0, RfmTierReading.Groups).Select(group => counts.Sum(part => part[group]))];
     }
 
-    private static (ScoredValue Scored, Figure[] Medians) ScoreWidened(int[] values, RfmTier[] tiers, int[] counts, RfmScoringPlan plan, IReadOnlyList<double>? cuts, bool lowIsBest)
+    private static (ScoredValue Scored, Figure[] Medians) ScoreWidened(ReadOnlySpan<int> values, RfmTier[] tiers, int[] counts, RfmScoringPlan plan, IReadOnlyList<double>? cuts, bool lowIsBest)
     {
         var wide = ArrayPool<long>.Shared.Rent(values.Length);
         try

@@ -65,11 +65,11 @@ public static class TierMigration
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var (first, second) = (before.Customers.Persons, after.Customers.Persons);
-        for (int i = 0, j = 0; i < first.Length || j < second.Length;)
+        for (int i = 0, j = 0; i < first.Count || j < second.Count;)
         {
-            var person = Math.Min(i < first.Length ? first[i] : int.MaxValue, j < second.Length ? second[j] : int.MaxValue);
-            int? from = i < first.Length && first[i] == person ? i++ : null;
-            int? to = j < second.Length && second[j] == person ? j++ : null;
+            var person = Math.Min(i < first.Count ? first[i] : int.MaxValue, j < second.Count ? second[j] : int.MaxValue);
+            int? from = i < first.Count && first[i] == person ? i++ : null;
+            int? to = j < second.Count && second[j] == person ? j++ : null;
             yield return (person, from, to);
         }
     }

@@ -42,7 +42,7 @@ public sealed record TierState(int AsOfDay, RfmCustomers Customers, RfmTier[] Ti
             }
 
             customers++;
-            var at = Array.BinarySearch(later.Customers.Persons, Customers.Persons[i]);
+            var at = later.Customers.Persons.AsSpan().BinarySearch(Customers.Persons[i]);
             again += at >= 0 && later.AsOfDay - later.Customers.RecencyDays[at] >= AsOfDay ? 1 : 0;
         }
 

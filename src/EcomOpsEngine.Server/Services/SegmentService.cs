@@ -20,7 +20,7 @@ internal sealed class SegmentService(RowQuestions questions, QueryGate gate, Ser
         return await questions.AskAsync(request, request.Dataset, request.SnapshotId, request.IncludeBots, (view, bots, token) =>
         {
             var plan = new RfmPlanner(view, request, "", new Violations()).Plan();
-            var run = RfmRun.Of(view, plan, bots.LeftOut, token);
+            using var run = RfmRun.Of(view, plan, bots.LeftOut, token);
             var response = new RfmMessages(view.Snapshot.Settings).Answer(run.Answer, plan.Query.AsOfDay);
             response.Info = Info(view, run, bots, request, started);
             return response;

@@ -103,7 +103,7 @@ internal sealed class BatchStaging(
         var refusal = load.ExpectedRows is { } expected && expected != rows
             ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows were sent, {expected} were announced.")
             : null;
-        if (refusal is not null)
+        if (refusal is not null || rows < limits.StraightRows)
         {
             plain?.LetGo();
         }

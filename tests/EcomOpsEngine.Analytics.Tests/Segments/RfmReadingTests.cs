@@ -165,10 +165,10 @@ public sealed class RfmReadingTests
 
     private static RfmCustomers Customers(params (int R, int F, long M)[] values) => new()
     {
-        Persons = [.. Enumerable.Range(0, values.Length)],
-        RecencyDays = [.. values.Select(value => value.R)],
-        Frequency = [.. values.Select(value => value.F)],
-        MonetaryMinor = [.. values.Select(value => value.M)],
+        Persons = Enumerable.Range(0, values.Length).ToArray(),
+        RecencyDays = Array.ConvertAll(values, value => value.R),
+        Frequency = Array.ConvertAll(values, value => value.F),
+        MonetaryMinor = Array.ConvertAll(values, value => value.M),
         Prospects = [],
         RowsScanned = 0,
     };

@@ -47,7 +47,7 @@ public sealed class EventsAtHandTests
     [MemberData(nameof(Ways))]
     public async Task Tables_and_snapshots_are_those_of_rows_that_are_read_back(bool isStream, int at, string time, long personBytes, int loads)
     {
-        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(PersonBytes: personBytes), compaction: NoCompaction);
+        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(PersonBytes: personBytes, StraightRows: 0), compaction: NoCompaction);
         await using var other = await TestShop.OpenAsync("UTC", compaction: NoCompaction);
         other.Write("nothing.csv", "key,value\nnone,none\n");
         for (var load = 0; load < loads; load++)
@@ -69,7 +69,7 @@ public sealed class EventsAtHandTests
     [Fact]
     public async Task A_refused_stream_leaves_none_of_the_rows_that_waited()
     {
-        await using var shop = await TestShop.OpenAsync("UTC");
+        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0));
         var record = await StreamAsync(shop, Load(0, -1, ""), "short", expected: Rows + 1);
         Assert.Equal((LoadState.Refused, (long)Rows, 0L, 0L), (record.State, record.RowsReceived, record.RowsLoaded, record.RowsSkipped));
         record = await StreamAsync(shop, Load(0, Rows - 1, Wrong), "wrong", OnError.AllOrNothing);

@@ -45,9 +45,10 @@ internal sealed class EventsAtHand
             return false;
         }
 
-        if (segments.Count == 0 || segments[^1].Count + kept > Segment.Room)
+        if (segments.Count == 0 || segments[^1].Count + kept > segments[^1].Room)
         {
-            segments.Add(new Segment([.. columns.Select(SinkOf)]));
+            var room = segments.Count < Segment.SmallSegments ? Segment.SmallRoom : Segment.LargeRoom;
+            segments.Add(new Segment([.. columns.Select(column => SinkOf(column, room))], room));
         }
 
         segments[^1].Take(chunk, rows, chosen, kept);
@@ -108,11 +109,11 @@ internal sealed class EventsAtHand
 
     private bool IsText(string column) => column != AtUs && column is not ("visitor" or "customer") && (column != Sessions || keepsTexts);
 
-    private ColumnSink SinkOf(string column) =>
-        column == AtUs ? new Int64Column(Segment.Room)
-        : dictionaries.TryGetValue(column, out var texts) ? new TextColumn(texts, Segment.Room)
-        : column == Sessions ? new HashColumn(Segment.Room)
-        : new Int32Column(Segment.Room);
+    private ColumnSink SinkOf(string column, int room) =>
+        column == AtUs ? new Int64Column(room)
+        : dictionaries.TryGetValue(column, out var texts) ? new TextColumn(texts, room)
+        : column == Sessions ? new HashColumn(room)
+        : new Int32Column(room);
 
     private static void Write(ColumnSink column, TextHeaders? headers, int from, int rows, ChunkColumn target)
     {
@@ -212,9 +213,16 @@ internal sealed class EventsAtHand
     }
 
     /// <summary>Some of the rows: arrays that grow would be copied over and over.</summary>
-    private sealed class Segment(ColumnSink[] columns)
+    private sealed class Segment(ColumnSink[] columns, int room)
     {
-        public const int Room = 1 << 16;
+        /// <summary>Arrays of so many rows are collected with other short-lived objects: small loads come often.</summary>
+        public const int SmallRoom = 1 << 13;
+
+        public const int SmallSegments = 8;
+
+        public const int LargeRoom = 1 << 16;
+
+        public int Room => room;
 
         public IReadOnlyList<ColumnSink> Columns => columns;
 

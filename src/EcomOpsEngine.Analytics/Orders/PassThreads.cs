@@ -21,14 +21,16 @@ internal static class PassThreads
     /// <param name="count">Parts.</param>
     /// <param name="threads">Threads at a time, the caller's among them: at least 2.</param>
     /// <param name="run">Runs a part.</param>
+    /// <returns>How often a thread joined: at most once for each part and each thread called, for none joins where nothing is left to begin.</returns>
     /// <exception cref="Exception">The first failure, as it was; parts not begun by then are left out.</exception>
-    public static void Run(int count, int threads, Action<int> run)
+    public static int Run(int count, int threads, Action<int> run)
     {
         var pass = new Pass(count, threads - 1, run);
         Call(pass, threads);
         pass.Work();
         Close(pass);
         pass.Failure?.Throw();
+        return pass.Joined;
     }
 
     private static void Call(Pass pass, int called)
@@ -84,12 +86,14 @@ internal static class PassThreads
         }
     }
 
-    /// <summary>A pass that wants somebody, the newest first: it may be a small one beside one that lasts. Null where none does; the thread is idle then.</summary>
+    /// <summary>
+    /// A pass that wants somebody and has parts that nobody has begun, the newest first: it may be a small one beside one that lasts. Null where none does; the thread is idle then.
+    /// </summary>
     private static Pass? Enter(SemaphoreSlim wake)
     {
         lock (Gate)
         {
-            Pass? pass = Open.FindLast(pass => pass.Inside < pass.Places);
+            Pass? pass = Open.FindLast(pass => pass.Inside < pass.Places && pass.HasMore);
             if (pass is null)
             {
                 Idle.Push(wake);
@@ -97,6 +101,7 @@ internal static class PassThreads
             }
 
             pass.Inside++;
+            pass.Joined++;
             return pass;
         }
     }
@@ -127,6 +132,9 @@ internal static class PassThreads
         /// <summary>Threads that take part now, without the caller.</summary>
         public int Inside { get; set; }
 
+        /// <summary>How often a thread came.</summary>
+        public int Joined { get; set; }
+
         /// <summary>Whether the caller waits for those inside.</summary>
         public bool IsClosed { get; set; }
 
@@ -135,10 +143,13 @@ internal static class PassThreads
 
         public ExceptionDispatchInfo? Failure => _failure;
 
+        /// <summary>Whether there are parts to begin.</summary>
+        public bool HasMore => Volatile.Read(ref _failure) is null && Volatile.Read(ref _next) < count - 1;
+
         /// <summary>Takes parts until there are no more.</summary>
         public void Work()
         {
-            while (Volatile.Read(ref _failure) is null)
+            while (HasMore)
             {
                 int part = Interlocked.Increment(ref _next);
                 if (part >= count)

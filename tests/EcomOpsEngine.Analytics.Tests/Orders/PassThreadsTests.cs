@@ -45,6 +45,15 @@ public sealed class PassThreadsTests
     }
 
     [Fact]
+    public void Nobody_joins_a_pass_whose_last_part_still_runs()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            Assert.InRange(PassThreads.Run(2, 2, part => Thread.Sleep(part == 0 ? 20 : 0)), 0, 4);
+        }
+    }
+
+    [Fact]
     public void The_first_failure_comes_as_it_was_and_ends_the_pass()
     {
         var begun = 0;

@@ -21,7 +21,7 @@ internal static class PassThreads
     /// <param name="count">Parts.</param>
     /// <param name="threads">Threads at a time, the caller's among them: at least 2.</param>
     /// <param name="run">Runs a part.</param>
-    /// <returns>How often a thread joined: at most once for each part and each thread called, for none joins where nothing is left to begin.</returns>
+    /// <returns>How often a thread joined: at most once for each part and each thread called, because none joins where nothing is left to begin.</returns>
     /// <exception cref="Exception">The first failure, as it was; parts not begun by then are left out.</exception>
     public static int Run(int count, int threads, Action<int> run)
     {

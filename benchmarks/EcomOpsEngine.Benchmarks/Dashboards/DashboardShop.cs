@@ -22,11 +22,11 @@ internal sealed class DashboardShop
     /// <summary>Loads events and order lines over gRPC.</summary>
     public static async Task<DashboardShop> LoadAsync(GrpcChannel channel, int rows, int lines, ulong seed, CancellationToken cancellation)
     {
-        await StoreLoads.CreateAsync(channel, cancellation);
+        await StoreLoads.CreateAsync(channel, StoreServer.Dataset, cancellation);
         var data = new PeerData(rows, seed);
         var orders = HonestOrders.Generate(lines, Math.Max(100, Math.Min(rows / 100, lines / 4)), seed);
-        await StoreLoads.SendAsync(channel, Table.Orders, "orders", StoreRows.OrdersAsync(orders), cancellation);
-        await StoreLoads.SendAsync(channel, Table.Events, "events", StoreRows.EventsAsync(data.Events), cancellation);
+        await StoreLoads.SendAsync(channel, StoreLoads.Header(StoreServer.Dataset, Table.Orders, "orders"), StoreRows.OrdersAsync(orders), cancellation);
+        await StoreLoads.SendAsync(channel, StoreLoads.Header(StoreServer.Dataset, Table.Events, "events"), StoreRows.EventsAsync(data.Events), cancellation);
         using var duckdb = new DuckDbPeer(2);
         PeerTables.Create(duckdb, data, PeerTable.Events);
         return new DashboardShop(duckdb.Query(FunnelWorks.Funnel(data, 1).DuckDb!), orders.AmountMinor.Sum(amount => (long)amount), orders.Customer.Distinct().Count());
@@ -56,7 +56,7 @@ internal sealed class DashboardShop
                 Texts("visitor_id", row => $"late-{load}-{row}"),
             },
         };
-        await StoreLoads.SendAsync(channel, Table.Events, $"late-{load}", new[] { new LoadRequest { Batch = batch } }.ToAsyncEnumerable(), cancellation);
+        await StoreLoads.SendAsync(channel, StoreLoads.Header(StoreServer.Dataset, Table.Events, $"late-{load}"), new[] { new LoadRequest { Batch = batch } }.ToAsyncEnumerable(), cancellation);
 
         static ColumnData Texts(string name, Func<int, string> text) => new() { Name = name, Texts = new TextValues { Values = { Enumerable.Range(0, RowsOfSmallLoad).Select(text) } } };
     }

@@ -29,18 +29,17 @@ internal static class LoadStreams
             TimeSpan elapsed;
             using (var server = await ServerProcess.StartAsync(data, cancellation))
             {
-                var catalog = new CatalogService.CatalogServiceClient(server.Channel);
                 await SendAsync(WarmUpDataset);
-                await catalog.DeleteDatasetAsync(new DeleteDatasetRequest { Dataset = WarmUpDataset }, cancellationToken: cancellation);
+                await new CatalogService.CatalogServiceClient(server.Channel).DeleteDatasetAsync(new DeleteDatasetRequest { Dataset = WarmUpDataset }, cancellationToken: cancellation);
                 elapsed = await SendAsync(StoreServer.Dataset);
 
                 async Task<TimeSpan> SendAsync(string dataset)
                 {
-                    await catalog.CreateDatasetAsync(
-                        new CreateDatasetRequest { Dataset = new Dataset { Name = dataset, TimeZone = LoadFiles.TimeZone, Currency = "CNY", MoneyScale = 2 } }, cancellationToken: cancellation);
+                    await StoreLoads.CreateAsync(server.Channel, dataset, cancellation);
+                    var header = StoreLoads.Header(dataset, Table.Events, "events");
                     return format.Way == LoadWay.Flight
-                        ? await PutAsync(server.Channel, dataset, batches, cancellation)
-                        : await LoadAsync(server.Channel, dataset, batches.ConvertAll(Columns), cancellation);
+                        ? await PutAsync(server.Channel, header, batches, cancellation)
+                        : await LoadAsync(server.Channel, header, batches.ConvertAll(batch => new LoadRequest { Batch = Columns(batch) }), cancellation);
                 }
 
                 // What was acknowledged is in the files, whatever becomes of the server; the next reader needs their lock.
@@ -56,27 +55,17 @@ internal static class LoadStreams
         }
     }
 
-    private static LoadHeader Header(string dataset) => new() { Dataset = dataset, Table = Table.Events, LoadId = "events", OnError = OnError.AllOrNothing };
-
-    private static async Task<TimeSpan> LoadAsync(GrpcChannel channel, string dataset, List<ColumnBatch> batches, CancellationToken cancellation)
+    private static async Task<TimeSpan> LoadAsync(GrpcChannel channel, LoadHeader header, List<LoadRequest> batches, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        using var call = new LoadService.LoadServiceClient(channel).Load(cancellationToken: cancellation);
-        await call.RequestStream.WriteAsync(new LoadRequest { Header = Header(dataset) }, cancellation);
-        foreach (var batch in batches)
-        {
-            await call.RequestStream.WriteAsync(new LoadRequest { Batch = batch }, cancellation);
-        }
-
-        await call.RequestStream.CompleteAsync();
-        await call.ResponseAsync;
+        await StoreLoads.SendAsync(channel, header, batches.ToAsyncEnumerable(), cancellation);
         return watch.Elapsed;
     }
 
-    private static async Task<TimeSpan> PutAsync(GrpcChannel channel, string dataset, List<RecordBatch> batches, CancellationToken cancellation)
+    private static async Task<TimeSpan> PutAsync(GrpcChannel channel, LoadHeader header, List<RecordBatch> batches, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var command = new FlightCommand { Load = Header(dataset) };
+        var command = new FlightCommand { Load = header };
         using var call = new FlightClient(channel).StartPut(FlightDescriptor.CreateCommandDescriptor(command.ToByteArray()));
         foreach (var batch in batches)
         {

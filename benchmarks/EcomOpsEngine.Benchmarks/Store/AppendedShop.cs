@@ -25,7 +25,7 @@ internal sealed class AppendedShop(GrpcChannel channel, int rows)
     /// <summary>Creates the dataset with its first events.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
-        await StoreLoads.CreateAsync(channel, cancellation);
+        await StoreLoads.CreateAsync(channel, StoreServer.Dataset, cancellation);
         using var call = await BeginAsync(cancellation);
         for (var left = rows; left > 0; left -= RowsOfAFirstLoad)
         {

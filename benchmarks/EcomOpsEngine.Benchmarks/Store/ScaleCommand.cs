@@ -66,7 +66,7 @@ internal static class ScaleCommand
     {
         var people = Math.Max(100, rows / 20);
         using var server = await ServerProcess.StartAsync(data, cancellation);
-        await StoreLoads.CreateAsync(server.Channel, cancellation);
+        await StoreLoads.CreateAsync(server.Channel, StoreServer.Dataset, cancellation);
         await SendAsync(server, Table.Orders, lines, () => StoreRows.OrdersAsync(HonestOrders.Generate(lines, Math.Max(100, Math.Min(people / 5, lines / 4)), Seed)), "order lines", figures, cancellation);
         await SendAsync(server, Table.Events, rows, () => StoreRows.EventsAsync(HonestEvents.Generate(rows, people, Seed)), "events", figures, cancellation);
         figures.Add("most memory of the server that loaded", Megabytes(server.PeakBytes()));
@@ -82,7 +82,7 @@ internal static class ScaleCommand
     {
         var batches = generate();
         var watch = Stopwatch.StartNew();
-        await StoreLoads.SendAsync(server.Channel, table, name, batches, cancellation);
+        await StoreLoads.SendAsync(server.Channel, StoreLoads.Header(StoreServer.Dataset, table, name), batches, cancellation);
         figures.Add(name, Count(rows));
         figures.Add("loading them over gRPC, to queryable", Rate(watch.Elapsed, rows));
     }

@@ -7,23 +7,25 @@ using Table = EcomOpsEngine.Contracts.V1.Table;
 
 namespace EcomOpsEngine.Benchmarks.Store;
 
-/// <summary>Makes the dataset of the benchmarks and loads batches into it over gRPC, as Arrow IPC.</summary>
+/// <summary>Makes datasets of the benchmarks and loads rows into them over gRPC.</summary>
 internal static class StoreLoads
 {
-    /// <summary>Creates the dataset <see cref="StoreServer.Dataset"/>.</summary>
-    public static async Task CreateAsync(GrpcChannel channel, CancellationToken cancellation) =>
+    /// <summary>Creates a dataset.</summary>
+    public static async Task CreateAsync(GrpcChannel channel, string dataset, CancellationToken cancellation) =>
         await new CatalogService.CatalogServiceClient(channel).CreateDatasetAsync(
-            new CreateDatasetRequest { Dataset = new Dataset { Name = StoreServer.Dataset, TimeZone = "Asia/Shanghai", Currency = "CNY", MoneyScale = 2 } }, cancellationToken: cancellation);
+            new CreateDatasetRequest { Dataset = new Dataset { Name = dataset, TimeZone = "Asia/Shanghai", Currency = "CNY", MoneyScale = 2 } }, cancellationToken: cancellation);
 
-    /// <summary>Loads batches; returns when they can be asked for.</summary>
-    public static Task SendAsync(GrpcChannel channel, Table table, string loadId, IAsyncEnumerable<RecordBatch> batches, CancellationToken cancellation) =>
-        SendAsync(channel, table, loadId, Requests(batches), cancellation);
+    /// <summary>The header of a load that is refused for any bad row.</summary>
+    public static LoadHeader Header(string dataset, Table table, string loadId) => new() { Dataset = dataset, Table = table, LoadId = loadId, OnError = OnError.AllOrNothing };
+
+    /// <summary>Loads batches as Arrow IPC; returns when they can be asked for.</summary>
+    public static Task SendAsync(GrpcChannel channel, LoadHeader header, IAsyncEnumerable<RecordBatch> batches, CancellationToken cancellation) =>
+        SendAsync(channel, header, Requests(batches), cancellation);
 
     /// <summary>Loads what messages of a load hold; returns when it can be asked for.</summary>
-    public static async Task SendAsync(GrpcChannel channel, Table table, string loadId, IAsyncEnumerable<LoadRequest> rows, CancellationToken cancellation)
+    public static async Task SendAsync(GrpcChannel channel, LoadHeader header, IAsyncEnumerable<LoadRequest> rows, CancellationToken cancellation)
     {
         using var call = new LoadService.LoadServiceClient(channel).Load(cancellationToken: cancellation);
-        var header = new LoadHeader { Dataset = StoreServer.Dataset, Table = table, LoadId = loadId, OnError = OnError.AllOrNothing };
         await call.RequestStream.WriteAsync(new LoadRequest { Header = header }, cancellation);
         await foreach (var request in rows.WithCancellation(cancellation))
         {

@@ -85,12 +85,15 @@ internal sealed class PlainRows : IRowSink
     /// <summary>Lets the rows that were kept back go straight into the durable table.</summary>
     public void LetGo(DirectAppend way) => way.Take(Held!, earlier, people);
 
-    /// <summary>Lets the rows that were kept back go to the checked table.</summary>
+    /// <summary>Lets rows that were kept back go to the checked table.</summary>
     public void LetGo()
     {
-        Held?.WriteTo(earlier);
-        earlier.Complete();
-        Held = null;
+        if (Held is { } rows)
+        {
+            rows.WriteTo(earlier);
+            earlier.Complete();
+            Held = null;
+        }
     }
 
     public void Take(RowBlock block)
@@ -116,11 +119,7 @@ internal sealed class PlainRows : IRowSink
             return;
         }
 
-        if (Held is not null)
-        {
-            LetGo();
-        }
-
+        LetGo();
         direct?.Take(sound, rows, people);
         StageOpen(block, rows);
         block.RowNumbers.AsSpan(0, block.Count).CopyTo(sound.Column(0).Values<long>(block.Count));
@@ -137,11 +136,7 @@ internal sealed class PlainRows : IRowSink
 
     private void LeaveStraightWay()
     {
-        if (Held is not null)
-        {
-            LetGo();
-        }
-
+        LetGo();
         if (direct is not null)
         {
             direct.Leave();

@@ -63,18 +63,25 @@ internal sealed class EventFacts
     /// <summary>Identity codes and instants of the loaded rows.</summary>
     public EventIds Ids => new(Visitors.Values, Customers.Values, AtUs.Values, Loaded);
 
-    /// <summary>Reads the rows of loads after a certain one.</summary>
+    /// <summary>The rows of loads after a certain one: from memory where all of them are at hand, else read.</summary>
     /// <param name="connection">Open connection.</param>
     /// <param name="fields">Dictionaries, which new values are added to.</param>
     /// <param name="agents">Dictionary of user agents.</param>
     /// <param name="afterLoadSeq">Last load not to read.</param>
     /// <param name="firstOrdinal">Rows of the loads before.</param>
     /// <param name="more">Rows to leave room for.</param>
+    /// <param name="atHand">Rows of the last load, if they are at hand.</param>
     /// <param name="cancellation">Looked at between batches of rows.</param>
     public static EventFacts Read(
-        DuckDBConnection connection, TableFields fields, FieldDictionary agents, int afterLoadSeq, int firstOrdinal, int more, CancellationToken cancellation)
+        DuckDBConnection connection, TableFields fields, FieldDictionary agents, int afterLoadSeq, int firstOrdinal, int more, EventsAtHand? atHand, CancellationToken cancellation)
     {
-        var facts = ReadRows(connection, fields, agents, Where(afterLoadSeq), CountRows(connection, afterLoadSeq), more, null, cancellation);
+        var count = CountRows(connection, afterLoadSeq);
+        if (atHand?.Count == count)
+        {
+            return atHand.ToFacts(fields, agents, firstOrdinal, more);
+        }
+
+        var facts = ReadRows(connection, fields, agents, Where(afterLoadSeq), count, more, null, cancellation);
         facts.NumberLoaded(firstOrdinal);
         return facts;
     }

@@ -5,12 +5,11 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>
 /// Events of a load by column, texts as codes: some 30 bytes each. The snapshot that shows them need not read them back from their table; rows of a stream wait here for their turn to be written.
-/// Bounded (<see cref="Loads.LoadLimits"/>): rows of a larger load are written to a temporary table, and read back.
+/// Bounded (<see cref="Loads.LoadLimits"/>): rows of a larger file are read back, those of a larger stream go to a temporary table first.
 /// </summary>
 internal sealed class EventsAtHand
 {
     private const string AtUs = "occurred_at";
-    private const string Agents = "user_agent";
     private const string Sessions = "session_id";
     private readonly IReadOnlyList<string> columns;
     private readonly bool keepsTexts;
@@ -101,7 +100,7 @@ internal sealed class EventsAtHand
                 () => ForEach(AtUs, (Int64Column from, int rows, int first) => from.Values.AsSpan(0, rows).CopyTo(facts.AtUs.Values.AsSpan(first))),
                 () => Encode("visitor", facts.Visitors),
                 () => Encode("customer", facts.Customers),
-                () => HashSessions(facts.Sessions.Values.AsSpan(0, Count)),
+                () => HashSessions(facts.Sessions),
                 .. facts.Texts.Append(facts.Agents).Select<TextColumn, Action>(text => () => Translate(text)),
             ]);
         return facts;
@@ -141,44 +140,41 @@ internal sealed class EventsAtHand
         }
     }
 
-    private void Encode(string column, Int32Column people)
+    private void Encode(string column, Int32Column target)
     {
-        var target = people.Values.AsSpan(0, Count);
-        target.Fill(Int32Column.Missing);
-        ForEach(column, (Int32Column from, int rows, int first) => from.Values.AsSpan(0, rows).CopyTo(people.Values.AsSpan(first)));
-        foreach (ref var person in target)
+        var isThere = ForEach(column, (Int32Column from, int rows, int first) =>
         {
-            person = person == Int32Column.Missing ? Int32Column.Missing : codes[person];
+            for (var row = 0; row < rows; row++)
+            {
+                var person = from.Values[row];
+                target.Values[first + row] = person == Int32Column.Missing ? Int32Column.Missing : codes[person];
+            }
+        });
+        if (!isThere)
+        {
+            target.Values.AsSpan(0, Count).Fill(Int32Column.Missing);
         }
     }
 
-    private void HashSessions(Span<ulong> target)
+    private void HashSessions(HashColumn target)
     {
-        if (!columns.Contains(Sessions))
+        ulong[] hashes = dictionaries.TryGetValue(Sessions, out var texts) ? [0, .. Enumerable.Range(1, texts.Count).Select(code => HashColumn.Hash(texts.Utf8(code)))] : [];
+        var isThere = ForEach(Sessions, (ColumnSink from, int rows, int first) =>
         {
-            target.Clear();
-            return;
-        }
-
-        var hashes = keepsTexts ? Enumerable.Range(0, dictionaries[Sessions].Count + 1).Select(code => code == 0 ? 0 : HashColumn.Hash(dictionaries[Sessions].Utf8(code))).ToArray() : [];
-        var first = 0;
-        foreach (var segment in segments)
-        {
-            var part = target.Slice(first, segment.Count);
-            if (segment.Columns[PlaceOf(Sessions)] is HashColumn hashed)
+            if (from is not TextColumn { Codes: var numbers })
             {
-                hashed.Values.AsSpan(0, part.Length).CopyTo(part);
-            }
-            else
-            {
-                var texts = ((TextColumn)segment.Columns[PlaceOf(Sessions)]).Codes;
-                for (var row = 0; row < part.Length; row++)
-                {
-                    part[row] = hashes[texts[row]];
-                }
+                ((HashColumn)from).Values.AsSpan(0, rows).CopyTo(target.Values.AsSpan(first));
+                return;
             }
 
-            first += segment.Count;
+            for (var row = 0; row < rows; row++)
+            {
+                target.Values[first + row] = hashes[numbers[row]];
+            }
+        });
+        if (!isThere)
+        {
+            target.Values.AsSpan(0, Count).Clear();
         }
     }
 
@@ -196,20 +192,24 @@ internal sealed class EventsAtHand
         }
     }
 
-    private int PlaceOf(string column) => Enumerable.Range(0, columns.Count).FirstOrDefault(place => columns[place] == column, -1);
-
-    private void ForEach<T>(string column, Action<T, int, int> take)
+    /// <summary>Hands the parts of a column over, with their rows and the first row of each; false where the load has no such column.</summary>
+    private bool ForEach<T>(string column, Action<T, int, int> take)
         where T : ColumnSink
     {
-        if (PlaceOf(column) is >= 0 and var place)
+        var place = Enumerable.Range(0, columns.Count).FirstOrDefault(place => columns[place] == column, -1);
+        if (place < 0)
         {
-            var first = 0;
-            foreach (var segment in segments)
-            {
-                take((T)segment.Columns[place], segment.Count, first);
-                first += segment.Count;
-            }
+            return false;
         }
+
+        var first = 0;
+        foreach (var segment in segments)
+        {
+            take((T)segment.Columns[place], segment.Count, first);
+            first += segment.Count;
+        }
+
+        return true;
     }
 
     /// <summary>Some of the rows: arrays that grow would be copied over and over.</summary>

@@ -6,11 +6,6 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// <summary>A flat DuckDB vector of one chunk, or some rows of it; valid until the chunk is released.</summary>
 internal readonly unsafe ref struct VectorView
 {
-    /// <summary>Bytes of DuckDB's string header: length, then up to 12 bytes in place, or 4 bytes of prefix and a pointer.</summary>
-    private const int StringHeaderBytes = 16;
-
-    private const int InlineBytes = 12;
-
     private readonly byte* _data;
     private readonly ulong* _validity;
     private readonly ReadOnlySpan<ushort> _chosen;
@@ -79,16 +74,16 @@ internal readonly unsafe ref struct VectorView
     /// <summary>The UTF-8 bytes of a present text.</summary>
     public ReadOnlySpan<byte> Text(int row)
     {
-        var header = _data + ((long)At(row) * StringHeaderBytes);
+        var header = _data + ((long)At(row) * ChunkColumn.TextWidth);
         var length = *(int*)header;
-        return new ReadOnlySpan<byte>(length <= InlineBytes ? header + 4 : *(byte**)(header + 8), length);
+        return new ReadOnlySpan<byte>(length <= ChunkColumn.InlineBytes ? header + 4 : *(byte**)(header + 8), length);
     }
 
     /// <summary>The 16 bytes of DuckDB that are a present text of up to 12 bytes, and no other text; 0 for longer and for empty ones.</summary>
     public UInt128 ShortText(int row)
     {
-        var header = _data + ((long)At(row) * StringHeaderBytes);
-        return *(int*)header <= InlineBytes ? *(UInt128*)header : UInt128.Zero;
+        var header = _data + ((long)At(row) * ChunkColumn.TextWidth);
+        return *(int*)header <= ChunkColumn.InlineBytes ? *(UInt128*)header : UInt128.Zero;
     }
 
     private int At(int row) => _isWhole ? row : _chosen[row];

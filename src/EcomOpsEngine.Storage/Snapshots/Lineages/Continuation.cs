@@ -69,9 +69,7 @@ internal sealed class Continuation
             lineage.OrderFields.AddProperties(connection, "orders", lineage.Counts.Lines);
             var orders = OrderFacts.Read(connection, lineage.OrderFields, after, lineOrdinals, none);
             var states = StateFacts.Read(connection, after, stateOrdinals, none);
-            var events = atHand is not null && atHand.Count == EventFacts.CountRows(connection, after)
-                ? atHand.ToFacts(lineage.EventFields, lineage.Agents, eventOrdinals, 0)
-                : EventFacts.Read(connection, lineage.EventFields, lineage.Agents, after, eventOrdinals, 0, none);
+            var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, after, eventOrdinals, 0, atHand, none);
             (eventOrdinals, lineOrdinals, stateOrdinals) =
                 (checked(eventOrdinals + events.Count), checked(lineOrdinals + orders.Count), checked(stateOrdinals + states.Count));
             new Continuation(lineage, events, orders).Run(states);

@@ -37,7 +37,7 @@ internal static class LineageStart
         };
         if (events <= eventsAtOnce)
         {
-            LayOut(lineage, connection, orders, states, atHand?.Count == events ? atHand : null, cancellation);
+            LayOut(lineage, connection, orders, states, atHand, cancellation);
         }
         else
         {
@@ -85,9 +85,7 @@ internal static class LineageStart
 
     private static void LayOut(Lineage lineage, DuckDBConnection connection, OrderFacts orders, List<StateFact> states, EventsAtHand? atHand, CancellationToken cancellation)
     {
-        var more = DerivedEventsOf(orders.Count);
-        var events = atHand?.ToFacts(lineage.EventFields, lineage.Agents, 0, more)
-            ?? EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, more, cancellation);
+        var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, DerivedEventsOf(orders.Count), atHand, cancellation);
         events.LeaveOut(lineage.EventFields.LeaveOutEmptyProperties());
         var input = Prepare(lineage, events.Ids, events.Owners, orders, states);
         Add(lineage, input with { Events = events }, Renumber, cancellation);

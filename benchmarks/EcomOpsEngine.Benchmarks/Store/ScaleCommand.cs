@@ -41,8 +41,9 @@ internal static class ScaleCommand
 
             // The rows of the sender are garbage by now, and what the server wrote may be on its way to the disk still: neither belongs to a start.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            // While rows were loaded they took the memory that the cache would have had.
             PageCache.Flush(data);
+
+            // While rows were loaded they took the memory that the cache would have had.
             PageCache.Warm(data);
             for (var start = 1; start <= WarmStarts; start++)
             {

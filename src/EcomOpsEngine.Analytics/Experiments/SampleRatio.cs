@@ -51,7 +51,8 @@ public static class SampleRatio
         double[] expected = new double[observed.Count];
         for (int arm = 0; arm < expected.Length; arm++)
         {
-            expected[arm] = totalUnits * (Weight(weights, arm) / totalWeight);
+            double weight = Weight(weights, arm);
+            expected[arm] = weight > 0 ? totalUnits * (weight / totalWeight) : 0;
         }
 
         if (planned < 2 || totalUnits == 0)
@@ -63,7 +64,7 @@ public static class SampleRatio
         double statistic = 0;
         for (int arm = 0; arm < observed.Count; arm++)
         {
-            if (expected[arm] > 0)
+            if (Weight(weights, arm) > 0)
             {
                 double excess = observed[arm] - expected[arm];
                 statistic += excess * excess / expected[arm];

@@ -29,13 +29,13 @@ public sealed partial class Dataset
     private readonly AcknowledgedFile acknowledged;
     private readonly LoadLimits limits;
     private readonly SnapshotPublisher snapshots;
-    private readonly SemaphoreSlim writer;
+    private readonly WriterTurn writer;
     private readonly SemaphoreSlim records = new(1, 1);
     private volatile SettingsFile file;
     private volatile bool closed;
 
     private Dataset(
-        string directory, StoreOptions options, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, SemaphoreSlim writer, SnapshotPublisher snapshots)
+        string directory, StoreOptions options, SettingsFile file, DurableDatabase database, IdentityVault vault, AcknowledgedFile acknowledged, WriterTurn writer, SnapshotPublisher snapshots)
     {
         this.directory = directory;
         (clock, notify, limits) = (options.Clock, options.Notify, options.Limits ?? new LoadLimits());
@@ -84,7 +84,7 @@ public sealed partial class Dataset
     public Task<LoadRecord> LoadFileAsync(FileLoad load, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
-        return WriteAsync(progress, (connection, createTime, layout, report) =>
+        return WriteAsync(progress, null, (connection, createTime, layout, report) =>
         {
             progress?.Report(new LoadProgress(LoadStage.Hashing, null, 0));
             if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
@@ -105,40 +105,49 @@ public sealed partial class Dataset
     {
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
         using var connection = Connect();
+        using var turn = new TurnAhead(writer);
         using var staging = new BatchStaging(connection, Settings, Horizon, load, Properties(connection, load.Table), limits, progress);
         await using var sent = batches.GetAsyncEnumerator(cancellation);
-        while (true)
+        while (await NextAsync(sent, staging, turn))
         {
-            var next = sent.MoveNextAsync();
-            if (!next.IsCompleted)
-            {
-                // A slow sender holds no transaction open.
-                staging.Pause();
-            }
-
-            if (!await next)
-            {
-                break;
-            }
-
             cancellation.ThrowIfCancellationRequested();
             staging.Add(sent.Current);
+            if (!staging.IsAhead)
+            {
+                turn.GiveBack();
+            }
+
+            if (staging.MayGoAhead && turn.TryTake(snapshots.LayOutAhead))
+            {
+                GoAhead(staging, turn, load, connection, cancellation);
+            }
         }
 
         var staged = staging.Complete();
-        return await WriteAsync(progress, (_, createTime, layout, report) =>
+        if (!staging.IsAhead)
+        {
+            turn.GiveBack();
+        }
+
+        return await WriteAsync(progress, turn, (_, createTime, layout, report) =>
         {
             if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
                 return SameContent(known, staged.ContentSha256);
             }
 
-            // Another load may have added properties since the batches were taken in.
-            var properties = Properties(connection, load.Table);
-            BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target)], properties);
-            report(LoadStage.Writing);
-            var written = staging.WriteHeld(staged, properties, database.PersonCodes, vault, layout, cancellation);
-            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, () => { }, cancellation).Run(written, createTime);
+            try
+            {
+                report(LoadStage.Writing);
+                var written = staging.IsAhead
+                    ? staging.Written(staged)
+                    : staging.WriteHeld(staged, CheckedProperties(connection, staging, load.Table), database.PersonCodes, vault, layout, cancellation);
+                return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, () => { }, cancellation).Run(written, createTime);
+            }
+            finally
+            {
+                staging.EndTurn();
+            }
         }, cancellation);
     }
 
@@ -243,7 +252,7 @@ public sealed partial class Dataset
                 CheckWhole(acknowledged, new Statements(connection, cancellation));
             }
 
-            var writer = new SemaphoreSlim(1, 1);
+            var writer = new WriterTurn();
             var snapshots = SnapshotPublisher.Open(directory, file.Settings, database, writer, options, cancellation);
             return new Dataset(directory, options, file, database, vault, acknowledged, writer, snapshots);
         }
@@ -308,25 +317,75 @@ public sealed partial class Dataset
             StorageError.LoadIdConflict,
             $"The load id `{known.LoadId}` was used for other content: its SHA-256 is {known.ContentSha256}, that of this load is {sha256}.");
 
+    // A sender that falls silent holds no statement open, nor the turn; nor does one that sends while others wait.
+    private async Task<bool> NextAsync(IAsyncEnumerator<RecordBatch> sent, BatchStaging staging, TurnAhead turn)
+    {
+        var next = sent.MoveNextAsync();
+        if (!next.IsCompleted && !turn.IsTaken)
+        {
+            staging.Pause();
+        }
+
+        if (!turn.IsTaken)
+        {
+            return await next;
+        }
+
+        var coming = next.AsTask();
+        if (!turn.MayGoOn || (!coming.IsCompleted && await Task.WhenAny(coming, Task.Delay(LoadLimits.SilenceAhead)) != coming))
+        {
+            staging.GoBack();
+            turn.GiveBack();
+        }
+
+        return await coming;
+    }
+
+    // Rows of a stream go into the durable table while more of them come, where nobody else writes.
+    private void GoAhead(BatchStaging staging, TurnAhead turn, StreamLoad load, DuckDBConnection connection, CancellationToken cancellation)
+    {
+        CheckOpen();
+        if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is not null)
+        {
+            turn.GiveBack();
+            return;
+        }
+
+        staging.GoAhead(CheckedProperties(connection, staging, load.Table), database.PersonCodes, vault, turn.Layout!, cancellation);
+    }
+
+    // Another load may have added properties since the first batches were taken in.
+    private static IReadOnlyList<PropertyColumn> CheckedProperties(DuckDBConnection connection, BatchStaging staging, LoadTable table)
+    {
+        var properties = Properties(connection, table);
+        staging.CheckColumns(properties);
+        return properties;
+    }
+
     private Task<LoadRecord> WriteAsync(
-        IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, LayoutAhead, Action<LoadStage>, LoadRecord> write, CancellationToken cancellation)
+        IProgress<LoadProgress>? progress, TurnAhead? turn, Func<DuckDBConnection, DateTimeOffset, LayoutAhead, Action<LoadStage>, LoadRecord> write, CancellationToken cancellation)
     {
         var createTime = LoadWrite.Now();
         return InTurnAsync(
             connection =>
             {
-                using var layout = snapshots.LayOutAhead();
+                using var layout = turn?.Layout ?? snapshots.LayOutAhead();
                 var record = write(connection, createTime, layout, stage => progress?.Report(new LoadProgress(stage, null, 0)));
                 snapshots.Publish(connection, layout, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
                 return record;
             },
-            cancellation);
+            cancellation,
+            turn);
     }
 
     // What changes the tables waits for its turn; once begun it is ended by its own token only.
-    private async Task<T> InTurnAsync<T>(Func<DuckDBConnection, T> change, CancellationToken cancellation)
+    private async Task<T> InTurnAsync<T>(Func<DuckDBConnection, T> change, CancellationToken cancellation, TurnAhead? turn = null)
     {
-        await writer.WaitAsync(cancellation);
+        if (turn?.PassOn() != true)
+        {
+            await writer.WaitAsync(cancellation);
+        }
+
         try
         {
             return await Task.Run(

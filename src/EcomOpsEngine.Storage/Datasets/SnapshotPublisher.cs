@@ -17,7 +17,7 @@ internal sealed class SnapshotPublisher
     private readonly DatasetSettings settings;
     private readonly DurableDatabase database;
     private readonly CompactionRules rules;
-    private readonly SemaphoreSlim writer;
+    private readonly WriterTurn writer;
     private readonly SegmentSaver saver;
     private readonly Compactor compactor;
     private Task<Lineage?> lineage;
@@ -25,7 +25,7 @@ internal sealed class SnapshotPublisher
     private bool closed;
 
     private SnapshotPublisher(
-        DatasetSettings settings, DurableDatabase database, SemaphoreSlim writer, StoreOptions options, SegmentFolder folder, Snapshot first, int loadSeq, Task<Lineage?> lineage)
+        DatasetSettings settings, DurableDatabase database, WriterTurn writer, StoreOptions options, SegmentFolder folder, Snapshot first, int loadSeq, Task<Lineage?> lineage)
     {
         (this.settings, this.database, this.writer, this.lineage) = (settings, database, writer, lineage);
         rules = options.Compaction;
@@ -48,7 +48,7 @@ internal sealed class SnapshotPublisher
     /// <param name="options">Options of the store.</param>
     /// <param name="cancellation">Ends it.</param>
     public static SnapshotPublisher Open(
-        string directory, DatasetSettings settings, DurableDatabase database, SemaphoreSlim writer, StoreOptions options, CancellationToken cancellation)
+        string directory, DatasetSettings settings, DurableDatabase database, WriterTurn writer, StoreOptions options, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         var notify = options.Notify ?? (_ => { });
@@ -151,7 +151,7 @@ internal sealed class SnapshotPublisher
 
     private async Task<SavedSnapshot?> CaptureAsync(CancellationToken cancellation)
     {
-        await writer.WaitAsync(cancellation);
+        await writer.WaitPatientlyAsync(cancellation);
         try
         {
             return await lineage is { } known ? Capture(known) : null;

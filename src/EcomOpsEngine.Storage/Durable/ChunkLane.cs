@@ -43,15 +43,18 @@ internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends the running statement, which fails; the connection is free afterwards.</summary>
+    public void Abandon()
     {
         if (running is { } task)
         {
             feed!.Abandon();
-            running = null;
+            (running, current) = (null, null);
             task.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
         }
     }
+
+    public void Dispose() => Abandon();
 
     private void Begin(ChunkWriter table)
     {

@@ -80,6 +80,9 @@ internal sealed class ChunkWriter(ChunkLane lane, string table, IReadOnlyList<Du
         Insert = insert;
     }
 
+    /// <summary>Lets another statement take the rows from the chunk being filled on; those before were abandoned.</summary>
+    public void Divert(Func<string, string> insert) => Insert = insert;
+
     /// <summary>Makes all rows visible to statements of the connection.</summary>
     public void Complete()
     {

@@ -33,6 +33,7 @@ internal sealed class BatchStaging(
     private PlainRows? plain;
     private StagedRows? staged;
     private DirectAppend? direct;
+    private IReadOnlyList<PropertyColumn> propertiesAhead = [];
     private long rows;
     private long bytes;
 
@@ -89,6 +90,26 @@ internal sealed class BatchStaging(
         progress?.Report(new LoadProgress(LoadStage.Reading, load.ExpectedRows is > 0 and var expected ? Math.Min(1, (double)rows / expected) : null, rows));
     }
 
+    /// <summary>Checks the columns of the stream against the properties that its table has by now.</summary>
+    public void CheckColumns(IReadOnlyList<PropertyColumn> properties) => CheckColumns(table, [.. columns.Select(column => column.Target)], properties);
+
+    /// <summary>Whether the rows so far are in the durable table, in a transaction that is open.</summary>
+    public bool IsAhead => plain?.IsAhead == true;
+
+    /// <summary>Whether so many rows wait for their turn that they may go ahead of those to come; once.</summary>
+    public bool MayGoAhead => direct is null && plain?.Held is not null && rows >= limits.StraightRows && !(load.ExpectedRows > LoadLimits.RowsAtHand);
+
+    /// <summary>Begins the load's transaction: rows that wait, and those that follow, go into the durable table. In the load's turn.</summary>
+    public void GoAhead(IReadOnlyList<PropertyColumn> properties, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
+    {
+        direct = DirectAppend.Begin(connection, query!, table, properties, plain!.Held, codes, vault, layout, cancel);
+        propertiesAhead = properties;
+        plain.GoAhead(direct);
+    }
+
+    /// <summary>Rolls back what went ahead: the rows wait for their turn again.</summary>
+    public void GoBack() => plain?.GoBack();
+
     /// <summary>Ends the statement that takes the rows; the next batch begins another.</summary>
     public void Pause() => lane.End();
 
@@ -115,6 +136,9 @@ internal sealed class BatchStaging(
             plain?.MayHoldControls ?? staged!.MayHoldControls, existingProperties, null, cleaning, Refusal: refusal);
     }
 
+    /// <summary>The load whose rows all went ahead.</summary>
+    public StagedLoad Written(StagedLoad load) => load with { ExistingProperties = propertiesAhead, Direct = direct };
+
     /// <summary>Writes rows that were kept back to the durable table, in the load's transaction. In the load's turn.</summary>
     public StagedLoad WriteHeld(StagedLoad load, IReadOnlyList<PropertyColumn> properties, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
     {
@@ -127,6 +151,9 @@ internal sealed class BatchStaging(
         plain.LetGo(direct);
         return load with { ExistingProperties = properties, Direct = direct };
     }
+
+    /// <summary>Lets go of the load's transaction. Before its turn ends: the next one tells others their codes.</summary>
+    public void EndTurn() => direct?.Dispose();
 
     public void Dispose()
     {

@@ -27,6 +27,12 @@ public sealed record LoadLimits(
     /// <summary>Bytes of the distinct texts of such events.</summary>
     public const long TextsAtHandBytes = 128L << 20;
 
+    /// <summary>A stream whose rows are written while they come has no turn any more when its sender was silent for so long.</summary>
+    public static readonly TimeSpan SilenceAhead = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Nor when it was written for so long.</summary>
+    public static readonly TimeSpan LongestAhead = TimeSpan.FromSeconds(30);
+
     /// <summary>Bytes of a text value, and of a source line kept for a rejected row.</summary>
     public const int TextBytes = 4_096;
 

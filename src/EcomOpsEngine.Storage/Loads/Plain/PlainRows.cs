@@ -14,6 +14,7 @@ namespace EcomOpsEngine.Storage.Loads.Plain;
 internal sealed class PlainRows : IRowSink
 {
     private const int OpenChunksKept = 16;
+    private readonly ChunkLane lane;
     private readonly PersonNumbers people;
     private readonly List<PlainSource> sources;
     private readonly List<PlainReader> readers;
@@ -24,11 +25,13 @@ internal sealed class PlainRows : IRowSink
     private readonly Func<string, string> toChecked;
     private readonly ChunkWriter earlier;
     private DirectAppend? direct;
+    private DirectAppend? ahead;
     private readonly byte[] marks = new byte[SourceVector.Capacity];
     private readonly byte[] openMarks = new byte[SourceVector.Capacity];
 
     private PlainRows(Statements statements, ChunkLane lane, TargetTable table, RowPlan plan, List<PlainReader> readers, IReadOnlyList<StagedKind> kinds, RowRules rules, PersonNumbers people)
     {
+        this.lane = lane;
         this.people = people;
         this.readers = readers;
         sources = [.. plan.Columns.Select(column => new PlainSource(column.Source))];
@@ -48,6 +51,9 @@ internal sealed class PlainRows : IRowSink
 
     /// <summary>The rows while all of them wait for their turn; null where they are in tables.</summary>
     public EventsAtHand? Held { get; private set; }
+
+    /// <summary>Whether the rows that are kept are in the durable table, too, in a transaction that is open.</summary>
+    public bool IsAhead => ahead is not null;
 
     /// <summary>A sink for a plan; null where all of its rows are for the row query. The checked table exists.</summary>
     public static PlainRows? TryCreate(
@@ -85,11 +91,33 @@ internal sealed class PlainRows : IRowSink
     /// <summary>Lets the rows that were kept back go straight into the durable table.</summary>
     public void LetGo(DirectAppend way) => way.TakeAll(earlier, people);
 
+    /// <summary>Lets the rows that were kept back go straight into the durable table, and those that follow, until the first that is not plain. All of them are still kept. Between blocks.</summary>
+    public void GoAhead(DirectAppend way)
+    {
+        ahead = way;
+        way.TakeHeld(Held!.Count, people);
+        sound.LeadTo(way.Insert);
+        Held.WriteTo(sound);
+    }
+
+    /// <summary>Takes the rows that went ahead out of the durable table; they are kept back as before.</summary>
+    public void GoBack()
+    {
+        if (ahead is not null)
+        {
+            lane.Abandon();
+            ahead.Dispose();
+            ahead = null;
+            sound.Divert(toChecked);
+        }
+    }
+
     /// <summary>Lets rows that were kept back go to the checked table.</summary>
     public void LetGo()
     {
         if (Held is { } rows)
         {
+            GoBack();
             rows.WriteTo(earlier);
             earlier.Complete();
             Held = null;
@@ -114,7 +142,7 @@ internal sealed class PlainRows : IRowSink
 
         if (Held?.TryKeep(sound, block.Count, null) == true)
         {
-            sound.Clear();
+            TakeHeld(block, rows);
             people.EndBlock(block.Count);
             return;
         }
@@ -122,10 +150,27 @@ internal sealed class PlainRows : IRowSink
         LetGo();
         direct?.Take(sound, rows, people);
         StageOpen(block, rows);
+        Append(block, rows);
+        people.EndBlock(block.Count);
+    }
+
+    private void TakeHeld(RowBlock block, ReadOnlySpan<byte> rows)
+    {
+        if (ahead is null)
+        {
+            sound.Clear();
+            return;
+        }
+
+        ahead.TakeHeld(block.Count, people);
+        Append(block, rows);
+    }
+
+    private void Append(RowBlock block, ReadOnlySpan<byte> rows)
+    {
         block.RowNumbers.AsSpan(0, block.Count).CopyTo(sound.Column(0).Values<long>(block.Count));
         sound.Column(readers.Count + 1).SetAllMissing(block.Count);
         sound.Append(block.Count, rows);
-        people.EndBlock(block.Count);
     }
 
     public void Complete()

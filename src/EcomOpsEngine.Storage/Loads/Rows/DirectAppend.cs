@@ -25,6 +25,7 @@ internal sealed class DirectAppend : IDisposable
     private readonly PersonCodes codes;
     private readonly LayoutAhead layout;
     private EventsAtHand? events;
+    private bool isOver;
 
     private DirectAppend(
         Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, EventsAtHand? events, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
@@ -105,13 +106,19 @@ internal sealed class DirectAppend : IDisposable
         }
     }
 
+    /// <summary>Rows that are kept are about to go this way; their people get codes.</summary>
+    public void TakeHeld(int rows, PersonNumbers people)
+    {
+        Rows += rows;
+        Name(people);
+    }
+
     /// <summary>The rows that have waited, all of a load, go this way.</summary>
     /// <param name="chunk">The way to the checked table, which leads here from now on.</param>
     /// <param name="people">The people whom they name.</param>
     public void TakeAll(ChunkWriter chunk, PersonNumbers people)
     {
-        Rows = events!.Count;
-        Name(people);
+        TakeHeld(events!.Count, people);
         LayOut();
         chunk.LeadTo(Insert);
         events.WriteTo(chunk);
@@ -157,8 +164,12 @@ internal sealed class DirectAppend : IDisposable
     /// <summary>Rolls back what has not committed.</summary>
     public void Dispose()
     {
-        codes.Answer([]);
-        Ahead.Dispose();
-        Transaction.Dispose();
+        if (!isOver)
+        {
+            isOver = true;
+            codes.Answer([]);
+            Ahead.Dispose();
+            Transaction.Dispose();
+        }
     }
 }

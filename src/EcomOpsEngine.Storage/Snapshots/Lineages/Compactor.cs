@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Storage.Snapshots.Lineages;
 /// only where delta runs pile up faster than they are merged.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "CloseAsync disposes it, after the work.")]
-internal sealed class Compactor(CompactionRules rules, SemaphoreSlim writer, Action<Compaction, Lineage> install, Action<StoreNotice> notify, string dataset)
+internal sealed class Compactor(CompactionRules rules, WriterTurn writer, Action<Compaction, Lineage> install, Action<StoreNotice> notify, string dataset)
 {
     /// <summary>Loads wait for the work from so many times the allowed delta runs on.</summary>
     private const int MostBehind = 4;

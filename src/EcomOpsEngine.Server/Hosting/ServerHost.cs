@@ -8,6 +8,7 @@ using EcomOpsEngine.Server.Matrices;
 using EcomOpsEngine.Server.Matrices.Opportunities;
 using EcomOpsEngine.Server.Queries;
 using EcomOpsEngine.Server.Services;
+using Grpc.AspNetCore.Server.Model;
 using EcomOpsEngine.Server.Sql;
 using EcomOpsEngine.Server.Traffic;
 using EcomOpsEngine.Server.Traffic.Visits;
@@ -155,6 +156,8 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<FunnelService>();
         services.AddSingleton<MatrixService>();
         services.AddSingleton<LoadService>();
+        services.AddSingleton<LoadStreamService>();
+        services.AddSingleton<IServiceMethodProvider<LoadStreamService>, LoadStreamService.Binding>();
         services.AddSingleton<PagedRuns>();
         services.AddGrpc(grpc =>
         {
@@ -175,6 +178,9 @@ internal sealed class ServerHost : IAsyncDisposable
         application.UseGrpcWeb(new GrpcWebOptions { DefaultEnabled = true });
         application.MapGrpcService<CatalogService>();
         application.MapGrpcService<LoadService>();
+
+        // After the service whose call it takes, and before it where a call is sought.
+        application.MapGrpcService<LoadStreamService>().Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = -1);
         application.MapGrpcService<FunnelService>();
         application.MapGrpcService<SegmentService>();
         application.MapGrpcService<MatrixService>();

@@ -15,14 +15,22 @@ namespace EcomOpsEngine.Server.Loads;
 internal static class BatchReader
 {
     /// <summary>One message after the header as record batches.</summary>
-    public static IEnumerable<RecordBatch> Read(LoadRequest message, string path)
+    public static IEnumerable<RecordBatch> Read(LoadMessage message, string path)
     {
-        switch (message.PartCase)
+        var fields = new WireFields(message.Bytes);
+        if (fields.Next() && fields.Number == LoadRequest.BatchFieldNumber && fields.HasBytes && fields.Start + fields.Length == message.Bytes.Length)
+        {
+            var batch = fields.Bytes;
+            return [Guarded(() => Columns(message, batch, $"{path}.batch"), path)];
+        }
+
+        var request = Parse(message, path);
+        switch (request.PartCase)
         {
             case LoadRequest.PartOneofCase.Batch:
-                return [Columns(message.Batch, $"{path}.batch")];
+                return [Columns(message, request.Batch.Rows, [.. request.Batch.Columns.Select(ReceivedColumn.Of)], $"{path}.batch")];
             case LoadRequest.PartOneofCase.ArrowIpc:
-                return Ipc(message.ArrowIpc, $"{path}.arrow_ipc");
+                return Ipc(request.ArrowIpc, $"{path}.arrow_ipc");
             case LoadRequest.PartOneofCase.Header:
                 throw RequestException.Invalid($"{path}.header", "A header stands in the first message only.");
             default:
@@ -30,57 +38,99 @@ internal static class BatchReader
         }
     }
 
-    private static RecordBatch Columns(ColumnBatch batch, string path)
+    /// <summary>The whole of a message.</summary>
+    public static LoadRequest Parse(LoadMessage message, string path) => Guarded(() => LoadRequest.Parser.ParseFrom(message.Bytes.Span), path);
+
+    private static T Guarded<T>(Func<T> read, string path)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidProtocolBufferException broken)
+        {
+            throw RequestException.Invalid(path, $"Not a LoadRequest: {Shown.Text(broken.Message)}");
+        }
+    }
+
+    private static RecordBatch Columns(LoadMessage message, ReadOnlyMemory<byte> encoded, string path)
+    {
+        var rows = 0;
+        var columns = new List<ReceivedColumn>();
+        var fields = new WireFields(encoded);
+        while (fields.Next())
+        {
+            if (fields.Number == ColumnBatch.RowsFieldNumber && !fields.HasBytes)
+            {
+                rows = unchecked((int)fields.Value);
+            }
+            else if (fields.Number == ColumnBatch.ColumnsFieldNumber && fields.HasBytes)
+            {
+                columns.Add(ReceivedColumn.Read(fields.Bytes));
+            }
+        }
+
+        if (fields.IsBroken)
+        {
+            var batch = ColumnBatch.Parser.ParseFrom(encoded.Span);
+            return Columns(message, batch.Rows, [.. batch.Columns.Select(ReceivedColumn.Of)], path);
+        }
+
+        return Columns(message, rows, columns, path);
+    }
+
+    private static RecordBatch Columns(LoadMessage message, int rows, List<ReceivedColumn> columns, string path)
     {
         var violations = new Violations();
-        if (batch.Rows is < 1 or > Limits.BatchRows)
+        if (rows is < 1 or > Limits.BatchRows)
         {
-            throw RequestException.Invalid($"{path}.rows", $"{batch.Rows}; expected 1 to {Limits.BatchRows}.");
+            throw RequestException.Invalid($"{path}.rows", $"{rows}; expected 1 to {Limits.BatchRows}.");
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
         var fields = new List<Apache.Arrow.Field>();
         var arrays = new List<IArrowArray>();
-        for (var i = 0; i < batch.Columns.Count; i++)
+        for (var i = 0; i < columns.Count; i++)
         {
-            var column = batch.Columns[i];
+            var (received, column) = (columns[i], columns[i].Data);
             var at = $"{path}.columns[{i}]";
             if (!names.Add(column.Name))
             {
                 violations.Add($"{at}.name", $"'{Shown.Text(column.Name)}' occurs twice.");
             }
-            else if (Check(column, batch.Rows, at, violations))
+            else if (Check(received, rows, at, violations))
             {
-                var array = Values(column, batch.Rows);
+                var array = Values(received, rows, message);
                 fields.Add(new Apache.Arrow.Field(column.Name, array.Data.DataType, nullable: true));
                 arrays.Add(array);
             }
         }
 
         violations.ThrowIfAny();
-        return new RecordBatch(new Schema(fields, null), arrays, batch.Rows);
+        return new RecordBatch(new Schema(fields, null), arrays, rows);
     }
 
-    private static bool Check(ColumnData column, int rows, string path, Violations violations)
+    private static bool Check(ReceivedColumn received, int rows, string path, Violations violations)
     {
-        var (values, name) = column.ValuesCase switch
+        var column = received.Data;
+        var name = received.Case switch
         {
-            ColumnData.ValuesOneofCase.Texts => (column.Texts.Values.Count, "texts"),
-            ColumnData.ValuesOneofCase.Integers => (column.Integers.Values.Count, "integers"),
-            ColumnData.ValuesOneofCase.TimesUs => (column.TimesUs.Values.Count, "times_us"),
-            ColumnData.ValuesOneofCase.Numbers => (column.Numbers.Values.Count, "numbers"),
-            ColumnData.ValuesOneofCase.Booleans => (column.Booleans.Values.Count, "booleans"),
-            _ => (-1, ""),
+            ColumnData.ValuesOneofCase.Texts => "texts",
+            ColumnData.ValuesOneofCase.Integers => "integers",
+            ColumnData.ValuesOneofCase.TimesUs => "times_us",
+            ColumnData.ValuesOneofCase.Numbers => "numbers",
+            ColumnData.ValuesOneofCase.Booleans => "booleans",
+            _ => null,
         };
-        if (values < 0)
+        if (name is null)
         {
             violations.Add(path, "No values; set texts, integers, times_us, numbers or booleans.");
             return false;
         }
 
-        if (values != rows)
+        if (received.Count != rows)
         {
-            violations.Add($"{path}.{name}.values", $"{values} values; the batch has {rows} rows.");
+            violations.Add($"{path}.{name}.values", $"{received.Count} values; the batch has {rows} rows.");
             return false;
         }
 
@@ -93,11 +143,17 @@ internal static class BatchReader
         return true;
     }
 
-    private static IArrowArray Values(ColumnData column, int rows)
+    private static IArrowArray Values(ReceivedColumn received, int rows, LoadMessage message)
     {
+        var column = received.Data;
         var validity = column.Validity.Length == 0 ? ArrowBuffer.Empty : new ArrowBuffer(column.Validity.Memory);
         var nulls = column.Validity.Length == 0 ? 0 : rows - BitUtility.CountBits(column.Validity.Span, 0, rows);
-        switch (column.ValuesCase)
+        if (received.InPlace(validity, nulls, message) is { } array)
+        {
+            return array;
+        }
+
+        switch (received.Case)
         {
             case ColumnData.ValuesOneofCase.Integers:
                 return new Int64Array(new ArrayData(Int64Type.Default, rows, nulls, 0, [validity, Buffer(column.Integers.Values)]));

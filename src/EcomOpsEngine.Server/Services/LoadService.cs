@@ -9,22 +9,11 @@ using StoredDataset = EcomOpsEngine.Storage.Datasets.Dataset;
 
 namespace EcomOpsEngine.Server.Services;
 
-/// <summary>Bulk loads.</summary>
-internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJobs imports, RunningLoads running, StreamLoads streams, ServerLifetime lifetime, ILogger<LoadService> log)
+/// <summary>Bulk loads, but for the stream of Load (<see cref="LoadStreamService"/>).</summary>
+internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJobs imports, RunningLoads running, ServerLifetime lifetime, ILogger<LoadService> log)
     : Contracts.V1.LoadService.LoadServiceBase
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-
-    public override async Task<LoadResponse> Load(IAsyncStreamReader<LoadRequest> requestStream, ServerCallContext context)
-    {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
-        if (!await requestStream.MoveNext(both.Token) || requestStream.Current.PartCase != LoadRequest.PartOneofCase.Header)
-        {
-            throw RequestException.Invalid("header", "The first message must be the header.");
-        }
-
-        return await streams.RunAsync(requestStream.Current.Header, Batches(requestStream, both.Token), both.Token);
-    }
 
     public override async Task ImportFile(ImportFileRequest request, IServerStreamWriter<ImportFileResponse> responseStream, ServerCallContext context)
     {
@@ -116,18 +105,6 @@ internal sealed class LoadService(DatasetAccess access, LoadRoots roots, ImportJ
         var record = await dataset.EraseCustomerAsync(request.CustomerId, context.CancellationToken);
         ServerLog.CustomerErased(log, request.Dataset, record.WasKnown, record.Visitors, record.AttributeRows, record.RejectedRows);
         return LoadMessages.Of(record);
-    }
-
-    private static async IAsyncEnumerable<Apache.Arrow.RecordBatch> Batches(
-        IAsyncStreamReader<LoadRequest> stream, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
-    {
-        for (var message = 1; await stream.MoveNext(token); message++)
-        {
-            foreach (var batch in BatchReader.Read(stream.Current, $"messages[{message}]"))
-            {
-                yield return batch;
-            }
-        }
     }
 
     // Each change of stage is told at once, progress within a stage a few times a second.

@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using EcomOpsEngine.Contracts.V1;
+using Google.Protobuf;
+
+namespace EcomOpsEngine.Server.Loads;
+
+/// <summary>A column of a batch. Texts, instants and numbers that are encoded as every library encodes them stay where they lie in the message; all others are in <paramref name="Data"/>.</summary>
+/// <param name="Data">The column, without the values that stay.</param>
+/// <param name="Values">The values that stay, an encoded <see cref="TextValues"/>, or eight bytes each; empty where there are none.</param>
+/// <param name="Case">Kind of the values.</param>
+/// <param name="Count">How many there are.</param>
+internal sealed record ReceivedColumn(ColumnData Data, ReadOnlyMemory<byte> Values, ColumnData.ValuesOneofCase Case, int Count)
+{
+    private const int OnlyField = 1;
+
+    /// <summary>A column whose values were read by the library.</summary>
+    public static ReceivedColumn Of(ColumnData data) => new(data, default, data.ValuesCase, data.ValuesCase switch
+    {
+        ColumnData.ValuesOneofCase.Texts => data.Texts.Values.Count,
+        ColumnData.ValuesOneofCase.Integers => data.Integers.Values.Count,
+        ColumnData.ValuesOneofCase.TimesUs => data.TimesUs.Values.Count,
+        ColumnData.ValuesOneofCase.Numbers => data.Numbers.Values.Count,
+        ColumnData.ValuesOneofCase.Booleans => data.Booleans.Values.Count,
+        _ => 0,
+    });
+
+    /// <summary>A column as it is encoded.</summary>
+    /// <exception cref="InvalidProtocolBufferException">It is no <see cref="ColumnData"/>.</exception>
+    public static ReceivedColumn Read(ReadOnlyMemory<byte> encoded)
+    {
+        var data = new ColumnData();
+        ReceivedColumn? column = null;
+        var fields = new WireFields(encoded);
+        while (fields.Next())
+        {
+            switch (fields.Number)
+            {
+                case ColumnData.NameFieldNumber when fields.HasBytes:
+                    data.Name = System.Text.Encoding.UTF8.GetString(fields.Bytes.Span);
+                    break;
+                case ColumnData.ValidityFieldNumber when fields.HasBytes:
+                    data.Validity = ByteString.CopyFrom(fields.Bytes.Span);
+                    break;
+                case ColumnData.TextsFieldNumber when fields.HasBytes && column is null && CountTexts(fields.Bytes) is { } texts:
+                    column = new ReceivedColumn(data, fields.Bytes, ColumnData.ValuesOneofCase.Texts, texts);
+                    break;
+                case ColumnData.TimesUsFieldNumber or ColumnData.NumbersFieldNumber when fields.HasBytes && column is null && Packed(fields.Bytes) is { } packed:
+                    var kind = fields.Number == ColumnData.TimesUsFieldNumber ? ColumnData.ValuesOneofCase.TimesUs : ColumnData.ValuesOneofCase.Numbers;
+                    column = new ReceivedColumn(data, packed, kind, packed.Length / sizeof(long));
+                    break;
+                default:
+                    return Of(ColumnData.Parser.ParseFrom(encoded.Span));
+            }
+        }
+
+        return column is null || fields.IsBroken ? Of(ColumnData.Parser.ParseFrom(encoded.Span)) : column;
+    }
+
+    /// <summary>The values that stay in the message as an array of Arrow's; null where they are in <see cref="Data"/>.</summary>
+    /// <param name="validity">Bits of present rows.</param>
+    /// <param name="missing">Rows without a value.</param>
+    /// <param name="message">Lends memory.</param>
+    public IArrowArray? InPlace(ArrowBuffer validity, int missing, LoadMessage message)
+    {
+        if (Values.IsEmpty)
+        {
+            return null;
+        }
+
+        return Case switch
+        {
+            ColumnData.ValuesOneofCase.Texts => new StringArray(new ArrayData(StringType.Default, Count, missing, 0, [validity, .. Texts(message)])),
+            ColumnData.ValuesOneofCase.TimesUs => new TimestampArray(new ArrayData(new TimestampType(TimeUnit.Microsecond, "UTC"), Count, missing, 0, [validity, new ArrowBuffer(Values)])),
+            _ => new DoubleArray(new ArrayData(DoubleType.Default, Count, missing, 0, [validity, new ArrowBuffer(Values)])),
+        };
+    }
+
+    private static int? CountTexts(ReadOnlyMemory<byte> values)
+    {
+        var count = 0;
+        var texts = new WireFields(values);
+        while (texts.Next())
+        {
+            if (texts.Number != OnlyField || !texts.HasBytes)
+            {
+                return null;
+            }
+
+            count++;
+        }
+
+        return texts.IsBroken ? null : count;
+    }
+
+    private static ReadOnlyMemory<byte>? Packed(ReadOnlyMemory<byte> values)
+    {
+        var fields = new WireFields(values);
+        return BitConverter.IsLittleEndian && fields.Next() && fields.Number == OnlyField && fields.HasBytes
+            && fields.Start + fields.Length == values.Length && fields.Length % sizeof(long) == 0
+            ? fields.Bytes
+            : (ReadOnlyMemory<byte>?)null;
+    }
+
+    private ArrowBuffer[] Texts(LoadMessage message)
+    {
+        var ends = message.Borrow((Count + 1) * sizeof(int));
+        var bytes = message.Borrow(Values.Length);
+        var offsets = MemoryMarshal.Cast<byte, int>(ends.AsSpan(0, (Count + 1) * sizeof(int)));
+        var source = Values.Span;
+        var (row, used) = (0, 0);
+        offsets[0] = 0;
+        var texts = new WireFields(Values);
+        while (texts.Next())
+        {
+            source.Slice(texts.Start, texts.Length).CopyTo(bytes.AsSpan(used));
+            used += texts.Length;
+            offsets[++row] = used;
+        }
+
+        return [new ArrowBuffer(ends.AsMemory(0, (Count + 1) * sizeof(int))), new ArrowBuffer(bytes.AsMemory(0, used))];
+    }
+}

@@ -43,14 +43,15 @@ extremes.SetAction(parsed => ExtremesCommand.Run(parsed.GetValue(events), parsed
 
 var lines = new Option<int>("--lines") { Description = "Order lines; by default a fifth of the events." };
 var scratch = new Option<string?>("--scratch") { Description = "Folder for the dataset, which is deleted at the end; by default the system's." };
+var published = new Option<string?>("--server") { Description = "Folder of a published server to load into and to start; by default the server beside this program." };
 var scale = new Command("scale", "Loads rows, asks the four questions, ends the server and starts it again: bytes in memory and on disk, time to the first answer with a warm and a cold page cache and after a rebuild.")
 {
-    events, lines, scratch,
+    events, lines, scratch, published,
 };
 scale.SetAction((parsed, cancellation) =>
 {
     var count = parsed.GetValue(events);
-    return ScaleCommand.RunAsync(count, parsed.GetValue(lines) is var given and > 0 ? given : Math.Max(1_000, count / 5), parsed.GetValue(scratch), Console.Out, cancellation);
+    return ScaleCommand.RunAsync(count, parsed.GetValue(lines) is var given and > 0 ? given : Math.Max(1_000, count / 5), parsed.GetValue(scratch), parsed.GetValue(published), Console.Out, cancellation);
 });
 
 var perSecond = new Option<int>("--rate") { Description = "Events a second that the loader appends.", DefaultValueFactory = _ => 50_000 };

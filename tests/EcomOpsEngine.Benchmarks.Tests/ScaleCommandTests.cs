@@ -10,7 +10,7 @@ public sealed class ScaleCommandTests
     public async Task Every_start_gives_the_same_answer()
     {
         var output = new StringWriter();
-        Assert.Equal(0, await ScaleCommand.RunAsync(50_000, 5_000, null, output, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await ScaleCommand.RunAsync(50_000, 5_000, null, null, output, TestContext.Current.CancellationToken));
         Assert.Contains("| events | 50,000 |", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("cold page cache", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("without bots) | 0 ", output.ToString(), StringComparison.Ordinal);

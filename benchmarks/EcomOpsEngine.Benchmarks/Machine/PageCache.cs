@@ -18,6 +18,20 @@ internal static partial class PageCache
         }
     }
 
+    /// <summary>Reads every file of a folder once, so that the cache holds it as far as the memory reaches.</summary>
+    /// <param name="directory">The folder.</param>
+    public static void Warm(string directory)
+    {
+        var buffer = new byte[1 << 20];
+        foreach (var file in Directory.GetFiles(directory, "*", SearchOption.AllDirectories))
+        {
+            using var handle = File.OpenHandle(file);
+            for (long at = 0; RandomAccess.Read(handle, buffer, at) is var read and > 0; at += read)
+            {
+            }
+        }
+    }
+
     /// <summary>Lets the pages of all files of a folder go, after they were written; false where the system cannot be asked to.</summary>
     public static bool TryDrop(string directory)
     {

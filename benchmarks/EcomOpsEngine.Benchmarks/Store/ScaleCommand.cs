@@ -24,35 +24,40 @@ internal static class ScaleCommand
     /// <param name="rows">Events.</param>
     /// <param name="lines">Order lines.</param>
     /// <param name="scratch">Folder for the dataset; null: the system's.</param>
+    /// <param name="server">Folder of a published server; null: the server beside this program.</param>
     /// <param name="output">Receives the table.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<int> RunAsync(int rows, int lines, string? scratch, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(int rows, int lines, string? scratch, string? server, TextWriter output, CancellationToken cancellation)
     {
         var directory = scratch is null ? Directory.CreateTempSubdirectory("ecomops-scale-").FullName : Directory.CreateDirectory(Path.Combine(scratch, $"ecomops-scale-{Environment.ProcessId}")).FullName;
         try
         {
+            server ??= AppContext.BaseDirectory;
             var data = Directory.CreateDirectory(Path.Combine(directory, "data")).FullName;
             var figures = new FigureTable(output, MachineInfo.Describe());
             var answers = new List<string>();
-            await LoadAsync(data, rows, lines, figures, cancellation);
+            await LoadAsync(server, data, rows, lines, figures, cancellation);
             AddDisk(data, rows, figures);
 
             // The rows of the sender are garbage by now, and what the server wrote may be on its way to the disk still: neither belongs to a start.
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             PageCache.Flush(data);
+
+            // While rows were loaded they took the memory that the cache would have had.
+            PageCache.Warm(data);
             for (var start = 1; start <= WarmStarts; start++)
             {
-                answers.Add(await StartAsync(data, $"start {start} to first answer, warm page cache", start == WarmStarts, figures, cancellation));
+                answers.Add(await StartAsync(server, data, $"start {start} to first answer, warm page cache", start == WarmStarts, figures, cancellation));
             }
 
             if (PageCache.TryDrop(data))
             {
-                answers.Add(await StartAsync(data, "start to first answer, cold page cache", false, figures, cancellation));
+                answers.Add(await StartAsync(server, data, "start to first answer, cold page cache", false, figures, cancellation));
             }
 
             await AddMemoryAsync(data, figures, cancellation);
             Directory.Delete(Path.Combine(data, StoreServer.Dataset, "segments"), recursive: true);
-            answers.Add(await StartAsync(data, "start to first answer, rebuilt from the durable tables", false, figures, cancellation));
+            answers.Add(await StartAsync(server, data, "start to first answer, rebuilt from the durable tables", false, figures, cancellation));
             figures.Add("first answer (everybody / without bots)", answers[^1]);
             return answers.Distinct().Count() == 1 ? 0 : 1;
         }
@@ -62,10 +67,10 @@ internal static class ScaleCommand
         }
     }
 
-    private static async Task LoadAsync(string data, int rows, int lines, FigureTable figures, CancellationToken cancellation)
+    private static async Task LoadAsync(string folder, string data, int rows, int lines, FigureTable figures, CancellationToken cancellation)
     {
         var people = Math.Max(100, rows / 20);
-        using var server = await ServerProcess.StartAsync(data, cancellation);
+        using var server = await ServerProcess.StartFromAsync(folder, data, cancellation);
         await StoreLoads.CreateAsync(server.Channel, StoreServer.Dataset, cancellation);
         await SendAsync(server, Table.Orders, lines, () => StoreRows.OrdersAsync(HonestOrders.Generate(lines, Math.Max(100, Math.Min(people / 5, lines / 4)), Seed)), "order lines", figures, cancellation);
         await SendAsync(server, Table.Events, rows, () => StoreRows.EventsAsync(HonestEvents.Generate(rows, people, Seed)), "events", figures, cancellation);
@@ -98,10 +103,10 @@ internal static class ScaleCommand
         figures.Add("on disk: everything", Bytes(Of(data, _ => true), rows));
     }
 
-    private static async Task<string> StartAsync(string data, string name, bool asksAll, FigureTable figures, CancellationToken cancellation)
+    private static async Task<string> StartAsync(string folder, string data, string name, bool asksAll, FigureTable figures, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        using var server = await ServerProcess.StartAsync(data, cancellation, "--result-cache-mb=0");
+        using var server = await ServerProcess.StartFromAsync(folder, data, cancellation, "--result-cache-mb=0");
         var (serving, questions) = (watch.Elapsed, new StoreQuestions(server.Channel));
         var answer = await questions.FunnelAsync(includeBots: true, cancellation);
         var first = watch.Elapsed;

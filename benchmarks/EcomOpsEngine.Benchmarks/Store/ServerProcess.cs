@@ -49,10 +49,19 @@ internal sealed partial class ServerProcess : IDisposable
     /// <param name="cancellation">Stops the start.</param>
     /// <param name="options">Further options of <c>serve</c>.</param>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public static async Task<ServerProcess> StartAsync(string dataDirectory, CancellationToken cancellation, params IReadOnlyList<string> options)
+    public static Task<ServerProcess> StartAsync(string dataDirectory, CancellationToken cancellation, params IReadOnlyList<string> options) =>
+        StartFromAsync(AppContext.BaseDirectory, dataDirectory, cancellation, options);
+
+    /// <summary>Starts the server that stands in a folder, such as a published one.</summary>
+    /// <param name="folder">Holds EcomOpsEngine.Server.dll.</param>
+    /// <param name="dataDirectory">Its data.</param>
+    /// <param name="cancellation">Stops the start.</param>
+    /// <param name="options">Further options of <c>serve</c>.</param>
+    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    public static async Task<ServerProcess> StartFromAsync(string folder, string dataDirectory, CancellationToken cancellation, params IReadOnlyList<string> options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "EcomOpsEngine.Server.dll"), "serve", "--data", dataDirectory, "--grpc-port", "0", "--http-port", "0", .. options];
+        string[] arguments = [Path.Combine(folder, "EcomOpsEngine.Server.dll"), "serve", "--data", dataDirectory, "--grpc-port", "0", "--http-port", "0", .. options];
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -9,11 +9,11 @@ public static class Corrections
     /// <param name="pValues">Each from 0 to 1.</param>
     /// <param name="correction">Which one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A p-value is outside [0, 1], or the correction is unknown.</exception>
-    public static double[] Adjust(IReadOnlyList<double> pValues, Correction correction) => correction switch
+    public static double[] Adjust(ReadOnlySpan<double> pValues, Correction correction) => correction switch
     {
         Correction.Holm => Holm(pValues),
         Correction.BenjaminiHochberg => BenjaminiHochberg(pValues),
-        Correction.None => [.. Checked(pValues)],
+        Correction.None => Checked(pValues).ToArray(),
         _ => throw new ArgumentOutOfRangeException(nameof(correction), correction, "Unknown correction."),
     };
 
@@ -22,7 +22,17 @@ public static class Corrections
     /// <param name="correction">Which one.</param>
     internal static double?[] AdjustTested(IReadOnlyList<Figure> pValues, Correction correction)
     {
-        double[] adjusted = Adjust([.. pValues.Where(p => p.HasValue).Select(p => Math.Min(1, p.Value))], correction);
+        double[] tested = new double[pValues.Count];
+        int count = 0;
+        for (int index = 0; index < pValues.Count; index++)
+        {
+            if (pValues[index].TryGet(out double p))
+            {
+                tested[count++] = Math.Min(1, p);
+            }
+        }
+
+        double[] adjusted = Adjust(tested.AsSpan(0, count), correction);
         double?[] all = new double?[pValues.Count];
         for (int index = 0, next = 0; index < all.Length; index++)
         {
@@ -35,7 +45,7 @@ public static class Corrections
     /// <summary>Holm (1979): p(i) · (m − i + 1) in ascending order, made monotone from below, at most 1.</summary>
     /// <param name="pValues">Each from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A p-value is outside [0, 1].</exception>
-    public static double[] Holm(IReadOnlyList<double> pValues)
+    public static double[] Holm(ReadOnlySpan<double> pValues)
     {
         int[] ascending = AscendingOrder(Checked(pValues));
         double[] adjusted = new double[ascending.Length];
@@ -52,7 +62,7 @@ public static class Corrections
     /// <summary>Benjamini and Hochberg (1995): p(i) · m / i in ascending order, made monotone from above, at most 1.</summary>
     /// <param name="pValues">Each from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A p-value is outside [0, 1].</exception>
-    public static double[] BenjaminiHochberg(IReadOnlyList<double> pValues)
+    public static double[] BenjaminiHochberg(ReadOnlySpan<double> pValues)
     {
         int[] ascending = AscendingOrder(Checked(pValues));
         double[] adjusted = new double[ascending.Length];
@@ -66,12 +76,26 @@ public static class Corrections
         return adjusted;
     }
 
-    private static int[] AscendingOrder(IReadOnlyList<double> pValues) =>
-        [.. Enumerable.Range(0, pValues.Count).OrderBy(index => pValues[index])];
-
-    private static IReadOnlyList<double> Checked(IReadOnlyList<double> pValues)
+    // Equal p-values come out equal in any order.
+    private static int[] AscendingOrder(ReadOnlySpan<double> pValues)
     {
-        for (int index = 0; index < pValues.Count; index++)
+        int[] order = new int[pValues.Length];
+        for (int index = 0; index < order.Length; index++)
+        {
+            order[index] = index;
+        }
+
+        if (order.Length > 1)
+        {
+            Array.Sort(pValues.ToArray(), order);
+        }
+
+        return order;
+    }
+
+    private static ReadOnlySpan<double> Checked(ReadOnlySpan<double> pValues)
+    {
+        for (int index = 0; index < pValues.Length; index++)
         {
             if (pValues[index] is not (>= 0 and <= 1))
             {

@@ -37,16 +37,23 @@ public static class ProportionComparison
         CheckArms(arms);
 
         double z = StandardNormal.CriticalTwoSided(options.ConfidenceLevel);
-        ArmEstimate[] estimates = [.. arms.Select(arm => Estimate(arm, z))];
+        ArmEstimate[] estimates = new ArmEstimate[arms.Count];
+        JudgedArm[] judged = new JudgedArm[arms.Count];
+        long[] units = new long[arms.Count];
+        for (int i = 0; i < estimates.Length; i++)
+        {
+            estimates[i] = Estimate(arms[i], z);
+            judged[i] = new JudgedArm(arms[i].Name, arms[i].Units, arms[i].Weight, estimates[i].Rate);
+            units[i] = arms[i].Units;
+        }
+
         ProportionPair[] every = EachPair(arms, options, z);
         ProportionPair[] pairs = Adjusted(every.AsSpan(0, arms.Count - 1), options);
         ProportionPair[] allPairs = arms.Count == 2 ? [] : Adjusted(every, options);
-        SampleRatioResult ratio = SampleRatio.Check(
-            [.. arms.Select(arm => arm.Units)],
-            arms[0].Weight is null ? null : [.. arms.Select(arm => arm.Weight ?? 0)]);
+        SampleRatioResult ratio = SampleRatio.Check(units, arms[0].Weight is null ? null : [.. arms.Select(arm => arm.Weight ?? 0)]);
         Verdict verdict = VerdictRules.Judge(
-            [.. arms.Select((arm, index) => new JudgedArm(arm.Name, arm.Units, arm.Weight, estimates[index].Rate))],
-            [.. (arms.Count == 2 ? pairs : allPairs).Select(pair => new JudgedPair(pair.Control, pair.Treatment, pair.Difference, pair.AdjustedPValue))],
+            judged,
+            Array.ConvertAll(arms.Count == 2 ? pairs : allPairs, pair => new JudgedPair(pair.Control, pair.Treatment, pair.Difference, pair.AdjustedPValue)),
             ratio,
             options);
         return new ProportionComparisonResult(estimates, pairs, allPairs, TwoProportionTest.Homogeneity(arms), ratio, verdict, options);
@@ -76,14 +83,14 @@ public static class ProportionComparison
         return pairs;
     }
 
-    /// <summary>The same pairs, adjusted within the family.</summary>
+    /// <summary>The same pairs, adjusted within the family; a pair whose p-value stays is not copied.</summary>
     private static ProportionPair[] Adjusted(ReadOnlySpan<ProportionPair> family, ComparisonOptions options)
     {
         ProportionPair[] pairs = family.ToArray();
-        double?[] adjusted = Corrections.AdjustTested([.. pairs.Select(pair => pair.PValue)], options.Correction);
+        double?[] adjusted = Corrections.AdjustTested(Array.ConvertAll(pairs, pair => pair.PValue), options.Correction);
         for (int i = 0; i < pairs.Length; i++)
         {
-            if (adjusted[i] is { } p)
+            if (adjusted[i] is { } p && p != pairs[i].AdjustedPValue.Value)
             {
                 pairs[i] = pairs[i] with { AdjustedPValue = Figure.Of(p), AdjustedConfidence = Figure.Of(1 - p) };
             }

@@ -29,29 +29,42 @@ public static class SampleRatio
     /// <exception cref="ArgumentException">Different lengths, a negative count, or a weight that is negative or not finite.</exception>
     public static SampleRatioResult Check(IReadOnlyList<long> observed, IReadOnlyList<double>? weights = null)
     {
-        weights ??= [.. Enumerable.Repeat(1.0, observed.Count)];
         CheckInput(observed, weights);
-
-        double totalWeight = weights.Sum();
-        double totalUnits = 0;
+        double totalWeight = 0, totalUnits = 0;
+        int planned = 0;
+        List<int>? unplanned = null;
         for (int arm = 0; arm < observed.Count; arm++)
         {
-            totalUnits += weights[arm] > 0 ? observed[arm] : 0;
+            double weight = Weight(weights, arm);
+            totalWeight += weight;
+            if (weight > 0)
+            {
+                totalUnits += observed[arm];
+                planned++;
+            }
+            else if (observed[arm] > 0)
+            {
+                (unplanned ??= []).Add(arm);
+            }
         }
 
-        double[] expected = [.. weights.Select(weight => weight > 0 ? totalUnits * (weight / totalWeight) : 0)];
-        int[] unplanned = [.. Enumerable.Range(0, observed.Count).Where(arm => weights[arm] == 0 && observed[arm] > 0)];
-        int planned = weights.Count(weight => weight > 0);
+        double[] expected = new double[observed.Count];
+        for (int arm = 0; arm < expected.Length; arm++)
+        {
+            double weight = Weight(weights, arm);
+            expected[arm] = weight > 0 ? totalUnits * (weight / totalWeight) : 0;
+        }
+
         if (planned < 2 || totalUnits == 0)
         {
             Figure none = Figure.None(totalUnits == 0 ? NoValueReason.NoData : NoValueReason.TooFewObservations);
-            return new SampleRatioResult(expected, none, Math.Max(0, planned - 1), none, false, unplanned);
+            return new SampleRatioResult(expected, none, Math.Max(0, planned - 1), none, false, unplanned ?? []);
         }
 
         double statistic = 0;
         for (int arm = 0; arm < observed.Count; arm++)
         {
-            if (weights[arm] > 0)
+            if (Weight(weights, arm) > 0)
             {
                 double excess = observed[arm] - expected[arm];
                 statistic += excess * excess / expected[arm];
@@ -59,12 +72,14 @@ public static class SampleRatio
         }
 
         double p = ChiSquare.Survival(statistic, planned - 1);
-        return new SampleRatioResult(expected, Figure.Of(statistic), planned - 1, Figure.Of(p), p < MismatchBelow, unplanned);
+        return new SampleRatioResult(expected, Figure.Of(statistic), planned - 1, Figure.Of(p), p < MismatchBelow, unplanned ?? []);
     }
 
-    private static void CheckInput(IReadOnlyList<long> observed, IReadOnlyList<double> weights)
+    private static double Weight(IReadOnlyList<double>? weights, int arm) => weights is null ? 1 : weights[arm];
+
+    private static void CheckInput(IReadOnlyList<long> observed, IReadOnlyList<double>? weights)
     {
-        if (observed.Count != weights.Count)
+        if (weights is not null && observed.Count != weights.Count)
         {
             throw new ArgumentException($"Found {observed.Count} arms and {weights.Count} weights; give one weight for each arm.", nameof(weights));
         }
@@ -76,9 +91,9 @@ public static class SampleRatio
                 throw new ArgumentException($"Arm {arm} has {observed[arm]} units; units are not negative.", nameof(observed));
             }
 
-            if (!double.IsFinite(weights[arm]) || weights[arm] < 0)
+            if (Weight(weights, arm) is var weight && (!double.IsFinite(weight) || weight < 0))
             {
-                throw new ArgumentException($"Arm {arm} has the weight {weights[arm]}; a weight is a finite number, not negative.", nameof(weights));
+                throw new ArgumentException($"Arm {arm} has the weight {weight}; a weight is a finite number, not negative.", nameof(weights));
             }
         }
     }

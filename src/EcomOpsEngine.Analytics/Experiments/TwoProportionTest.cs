@@ -5,7 +5,7 @@ namespace EcomOpsEngine.Analytics.Experiments;
 /// <summary>A z statistic with its p-value; log10 of p still holds where p itself underflows (beyond |z| ≈ 38).</summary>
 /// <param name="Z">Treatment − control in standard errors.</param>
 /// <param name="PValue">For the tail asked for.</param>
-/// <param name="Log10PValue">Decimal logarithm of the p-value.</param>
+/// <param name="Log10PValue">Decimal logarithm of the p-value; no value (OutOfRange) beyond |z| ≈ 1e153, whose square leaves the doubles.</param>
 public readonly record struct ZTest(Figure Z, Figure PValue, Figure Log10PValue)
 {
     internal static ZTest None(NoValueReason reason) => new(Figure.None(reason), Figure.None(reason), Figure.None(reason));
@@ -24,7 +24,7 @@ public readonly record struct ZTest(Figure Z, Figure PValue, Figure Log10PValue)
             Tail.Less => StandardNormal.Survival(-z),
             _ => 2 * StandardNormal.Survival(Math.Abs(z)),
         };
-        return new ZTest(Figure.Of(z), Figure.Of(p), Figure.Of(logP / Math.Log(10)));
+        return new ZTest(Figure.Of(z), Figure.Of(p), Figure.InRange(logP / Math.Log(10)));
     }
 }
 

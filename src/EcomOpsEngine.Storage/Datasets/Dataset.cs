@@ -9,7 +9,7 @@ using EcomOpsEngine.Storage.Loads.Cleaning;
 using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
-using EcomOpsEngine.Storage.Snapshots.Building;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Spend;
 using EcomOpsEngine.Storage.Sql;
 
@@ -84,18 +84,17 @@ public sealed partial class Dataset
     public Task<LoadRecord> LoadFileAsync(FileLoad load, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         LoadArguments.Check(load.LoadId, load.Table, load.OnError);
-        return WriteAsync(progress, (connection, createTime, report) =>
+        return WriteAsync(progress, (connection, createTime, layout, report) =>
         {
             progress?.Report(new LoadProgress(LoadStage.Hashing, null, 0));
             if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
-                return (SameContent(known, FileStaging.Hash(load, cancellation)), null);
+                return SameContent(known, FileStaging.Hash(load, cancellation));
             }
 
-            using var staging = new FileStaging(connection, database, Settings, Horizon, vault, load, limits, progress, cancellation);
+            using var staging = new FileStaging(connection, database, Settings, Horizon, vault, layout, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
-            var record = new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(staged, createTime);
-            return (record, staged.Direct?.Events);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, () => report(LoadStage.Writing), cancellation).Run(staged, createTime);
         }, cancellation);
     }
 
@@ -127,20 +126,19 @@ public sealed partial class Dataset
         }
 
         var staged = staging.Complete();
-        return await WriteAsync(progress, (_, createTime, report) =>
+        return await WriteAsync(progress, (_, createTime, layout, report) =>
         {
             if (LoadLog.Find(new Statements(connection, cancellation), vault, load.LoadId) is { } known)
             {
-                return (SameContent(known, staged.ContentSha256), null);
+                return SameContent(known, staged.ContentSha256);
             }
 
             // Another load may have added properties since the batches were taken in.
             var properties = Properties(connection, load.Table);
             BatchStaging.CheckColumns(staged.Table, [.. staged.Plan.Columns.Select(column => column.Target)], properties);
             report(LoadStage.Writing);
-            var written = staging.WriteHeld(staged, properties, database.PersonCodes, vault, cancellation);
-            var record = new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, report, cancellation).Run(written, createTime);
-            return (record, written.Direct?.Events);
+            var written = staging.WriteHeld(staged, properties, database.PersonCodes, vault, layout, cancellation);
+            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, () => { }, cancellation).Run(written, createTime);
         }, cancellation);
     }
 
@@ -311,14 +309,15 @@ public sealed partial class Dataset
             $"The load id `{known.LoadId}` was used for other content: its SHA-256 is {known.ContentSha256}, that of this load is {sha256}.");
 
     private Task<LoadRecord> WriteAsync(
-        IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, Action<LoadStage>, (LoadRecord Record, EventsAtHand? Events)> write, CancellationToken cancellation)
+        IProgress<LoadProgress>? progress, Func<DuckDBConnection, DateTimeOffset, LayoutAhead, Action<LoadStage>, LoadRecord> write, CancellationToken cancellation)
     {
         var createTime = LoadWrite.Now();
         return InTurnAsync(
             connection =>
             {
-                var (record, events) = write(connection, createTime, stage => progress?.Report(new LoadProgress(stage, null, 0)));
-                snapshots.Publish(connection, events, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
+                using var layout = snapshots.LayOutAhead();
+                var record = write(connection, createTime, layout, stage => progress?.Report(new LoadProgress(stage, null, 0)));
+                snapshots.Publish(connection, layout, () => progress?.Report(new LoadProgress(LoadStage.Publishing, null, record.RowsReceived)));
                 return record;
             },
             cancellation);

@@ -67,11 +67,14 @@ internal sealed class SnapshotPublisher
         return new SnapshotPublisher(settings, database, writer, options, folder, first, loadSeq, built is null ? restored! : Task.FromResult<Lineage?>(built));
     }
 
+    /// <summary>For a load that is about to be written. The caller disposes it when the load has ended.</summary>
+    public LayoutAhead LayOutAhead() => new(database.Connect, Shelf.Current, rules);
+
     /// <summary>Publishes what was committed since the last snapshot. Not cancelled: what is committed becomes visible. Also catches up where an earlier build failed.</summary>
     /// <param name="connection">Open connection, without an open transaction.</param>
-    /// <param name="atHand">Events of the load that was committed last, if they are at hand.</param>
+    /// <param name="ahead">What is known of the load that was committed last; null where it was no load.</param>
     /// <param name="report">Called where there is something to publish.</param>
-    public void Publish(DuckDBConnection connection, EventsAtHand? atHand, Action report)
+    public void Publish(DuckDBConnection connection, LayoutAhead? ahead, Action report)
     {
         var loadSeq = LoadLog.LatestLoaded(new Statements(connection, CancellationToken.None));
         if (loadSeq == publishedSeq)
@@ -85,7 +88,7 @@ internal sealed class SnapshotPublisher
 
         // Unusable should it fail half way: the next load then lays everything out anew.
         lineage = Task.FromResult<Lineage?>(null);
-        var advanced = Advance(reader, settings, loadSeq, known, rules, atHand, CancellationToken.None);
+        var advanced = ahead?.Take(reader, loadSeq) ?? Advance(reader, settings, loadSeq, known, rules, ahead?.Events, CancellationToken.None);
         lineage = Task.FromResult<Lineage?>(advanced);
         Show(advanced, loadSeq);
     }

@@ -12,6 +12,7 @@ using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Loads;
 
@@ -26,6 +27,7 @@ internal sealed class BatchStaging(
     private readonly RowRules rules = new(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, load.Cleaning?.FillMedian ?? [], horizon);
     private List<BatchColumn> columns = [];
     private RowPlan? plan;
+    private RowQuery? query;
     private PersonNumbers? people;
     private RowBlock? block;
     private PlainRows? plain;
@@ -114,14 +116,14 @@ internal sealed class BatchStaging(
     }
 
     /// <summary>Writes rows that were kept back to the durable table, in the load's transaction. In the load's turn.</summary>
-    public StagedLoad WriteHeld(StagedLoad load, IReadOnlyList<PropertyColumn> properties, PersonCodes codes, IdentityVault vault, CancellationToken cancel)
+    public StagedLoad WriteHeld(StagedLoad load, IReadOnlyList<PropertyColumn> properties, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
     {
-        if (plain?.Held is null)
+        if (plain?.Held is not { } held)
         {
             return load with { ExistingProperties = properties };
         }
 
-        direct = DirectAppend.Begin(connection, new RowQuery(table, load.Plan, rules, mayHoldControls: true), table, properties, codes, vault, cancel);
+        direct = DirectAppend.Begin(connection, query!, table, properties, held, codes, vault, layout, cancel);
         plain.LetGo(direct);
         return load with { ExistingProperties = properties, Direct = direct };
     }
@@ -170,7 +172,7 @@ internal sealed class BatchStaging(
         CheckedTable.Create(statements, plan.Columns);
         people = new PersonNumbers(statements, lane, limits.PersonBytes);
         plain = PlainRows.TryCreate(statements, lane, table, plan, kinds, rules, people);
-        var query = new RowQuery(table, plan, rules, mayHoldControls: true);
+        query = new RowQuery(table, plan, rules, mayHoldControls: true);
         if (plain is not null && DirectAppend.IsOpenTo(query, table, cleaning) && DirectAppend.Kept(table, query, keepsTexts: true) is { } kept)
         {
             plain.Hold(kept);

@@ -10,12 +10,13 @@ using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Retention;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Opens the files of a load, checks the mapping against them, and reads the rows into temporary tables.</summary>
 internal sealed class FileStaging(
-    DuckDBConnection connection, DurableDatabase database, DatasetSettings settings, RetentionHorizon? horizon, IdentityVault vault, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
+    DuckDBConnection connection, DurableDatabase database, DatasetSettings settings, RetentionHorizon? horizon, IdentityVault vault, LayoutAhead layout, FileLoad load, LoadLimits limits, IProgress<LoadProgress>? progress, CancellationToken cancel) : IDisposable
 {
     private readonly List<SourceFile> files = [];
     private readonly TargetTable table = TargetTable.Of(load.Table);
@@ -81,7 +82,7 @@ internal sealed class FileStaging(
             var query = new RowQuery(table, plan, rules, mayHoldControls: true);
             if (DirectAppend.IsOpenTo(query, table, cleaning))
             {
-                direct = DirectAppend.Begin(connection, query, table, existingProperties, database.PersonCodes, vault, cancel);
+                direct = DirectAppend.Begin(connection, query, table, existingProperties, DirectAppend.Kept(table, query, keepsTexts: false), database.PersonCodes, vault, layout, cancel);
                 plain.GoStraight(direct);
             }
 

@@ -11,8 +11,15 @@ using EcomOpsEngine.Storage.Schema;
 namespace EcomOpsEngine.Storage.Loads;
 
 /// <summary>Checks the rows of a staged load and writes it: one transaction for rows, new identities, rejects and the log.</summary>
+/// <param name="connection">The load's.</param>
+/// <param name="settings">Settings of the dataset.</param>
+/// <param name="limits">Limits of loads.</param>
+/// <param name="codes">Told the codes of its people.</param>
+/// <param name="vault">Gives them.</param>
+/// <param name="writing">Called when the rows are checked.</param>
+/// <param name="cancel">Ends it until the commit.</param>
 internal sealed class LoadWrite(
-    DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, PersonCodes codes, IdentityVault vault, Action<LoadStage> report, CancellationToken cancel)
+    DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, PersonCodes codes, IdentityVault vault, Action writing, CancellationToken cancel)
 {
     private readonly Statements statements = new(connection, cancel);
 
@@ -55,12 +62,17 @@ internal sealed class LoadWrite(
         var rejects = record.RowsRejected == 0 ? [] : RejectList.Of(statements, query, load.Main, load.Source, limits, cancel);
         var refusal = load.Refusal ?? (load.OnError == OnError.AllOrNothing && record.RowsRejected > tolerated ? Refusal(record.RowsRejected - tolerated, rejects.FirstOrDefault(row => !row.Reason.RefusesNoLoad()) ?? rejects[0]) : null);
 
-        report(LoadStage.Writing);
-        if (refusal is not null)
+        if (refusal is null)
+        {
+            load.Direct?.LayOut();
+        }
+        else
         {
             // Rows that are in the table already go.
             load.Direct?.Dispose();
         }
+
+        writing();
 
         using var transaction = refusal is null && load.Direct is { } begun ? begun.Transaction : new WriteTransaction(connection);
         var loadSeq = LoadLog.NextSeq(statements);

@@ -103,6 +103,23 @@ public sealed class NoValueTests
     }
 
     [Fact]
+    public void Arms_that_were_all_planned_without_a_share_expect_nobody()
+    {
+        SampleRatioResult ratio = SampleRatio.Check([3, 0, 4], [0, 0, 0]);
+        Assert.Equal([0, 0, 0], ratio.Expected);
+        Assert.Equal([0, 2], ratio.UnplannedArms);
+        Near.None(NoValueReason.NoData, ratio.PValue);
+    }
+
+    [Fact]
+    public void A_z_whose_square_leaves_the_doubles_has_a_p_value_without_a_logarithm()
+    {
+        ZTest test = ZTest.Of(1e200, Tail.TwoSided);
+        Assert.Equal((1e200, 0.0), (test.Z.Value, test.PValue.Value));
+        Near.None(NoValueReason.OutOfRange, test.Log10PValue);
+    }
+
+    [Fact]
     public void Wrong_arms_are_refused_with_what_was_found()
     {
         Assert.Contains("Found 1 arms", Refused(new Arm("A", 1, 0)), StringComparison.Ordinal);

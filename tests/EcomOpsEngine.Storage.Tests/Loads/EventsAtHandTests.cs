@@ -79,6 +79,58 @@ public sealed class EventsAtHandTests
         Assert.Equal((LoadState.Done, (long)Rows), (record.State, record.RowsLoaded));
     }
 
+    /// <summary>Orders that were there before make derived events among those that are laid out while they are written.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task First_events_join_the_orders_before_them(bool isStream)
+    {
+        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0));
+        await using var other = await TestShop.OpenAsync("UTC");
+        other.Write("nothing.csv", "key,value\nnone,none\n");
+        foreach (var one in new[] { shop, other })
+        {
+            await one.LoadAsync(LoadTable.Orders, one.Write("orders.csv", Orders()), loadId: "orders");
+            await one.LoadAsync(LoadTable.OrderStatus, one.Write("states.csv", "order_id,state,at\no7,refunded,2024-06-01 00:00:00\nunknown,paid,2024-06-01 00:00:00\n"), loadId: "states");
+        }
+
+        var rows = Load(0, -1, "");
+        await (isStream ? StreamAsync(shop, rows, "events") : shop.LoadAsync(LoadTable.Events, shop.Write("events.csv", Csv(rows)), Mapping(withJoin: false), "events"));
+        await other.LoadAsync(LoadTable.Events, other.Write("events.csv", Csv(rows)), Mapping(withJoin: true), "events");
+        Assert.True(shop.Dataset.Current.Timeline.Rows > Rows);
+        Assert.Equal(Lines(other), Lines(shop));
+    }
+
+    /// <summary>The log of loads takes no second row: a load fails when its rows are written and its layout has begun.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_load_that_fails_after_its_layout_began_leaves_nothing(bool isStream)
+    {
+        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0), compaction: NoCompaction);
+        await using var other = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0), compaction: NoCompaction);
+        var rows = Load(0, -1, "");
+        Task<LoadRecord> LoadAsync(TestShop into) => isStream
+            ? StreamAsync(into, rows, "whole")
+            : into.LoadAsync(LoadTable.Events, into.Write("whole.csv", Csv(rows)), Mapping(withJoin: false), "whole");
+        foreach (var one in new[] { shop, other })
+        {
+            Assert.Equal(LoadState.Refused, (await StreamAsync(one, rows, "short", expected: Rows + 1)).State);
+        }
+
+        await shop.ExecuteAsync("CREATE UNIQUE INDEX one_load ON loads (table_name)");
+        var before = Lines(shop);
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => LoadAsync(shop));
+        Assert.Contains("onstraint", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Lines(shop));
+        Assert.Equal(["0|0|1"], await shop.QueryAsync("SELECT count(*), (SELECT count(*) FROM identities), (SELECT count(*) FROM loads) FROM events"));
+        await shop.ExecuteAsync("DROP INDEX one_load");
+        Assert.Equal(LoadState.Done, (await LoadAsync(shop)).State);
+        await LoadAsync(other);
+        Assert.Equal(Lines(other), Lines(shop));
+        Assert.Equal(await other.QueryAsync("SELECT * FROM events"), await shop.QueryAsync("SELECT * FROM events"));
+    }
+
     // The instant of publication is the only line that may differ.
     private static string[] Lines(TestShop shop) =>
         [.. SnapshotDump.Of(shop.Dataset.Current).Split('\n').Where(line => !line.StartsWith("TableFreshness", StringComparison.Ordinal))];
@@ -104,6 +156,17 @@ public sealed class EventsAtHandTests
         }
 
         return rows;
+    }
+
+    private static string Orders()
+    {
+        var text = new StringBuilder("order_id,visitor_id,customer_id,ordered_at,status,sku,channel,quantity,unit_price\n");
+        for (var order = 0; order < 60; order++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"o{order},visitor-with-a-long-id-{order * 5},{(order % 3 == 0 ? "" : $"c-{order}")},2024-05-{1 + (order % 28):00} 13:30:00,{(order % 2 == 0 ? "paid" : "placed")},s{order % 9},web,1,9.90\n");
+        }
+
+        return text.ToString();
     }
 
     private static string Csv(List<string?[]> rows)

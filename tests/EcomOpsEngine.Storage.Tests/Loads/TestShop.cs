@@ -85,6 +85,19 @@ internal sealed class TestShop : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Runs a statement on the durable tables. The dataset is closed for it and opened again.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await store.DisposeAsync();
+        using (var connection = new DuckDBConnection($"Data Source={Path.Combine(DataFolder, "shop", "dataset.duckdb")}"))
+        {
+            connection.Open();
+            new Statements(connection, CancellationToken.None).Execute(sql);
+        }
+
+        await ReopenAsync();
+    }
+
     private void OpenIdentities(DuckDBConnection connection)
     {
         var statements = new Statements(connection, CancellationToken.None);

@@ -83,7 +83,7 @@ internal sealed class PlainRows : IRowSink
     public void Hold(EventsAtHand rows) => Held = rows;
 
     /// <summary>Lets the rows that were kept back go straight into the durable table.</summary>
-    public void LetGo(DirectAppend way) => way.Take(Held!, earlier, people);
+    public void LetGo(DirectAppend way) => way.TakeAll(earlier, people);
 
     /// <summary>Lets rows that were kept back go to the checked table.</summary>
     public void LetGo()

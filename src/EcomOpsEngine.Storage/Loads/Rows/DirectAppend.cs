@@ -7,6 +7,7 @@ using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Plain;
 using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Building;
+using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Loads.Rows;
 
@@ -22,12 +23,13 @@ internal sealed class DirectAppend : IDisposable
     private readonly TargetTable table;
     private readonly IReadOnlyList<PropertyColumn> existingProperties;
     private readonly PersonCodes codes;
+    private readonly LayoutAhead layout;
+    private EventsAtHand? events;
 
     private DirectAppend(
-        Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, PersonCodes codes, IdentityVault vault, CancellationToken cancel)
+        Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, EventsAtHand? events, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
     {
-        (this.statements, this.query, this.table, this.existingProperties, this.codes) = (statements, query, table, existingProperties, codes);
-        Events = Kept(table, query, keepsTexts: false);
+        (this.statements, this.query, this.table, this.existingProperties, this.events, this.codes, this.layout) = (statements, query, table, existingProperties, events, codes, layout);
         Transaction = new WriteTransaction(statements.Connection);
         try
         {
@@ -53,9 +55,6 @@ internal sealed class DirectAppend : IDisposable
     /// <summary>Rows that went this way.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>The rows, for the snapshot; null where they are to be read back.</summary>
-    public EventsAtHand? Events { get; private set; }
-
     /// <summary>Whether no row of a load is judged by others.</summary>
     public static bool IsOpenTo(RowQuery query, TargetTable table, CleaningPolicy cleaning) =>
         cleaning.IsEmpty
@@ -65,9 +64,18 @@ internal sealed class DirectAppend : IDisposable
         && DuplicateKeys.Key(query, table).Length == 0;
 
     /// <summary>Begins the transaction of a load to which this way is open.</summary>
+    /// <param name="connection">The load's.</param>
+    /// <param name="query">Its columns.</param>
+    /// <param name="table">Target table.</param>
+    /// <param name="existingProperties">Properties that the table has.</param>
+    /// <param name="events">Where its events are kept, or have waited; null where they cannot be kept.</param>
+    /// <param name="codes">Told the codes of its people.</param>
+    /// <param name="vault">Gives them.</param>
+    /// <param name="layout">Told of events that are at hand.</param>
+    /// <param name="cancel">Ends the load.</param>
     public static DirectAppend Begin(
-        DuckDBConnection connection, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, PersonCodes codes, IdentityVault vault, CancellationToken cancel) =>
-        new(new Statements(connection, cancel), query, table, existingProperties, codes, vault, cancel);
+        DuckDBConnection connection, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, EventsAtHand? events, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel) =>
+        new(new Statements(connection, cancel), query, table, existingProperties, events, codes, vault, layout, cancel);
 
     /// <summary>Where to keep the events of a load; null where they cannot be kept.</summary>
     public static EventsAtHand? Kept(TargetTable table, RowQuery query, bool keepsTexts) =>
@@ -91,28 +99,36 @@ internal sealed class DirectAppend : IDisposable
         var rows = marks.Count(PlainMark.Sound);
         Rows += rows;
         Name(people);
-        if (Events?.TryKeep(chunk, marks.Length, rows == marks.Length ? null : Sound(marks, rows)) == false)
+        if (events?.TryKeep(chunk, marks.Length, rows == marks.Length ? null : Sound(marks, rows)) == false)
         {
-            Events = null;
+            events = null;
         }
     }
 
-    /// <summary>All rows of a load go this way.</summary>
-    /// <param name="events">The rows.</param>
+    /// <summary>The rows that have waited, all of a load, go this way.</summary>
     /// <param name="chunk">The way to the checked table, which leads here from now on.</param>
     /// <param name="people">The people whom they name.</param>
-    public void Take(EventsAtHand events, ChunkWriter chunk, PersonNumbers people)
+    public void TakeAll(ChunkWriter chunk, PersonNumbers people)
     {
-        Rows = events.Count;
-        Events = events;
+        Rows = events!.Count;
         Name(people);
+        LayOut();
         chunk.LeadTo(Insert);
         events.WriteTo(chunk);
         chunk.Complete();
     }
 
     /// <summary>The other rows go another way: no snapshot can be made of these alone.</summary>
-    public void Leave() => Events = null;
+    public void Leave() => events = null;
+
+    /// <summary>No row is to come any more: those that are at hand can be laid out.</summary>
+    public void LayOut()
+    {
+        if (events is not null)
+        {
+            layout.Begin(events, LoadSeq, TableAppend.Properties(query, existingProperties));
+        }
+    }
 
     private void Name(PersonNumbers people)
     {
@@ -120,7 +136,7 @@ internal sealed class DirectAppend : IDisposable
         {
             Ahead.Give(people.From(Ahead.Count));
             codes.Answer(Ahead.Codes);
-            Events?.PeopleAre(Ahead.Codes);
+            events?.PeopleAre(Ahead.Codes);
         }
     }
 

@@ -11,11 +11,15 @@ internal static class TableAppend
     /// <summary>Adds the properties that the load brings to its table.</summary>
     public static void AddProperties(Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties)
     {
-        foreach (var added in query.Columns.Where(column => column.Target.IsProperty && existingProperties.All(known => known.Name != column.Target.Name)))
+        foreach (var added in Added(query, existingProperties))
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Target.Name)} {StoredType.Sql(added.Target)}");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Name)} {StoredType.Sql(added)}");
         }
     }
+
+    /// <summary>The property columns that the table has with those that the load brings, in its column order.</summary>
+    public static IReadOnlyList<PropertyColumn> Properties(RowQuery query, IReadOnlyList<PropertyColumn> existingProperties) =>
+        [.. existingProperties, .. Added(query, existingProperties).Select(added => new PropertyColumn(added.Name, added.PropertyType))];
 
     /// <summary>The statement that writes the sound rows of a source with the columns of the checked table. The properties were added.</summary>
     /// <param name="query">The columns.</param>
@@ -67,6 +71,9 @@ internal static class TableAppend
         joins += $" LEFT JOIN (SELECT order_id, max(line) AS last_line FROM orders WHERE order_id IN (SELECT {order} FROM {RowQuery.Checked}) GROUP BY order_id) o ON o.order_id = k.{order}";
         return true;
     }
+
+    private static IEnumerable<TargetColumn> Added(RowQuery query, IReadOnlyList<PropertyColumn> existingProperties) =>
+        query.Columns.Select(column => column.Target).Where(target => target.IsProperty && existingProperties.All(known => known.Name != target.Name));
 
     private static string Index(int i) => i.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,9 +28,15 @@ internal sealed class TableFields(IEnumerable<FieldDictionary> fields)
     /// <param name="connection">Open connection.</param>
     /// <param name="table">The table.</param>
     /// <param name="rows">Rows so far, which miss the field.</param>
-    public void AddProperties(DuckDBConnection connection, string table, long rows)
+    public void AddProperties(DuckDBConnection connection, string table, long rows) =>
+        AddProperties(PropertyColumn.Of(new Statements(connection, CancellationToken.None), table), rows);
+
+    /// <summary>Adds fields for those of some property columns that have none.</summary>
+    /// <param name="properties">The columns, in the order of their table.</param>
+    /// <param name="rows">Rows so far, which miss the field.</param>
+    public void AddProperties(IEnumerable<PropertyColumn> properties, long rows)
     {
-        foreach (var property in PropertyColumn.Of(new Statements(connection, CancellationToken.None), table).Where(property => _all.All(field => field.Name != property.Name)))
+        foreach (var property in properties.Where(property => _all.All(field => field.Name != property.Name)))
         {
             var field = new FieldDictionary(property.Name, property.Type);
             field.AddRows(0, rows);

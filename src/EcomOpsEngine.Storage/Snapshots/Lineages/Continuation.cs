@@ -49,7 +49,7 @@ internal sealed class Continuation
         var after = lineage.Counts.LoadSeq;
         var loaded = LoadLog.RowsLoaded(statements, after);
         long Of(string table) => loaded.GetValueOrDefault(table);
-        if (loadSeq < after || LoadLog.HasRemoved(statements, after) || Of("events") + Of("orders") > mostShare * (lineage.Counts.EventRows + lineage.Counts.Lines))
+        if (loadSeq < after || LoadLog.HasRemoved(statements, after) || IsTooMuch(Of("events") + Of("orders"), lineage.Counts.EventRows, lineage.Counts.Lines, mostShare))
         {
             return false;
         }
@@ -79,6 +79,13 @@ internal sealed class Continuation
         transaction.Rollback();
         return true;
     }
+
+    /// <summary>Whether laying everything out anew costs less than taking in so many rows.</summary>
+    /// <param name="rows">New events and order lines.</param>
+    /// <param name="eventRows">Events so far, derived ones among them.</param>
+    /// <param name="lines">Order lines so far.</param>
+    /// <param name="mostShare">Share of all that may be new.</param>
+    public static bool IsTooMuch(long rows, long eventRows, long lines, double mostShare) => rows > mostShare * (eventRows + lines);
 
     private void Run(List<StateFact> newStates)
     {

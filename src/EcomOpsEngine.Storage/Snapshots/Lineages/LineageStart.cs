@@ -1,5 +1,6 @@
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Building;
 
 namespace EcomOpsEngine.Storage.Snapshots.Lineages;
@@ -19,25 +20,13 @@ internal static class LineageStart
     {
         // One transaction: every statement sees the same rows.
         using var transaction = connection.BeginTransaction();
-        cancellation.ThrowIfCancellationRequested();
-        var (eventFields, orderFields, agents) = (TableFields.OfEvents(), TableFields.OfOrders(), new FieldDictionary("user_agent"));
+        var eventFields = TableFields.OfEvents();
         eventFields.AddProperties(connection, "events", 0);
-        orderFields.AddProperties(connection, "orders", 0);
-        var freshness = Building.Freshness.Read(connection);
-        var attributes = AttributeReader.Read(connection, cancellation);
-        var orders = OrderFacts.Read(connection, orderFields, 0, 0, cancellation);
-        orders.LeaveOut(orderFields.LeaveOutEmptyProperties());
-        var states = StateFacts.Read(connection, 0, 0, cancellation);
         var events = EventFacts.CountRows(connection, 0);
-        var lineage = new Lineage(settings, LocalCalendar.Of(settings.TimeZone), eventFields, orderFields, agents)
-        {
-            Attributes = attributes,
-            Freshness = freshness,
-            Counts = new LineageCounts(loadSeq, events, orders.Count, states.Count),
-        };
+        var (lineage, orders, states) = Begin(connection, settings, loadSeq, eventFields, events, cancellation);
         if (events <= eventsAtOnce)
         {
-            LayOut(lineage, connection, orders, states, atHand, cancellation);
+            LayOut(lineage, EventFacts.Read(connection, eventFields, lineage.Agents, 0, 0, DerivedEventsOf(orders.Count), atHand, cancellation), orders, states, cancellation);
         }
         else
         {
@@ -45,6 +34,32 @@ internal static class LineageStart
         }
 
         transaction.Rollback();
+        return lineage;
+    }
+
+    /// <summary>Lays everything out as it will be once a load has committed that brings the first events, but for the freshness of the tables.</summary>
+    /// <param name="connection">Open connection to the dataset's file, without an open transaction; it does not see the load.</param>
+    /// <param name="settings">Settings of the dataset.</param>
+    /// <param name="loadSeq">The load.</param>
+    /// <param name="properties">Property columns that <c>events</c> will have.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="cancellation">Looked at between phases.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Lineage BuildAhead(
+        DuckDBConnection connection, DatasetSettings settings, int loadSeq, IReadOnlyList<PropertyColumn> properties, EventsAtHand events, CancellationToken cancellation)
+    {
+        var eventFields = TableFields.OfEvents();
+        eventFields.AddProperties(properties, 0);
+        Lineage lineage;
+        OrderFacts orders;
+        List<StateFact> states;
+        using (var transaction = connection.BeginTransaction())
+        {
+            (lineage, orders, states) = Begin(connection, settings, loadSeq, eventFields, events.Count, cancellation);
+            transaction.Rollback();
+        }
+
+        LayOut(lineage, events.ToFacts(eventFields, lineage.Agents, 0, DerivedEventsOf(orders.Count)), orders, states, cancellation);
         return lineage;
     }
 
@@ -83,9 +98,29 @@ internal static class LineageStart
         return lineage;
     }
 
-    private static void LayOut(Lineage lineage, DuckDBConnection connection, OrderFacts orders, List<StateFact> states, EventsAtHand? atHand, CancellationToken cancellation)
+    /// <summary>Reads all but the events.</summary>
+    private static (Lineage Lineage, OrderFacts Orders, List<StateFact> States) Begin(
+        DuckDBConnection connection, DatasetSettings settings, int loadSeq, TableFields eventFields, int events, CancellationToken cancellation)
     {
-        var events = EventFacts.Read(connection, lineage.EventFields, lineage.Agents, 0, 0, DerivedEventsOf(orders.Count), atHand, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var orderFields = TableFields.OfOrders();
+        orderFields.AddProperties(connection, "orders", 0);
+        var freshness = Building.Freshness.Read(connection);
+        var attributes = AttributeReader.Read(connection, cancellation);
+        var orders = OrderFacts.Read(connection, orderFields, 0, 0, cancellation);
+        orders.LeaveOut(orderFields.LeaveOutEmptyProperties());
+        var states = StateFacts.Read(connection, 0, 0, cancellation);
+        var lineage = new Lineage(settings, LocalCalendar.Of(settings.TimeZone), eventFields, orderFields, new FieldDictionary("user_agent"))
+        {
+            Attributes = attributes,
+            Freshness = freshness,
+            Counts = new LineageCounts(loadSeq, events, orders.Count, states.Count),
+        };
+        return (lineage, orders, states);
+    }
+
+    private static void LayOut(Lineage lineage, EventFacts events, OrderFacts orders, List<StateFact> states, CancellationToken cancellation)
+    {
         events.LeaveOut(lineage.EventFields.LeaveOutEmptyProperties());
         var input = Prepare(lineage, events.Ids, events.Owners, orders, states);
         Add(lineage, input with { Events = events }, Renumber, cancellation);

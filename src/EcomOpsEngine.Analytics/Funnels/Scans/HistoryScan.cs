@@ -19,7 +19,7 @@ internal abstract class HistoryScan : IDisposable
     {
         Query = rules.Query;
         _buffer = new StepBuffer(plan);
-        RangeUs = (ulong)Math.Max(0, Query.ToUs - Query.FromUs);
+        RangeUs = Query.ToUs > Query.FromUs ? (ulong)Query.ToUs - (ulong)Query.FromUs : 0;
         WindowUs = Math.Min(Query.WindowUs, EngineTime.EndUs - EngineTime.EpochUs);
     }
 

@@ -24,10 +24,10 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
         ["rfm_scored"] = 430,
         ["cohorts"] = 700,
         ["attribution"] = 1_800,
-        ["funnel_strict"] = 1_500,
+        ["funnel_strict"] = 56,
         ["funnel_any_order"] = 1_800,
-        ["funnel_exclusion"] = 1_500,
-        ["funnel_held"] = 1_800,
+        ["funnel_exclusion"] = 600,
+        ["funnel_held"] = 58,
         ["funnel_32_steps"] = 220,
     };
 

@@ -251,8 +251,21 @@ internal sealed class AttemptWalk
         }
         else if (_best.Depth > 0)
         {
-            outcomes.Add(_best with { IsOpen = _best.Depth < _steps && _active.Exists(attempt => InWindow(attempt, end) && IsOpen(attempt, end)) });
+            outcomes.Add(_best with { IsOpen = _best.Depth < _steps && IsSomeOpen(end) });
         }
+    }
+
+    private bool IsSomeOpen(long timeUs)
+    {
+        foreach (Attempt attempt in _active)
+        {
+            if (InWindow(attempt, timeUs) && IsOpen(attempt, timeUs))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool InWindow(Attempt attempt, long timeUs) => timeUs - attempt.StartUs <= _rules.Query.WindowUs;

@@ -68,6 +68,26 @@ internal static class StepMapper
         }
     }
 
+    /// <summary>Gives a number to elements without a step, where the mask is 255.</summary>
+    public static void SetForeign(Span<byte> steps, ReadOnlySpan<byte> mask, byte number)
+    {
+        ref byte to = ref MemoryMarshal.GetReference(steps);
+        ref byte from = ref MemoryMarshal.GetReference(mask[..steps.Length]);
+        var wanted = Vector256.Create(number);
+        int i = 0;
+        for (; i + 32 <= steps.Length; i += 32)
+        {
+            var old = Vector256.LoadUnsafe(ref to, (nuint)i);
+            var free = Vector256.Equals(old, Vector256<byte>.Zero) & Vector256.LoadUnsafe(ref from, (nuint)i);
+            (old | (free & wanted)).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < steps.Length; i++)
+        {
+            steps[i] = steps[i] == 0 ? (byte)(mask[i] & number) : steps[i];
+        }
+    }
+
     /// <summary>Clears one step where the mask is 0.</summary>
     private static void Clear(Span<byte> steps, ReadOnlySpan<byte> mask, byte step)
     {

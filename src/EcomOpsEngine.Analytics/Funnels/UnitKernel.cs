@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Funnels.Lanes;
+using EcomOpsEngine.Analytics.Funnels.Scans;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -22,7 +23,7 @@ internal static class UnitKernel
         QueryChecks.Check(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         var rules = new FunnelRules(query);
-        StepPlan? plan = width != LaneWidth.None && query.HasPlainSteps ? StepPlan.Create(query, StepPlan.EventValues(runs)) : null;
+        StepPlan? plan = width != LaneWidth.None && (query.HasPlainSteps || HistoryScan.CanScan(rules)) ? StepPlan.Create(query, StepPlan.EventValues(runs)) : null;
         List<WorkChunk> chunks = WorkChunk.Of(runs);
         int next = -1;
         int count = Math.Clamp(Math.Min(threads, chunks.Count), 1, Environment.ProcessorCount * 4);
@@ -32,7 +33,7 @@ internal static class UnitKernel
         void Work(int thread)
         {
             collectors[thread] = create();
-            using var worker = workers[thread] = new UnitWorker(rules, plan, width, collectors[thread]);
+            using var worker = workers[thread] = new UnitWorker(rules, plan, width, collectors[thread], runs);
             for (int i = Interlocked.Increment(ref next); i < chunks.Count && !cancellation.IsCancellationRequested; i = Interlocked.Increment(ref next))
             {
                 worker.Do(chunks[i], cancellation);

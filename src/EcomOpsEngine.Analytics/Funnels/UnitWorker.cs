@@ -1,10 +1,11 @@
 using System.Numerics;
 using EcomOpsEngine.Analytics.Funnels.Lanes;
+using EcomOpsEngine.Analytics.Funnels.Scans;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
-/// <summary>One thread's share of a query about units: the lanes of what the lane kernel knows, else marks the events of a stretch of people, gathers each history and walks it.</summary>
+/// <summary>One thread's share of a query about units: the lanes of what the lane kernel knows, a scan where no event needs to be copied, else it marks the events of a stretch of people, gathers each history and walks it.</summary>
 internal sealed class UnitWorker : IDisposable
 {
     /// <summary>Elements marked at a time: the buffers stay in the caches. Of long histories also between two looks at the cancellation token.</summary>
@@ -16,6 +17,9 @@ internal sealed class UnitWorker : IDisposable
     private readonly UnitEvents _events = new();
     private readonly UnitWalker _walker;
     private readonly LaneUnits? _lanes;
+    private readonly HistoryScan? _scan;
+    private readonly UnitCollector _collector;
+    private readonly int[] _scanned;
 
     /// <summary>Steps that may begin an attempt.</summary>
     private readonly uint _firstMask;
@@ -24,16 +28,21 @@ internal sealed class UnitWorker : IDisposable
     private long _blocksSkipped;
 
     /// <param name="rules">The query.</param>
-    /// <param name="plan">Its steps as the lane kernel reads them; null: everybody is walked.</param>
+    /// <param name="plan">Its steps as the lane kernel and scans read them; null: everybody is walked.</param>
     /// <param name="width">Lanes to use.</param>
     /// <param name="collector">Takes the units.</param>
-    public UnitWorker(FunnelRules rules, StepPlan? plan, LaneWidth width, UnitCollector collector)
+    /// <param name="runs">The runs.</param>
+    public UnitWorker(FunnelRules rules, StepPlan? plan, LaneWidth width, UnitCollector collector, IReadOnlyList<LaneRun> runs)
     {
         _rules = rules;
         _query = rules.Query;
         _marks = new EventMarks(rules);
         _walker = new UnitWalker(rules, collector);
+        _collector = collector;
         _lanes = plan is null ? null : LaneUnits.Of(_query, plan, width, _walker, collector);
+        _scan = plan is null || collector.NeedsSteps ? null : HistoryScan.Of(rules, plan, runs);
+        _scanned = new int[_query.Steps.Count];
+        Array.Fill(_scanned, FunnelUnitResult.NotDone);
         _firstMask = _query.Mode == FunnelMode.AnyOrder ? uint.MaxValue : 1u;
     }
 
@@ -50,6 +59,7 @@ internal sealed class UnitWorker : IDisposable
     public void Dispose()
     {
         _lanes?.Dispose();
+        _scan?.Dispose();
         _walker.Dispose();
         _events.Dispose();
     }
@@ -81,7 +91,7 @@ internal sealed class UnitWorker : IDisposable
 
             int last = EndOfBatch(chunk, i);
             int elements = chunk.Run.Blocks[last - 1].Offset + (16 * chunk.Run.Blocks[last - 1].Rows) - block.Offset;
-            _marks.Map(chunk.Run.Columns, block.Offset, elements);
+            Map(chunk.Run, block.Offset, elements);
             for (; i < last; i++)
             {
                 Block(chunk.Run, chunk.Run.Blocks[i], block.Offset);
@@ -141,7 +151,7 @@ internal sealed class UnitWorker : IDisposable
             }
 
             int length = Math.Min(BatchElements, history.Length - done);
-            _marks.Map(run.Columns, history.Offset + done, length);
+            Map(run, history.Offset + done, length);
             Gather(run, history.Offset + done, 1, 0, length);
         }
 
@@ -151,20 +161,64 @@ internal sealed class UnitWorker : IDisposable
     private bool Misses(int minSeconds, int maxSeconds) =>
         EngineTime.UnixUs(maxSeconds, 999_999) < _query.FromUs || EngineTime.UnixUs(minSeconds, 0) >= _query.ToUs;
 
+    private void Map(LaneRun run, int offset, int elements)
+    {
+        if (_scan is null)
+        {
+            _marks.Map(run.Columns, offset, elements);
+        }
+        else
+        {
+            _scan.Map(run, offset, elements);
+        }
+    }
+
     private void Begin()
     {
+        _scan?.Begin();
         _events.Clear();
         _hasFirst = false;
     }
 
-    private void Gather(LaneRun run, int first, int stride, int markedAt, int length) =>
-        _hasFirst |= (_events.AddMarked(run, first, stride, _marks, markedAt, length, _rules) & _firstMask) != 0;
+    private void Gather(LaneRun run, int first, int stride, int mappedAt, int length)
+    {
+        if (_scan is null)
+        {
+            _hasFirst |= (_events.AddMarked(run, first, stride, _marks, mappedAt, length, _rules) & _firstMask) != 0;
+        }
+        else
+        {
+            _scan.Add(run, first, stride, mappedAt, length);
+        }
+    }
 
     private void Walk(LaneRun run, int person)
     {
-        if (_hasFirst)
+        if (_scan is not null)
+        {
+            Report(run, person, _scan.End());
+        }
+        else if (_hasFirst)
         {
             _walker.Person(run, person, _events);
         }
+    }
+
+    private void Report(LaneRun run, int person, HistoryOutcome outcome)
+    {
+        if (outcome.Depth == 0)
+        {
+            return;
+        }
+
+        _scanned[0] = outcome.FirstElement;
+        _collector.Add(new FunnelUnitResult(run, _scanned)
+        {
+            Person = person,
+            Depth = outcome.Depth,
+            IsConverted = outcome.Depth == _rules.Steps,
+            IsImmature = outcome.Immature,
+            IsLeftOut = outcome.Immature && _query.CompletedWindowsOnly,
+        });
     }
 }

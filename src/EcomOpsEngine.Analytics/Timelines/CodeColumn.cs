@@ -41,6 +41,9 @@ public readonly struct CodeColumn
     /// <summary>Asks for the codes of some elements, of which a few will be read.</summary>
     internal void Prefetch(int first, int length) => CacheLines.Prefetch(_bytes.Span.Slice(first * Width, length * Width));
 
+    /// <summary>All codes, whatever their width: for loops that read many of them, one by one.</summary>
+    internal NarrowSpan Span => new(_bytes.Span, Width, Length, 1);
+
     /// <summary>All codes of a byte-wide column.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.Span;
 

@@ -78,7 +78,7 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
             [.. Events.Select(e => e with { TimeUs = Scaled(e.TimeUs) })]);
     }
 
-    public IReadOnlyList<LaneRun> Runs(int longest)
+    public IReadOnlyList<LaneRun> Runs(int longest, int partitions = 1)
     {
         SceneEvent[] sorted = [.. Events.OrderBy(e => e.Person).ThenBy(e => e.TimeUs)];
         return LaneRunBuilder.Build(
@@ -88,7 +88,7 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
                 [[.. sorted.Select(e => e.Event)], [.. sorted.Select(e => e.Device)], [.. sorted.Select(e => e.Id)], [.. sorted.Select(e => e.Cart)], [.. sorted.Select(e => e.Person)]],
                 [Codes, 4, 300, 2, 300],
                 [.. sorted.Select(e => e.Session)]),
-            1,
+            partitions,
             longest);
     }
 

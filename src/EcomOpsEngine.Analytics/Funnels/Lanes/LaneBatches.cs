@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -98,6 +99,20 @@ internal sealed class StepBuffer(StepPlan plan) : IDisposable
             Grow(ref _steps, elements);
             StepMapper.Steps(plan, run.Columns, offset, _steps.AsSpan(0, elements), _scratch);
         }
+    }
+
+    /// <summary>Gives a number to the elements mapped last that exist and are no step.</summary>
+    /// <param name="common">The filter that says what exists.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="offset">First element.</param>
+    /// <param name="elements">Elements.</param>
+    /// <param name="number">The number.</param>
+    public void MapForeign(FilterPlan common, LaneRun run, int offset, int elements, byte number)
+    {
+        Span<byte> exists = _scratch.AsSpan(0, elements);
+        exists.Fill(byte.MaxValue);
+        common.Apply(run.Columns, offset, exists, _scratch.AsSpan(elements, elements));
+        StepMapper.SetForeign(_steps.AsSpan(0, elements), exists, number);
     }
 
     public void Dispose()

@@ -29,7 +29,7 @@ public sealed class FunnelUnitReader : IDisposable
 
         _collector = new UnitRowCollector(query.Steps.Count, selection);
         StepPlan? plan = query.HasPlainSteps ? StepPlan.Create(query, StepPlan.EventValues(runs)) : null;
-        _worker = new UnitWorker(new FunnelRules(query), plan, LaneProgram.Widest, _collector);
+        _worker = new UnitWorker(new FunnelRules(query), plan, LaneProgram.Widest, _collector, runs);
         _chunks = runs.OrderBy(run => run.FirstPerson).SelectMany(run => WorkChunk.Of([run]).OrderBy(chunk => chunk.IsLong)).GetEnumerator();
     }
 

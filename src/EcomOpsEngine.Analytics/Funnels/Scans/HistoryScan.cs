@@ -1,0 +1,87 @@
+using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
+using EcomOpsEngine.Analytics.Timelines;
+
+namespace EcomOpsEngine.Analytics.Funnels.Scans;
+
+/// <summary>
+/// Walks histories where they stand in the columns, for questions that want no more than how far a person got and where the attempt began. No event is copied,
+/// and what comes next in a history, which cannot be predicted, is hardly branched on. The outcomes are those of <see cref="AttemptWalk"/>.
+/// </summary>
+internal abstract class HistoryScan : IDisposable
+{
+    /// <summary>Instant of a step not reached: before any instant by more than any window.</summary>
+    protected const long NotReachedUs = long.MinValue / 2;
+
+    private readonly StepBuffer _buffer;
+
+    protected HistoryScan(FunnelRules rules, StepPlan plan)
+    {
+        Query = rules.Query;
+        _buffer = new StepBuffer(plan);
+        RangeUs = Query.ToUs > Query.FromUs ? (ulong)Query.ToUs - (ulong)Query.FromUs : 0;
+        WindowUs = Math.Min(Query.WindowUs, EngineTime.EndUs - EngineTime.EpochUs);
+    }
+
+    protected FunnelQuery Query { get; }
+
+    /// <summary>Length of the range of step 1, counted from its beginning.</summary>
+    protected ulong RangeUs { get; }
+
+    protected long WindowUs { get; }
+
+    /// <summary>A scan for a question; null where it must be walked.</summary>
+    /// <param name="rules">The question.</param>
+    /// <param name="plan">Its steps.</param>
+    /// <param name="runs">The runs.</param>
+    public static HistoryScan? Of(FunnelRules rules, StepPlan plan, IReadOnlyList<LaneRun> runs)
+    {
+        FunnelQuery query = rules.Query;
+        bool held = query.HoldConstantColumns.Count > 0;
+        if (!CanScan(rules) || plan.Mapping == StepMapping.Overlapping)
+        {
+            return null;
+        }
+
+        return query.Mode switch
+        {
+            FunnelMode.Strict when !held => new StrictScan(rules, plan),
+            FunnelMode.Ordered when held => HeldScan.Of(rules, plan, runs),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether a question has no other limit than the window, and counts people.</summary>
+    public static bool CanScan(FunnelRules rules) =>
+        rules.Query.Unit == FunnelUnit.Person && !rules.StrictlyLater && !rules.IsLimited && rules.Exclusions.Length == 0 && rules.Optional.Length == 0 && rules.Query.Mode != FunnelMode.AnyOrder;
+
+    public virtual void Dispose() => _buffer.Dispose();
+
+    /// <summary>Maps elements to steps, for the histories among them.</summary>
+    public virtual void Map(LaneRun run, int offset, int elements) => _buffer.Map(run, offset, elements);
+
+    /// <summary>Begins a history.</summary>
+    public abstract void Begin();
+
+    /// <summary>Goes on with it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="first">Element of the next event.</param>
+    /// <param name="stride">Elements from one event to the next.</param>
+    /// <param name="mappedAt">Place of the next event among the elements mapped.</param>
+    /// <param name="length">Events.</param>
+    public abstract void Add(LaneRun run, int first, int stride, int mappedAt, int length);
+
+    /// <summary>Ends it.</summary>
+    public abstract HistoryOutcome End();
+
+    /// <summary>Steps of the elements mapped last; 0 for events that do not matter.</summary>
+    protected ReadOnlySpan<byte> Steps => _buffer.Steps;
+
+    /// <summary>Gives a number to the mapped elements that exist and are no step.</summary>
+    /// <param name="common">The filter that says what exists.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="offset">First element.</param>
+    /// <param name="elements">Elements.</param>
+    /// <param name="number">The number.</param>
+    protected void MapForeign(FilterPlan common, LaneRun run, int offset, int elements, byte number) => _buffer.MapForeign(common, run, offset, elements, number);
+}

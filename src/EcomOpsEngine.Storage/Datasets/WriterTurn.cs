@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace EcomOpsEngine.Storage.Datasets;
 
 /// <summary>The turn of whoever changes a dataset's tables or its lineage: one at a time, in the order they asked.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is not used holds nothing.")]
 internal sealed class WriterTurn
 {
     private readonly SemaphoreSlim free = new(1, 1);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Apache.Arrow;
-using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Loads;
 using Xunit;
 

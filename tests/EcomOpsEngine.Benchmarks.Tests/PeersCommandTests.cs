@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using EcomOpsEngine.Benchmarks.Machine;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.TestData.Peers;
 using Xunit;
@@ -42,6 +44,36 @@ public sealed class PeersCommandTests
 
         Assert.Equal([true, false], rows.Select(row => row.AnswersEqual));
         Assert.All(rows, row => Assert.True(row.OursMs.Min <= row.OursMs.Median && row.OursMs.Median <= row.OursMs.Max));
+    }
+
+    [Fact]
+    public void A_wrong_answer_anywhere_in_a_turn_counts()
+    {
+        using var duckdb = new DuckDbPeer(1);
+        var asked = 0;
+
+        // The first answer that is compared is "0", and so is DuckDB's; every second one of a turn is not.
+        var row = Assert.Single(new PeerComparison(duckdb, null, repeats: 1, _ => { })
+            .Run(new Work("one", 1, PeerTable.Events, () => (asked++ % 2).ToString(CultureInfo.InvariantCulture), "SELECT 0", null)).Peers);
+
+        Assert.False(row.AnswersEqual);
+    }
+
+    [Fact]
+    public void A_process_with_a_busy_thread_does_not_count_as_at_rest()
+    {
+        using var ending = new CancellationTokenSource();
+        var busy = new Thread(() =>
+        {
+            while (!ending.IsCancellationRequested)
+            {
+                Thread.SpinWait(1_000);
+            }
+        });
+        busy.Start();
+        Assert.False(RestingProcess.Await());
+        ending.Cancel();
+        busy.Join();
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace EcomOpsEngine.Analytics.Experiments;
 
 /// <summary>The answer of a sample-ratio check.</summary>
 /// <param name="Expected">Expected units per arm under the weights, in the order given (0 for an arm of weight zero).</param>
-/// <param name="Statistic">χ² over the arms of positive weight.</param>
+/// <param name="Statistic">χ² over the arms of positive weight; OutOfRange where units stand in an arm whose planned share is too small for a double.</param>
 /// <param name="DegreesOfFreedom">Arms of positive weight − 1.</param>
 /// <param name="PValue">Upper tail; no value without units or with fewer than two arms of positive weight.</param>
 /// <param name="IsMismatch">True when p is below <see cref="SampleRatio.MismatchBelow"/>: the assignment is broken, results must not be read.</param>
@@ -67,12 +67,13 @@ public static class SampleRatio
             if (Weight(weights, arm) > 0)
             {
                 double excess = observed[arm] - expected[arm];
-                statistic += excess * excess / expected[arm];
+                statistic += excess == 0 ? 0 : excess * excess / expected[arm];
             }
         }
 
-        double p = ChiSquare.Survival(statistic, planned - 1);
-        return new SampleRatioResult(expected, Figure.Of(statistic), planned - 1, Figure.Of(p), p < MismatchBelow, unplanned ?? []);
+        // Weights so unlike that a planned share of the units rounds to nothing: units found there are impossible.
+        double p = double.IsFinite(statistic) ? ChiSquare.Survival(statistic, planned - 1) : 0;
+        return new SampleRatioResult(expected, Figure.InRange(statistic), planned - 1, Figure.Of(p), p < MismatchBelow, unplanned ?? []);
     }
 
     private static double Weight(IReadOnlyList<double>? weights, int arm) => weights is null ? 1 : weights[arm];

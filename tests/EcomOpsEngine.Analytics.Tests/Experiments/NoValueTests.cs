@@ -103,6 +103,16 @@ public sealed class NoValueTests
     }
 
     [Fact]
+    public void Units_where_the_planned_share_is_too_small_for_a_double_are_a_mismatch()
+    {
+        SampleRatioResult result = SampleRatio.Check([5, 1_000], [1e-300, 1e300]);
+        Assert.Equal(NoValueReason.OutOfRange, result.Statistic.Reason);
+        Assert.Equal(0, result.PValue.Value);
+        Assert.True(result.IsMismatch);
+        Assert.Equal(1, SampleRatio.Check([0, 1_000], [1e-300, 1e300]).PValue.Value);
+    }
+
+    [Fact]
     public void Arms_that_were_all_planned_without_a_share_expect_nobody()
     {
         SampleRatioResult ratio = SampleRatio.Check([3, 0, 4], [0, 0, 0]);

@@ -22,7 +22,7 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
         ["matrix_sums"] = 900,
         ["rfm"] = 52,
         ["rfm_scored"] = 430,
-        ["cohorts"] = 700,
+        ["cohorts"] = 430,
         ["attribution"] = 1_800,
         ["funnel_strict"] = 56,
         ["funnel_any_order"] = 1_800,

@@ -9,16 +9,17 @@ internal sealed class CohortPartial : IPaidHistories
     private readonly int _lastPeriod;
     private readonly CohortRow?[][] _rows;
 
+    /// <summary>The run that was walked last, and the states of its lines.</summary>
+    private OrderRun? _run;
+    private LineStates? _states;
+
     public CohortPartial(CohortQuery query)
     {
         _query = query;
         _lastPeriod = query.Calendar.PeriodOf(query.LastDay);
         _rows = [.. Enumerable.Range(0, query.Split?.Slots ?? 1).Select(_ => new CohortRow?[_lastPeriod + 1])];
-        Periods = new PeriodSums(_lastPeriod + 1);
         Repurchase = new RepurchaseSums(query.WithinDays);
     }
-
-    public PeriodSums Periods { get; }
 
     public RepurchaseSums Repurchase { get; }
 
@@ -27,9 +28,8 @@ internal sealed class CohortPartial : IPaidHistories
 
     public void Add(OrderRun run, int person, ReadOnlySpan<PaidOrder> orders)
     {
-        var first = orders[0];
-        var at = run.OrderedAtUs.Span[first.FirstLine];
-        if (at < _query.FromUs || at >= _query.ToUs)
+        ref readonly var first = ref orders[0];
+        if (!IsInRange(run, first.FirstLine))
         {
             return;
         }
@@ -39,20 +39,19 @@ internal sealed class CohortPartial : IPaidHistories
         var slot = _query.Split is { } split ? split.SlotOfCode[run.Columns[split.Column][first.FirstLine]] : 0;
         var row = _rows[slot][cohort] ??= new CohortRow(_lastPeriod - cohort + 1);
         row.Customers++;
-        Span<long> active = row.Active, counts = row.Orders, revenue = row.RevenueMinor, activeOf = Periods.Active, again = Periods.Again;
+        var cells = row.Cells;
 
-        // No period follows this one; whether an order opens another period cannot be predicted, so that no branch depends on it.
+        // No period follows this one; whether an order opens another period cannot be predicted, so that no branch depends on it: signs of differences are added.
         var before = -2;
         foreach (ref readonly var order in orders)
         {
             var period = calendar.PeriodOf(order.Day);
-            var offset = period - cohort;
-            var opens = period != before ? 1 : 0;
-            counts[offset]++;
-            revenue[offset] = checked(revenue[offset] + order.NetMinor);
-            active[offset] += opens;
-            activeOf[period] += opens;
-            again[Math.Max(before, 0)] += period == before + 1 ? 1 : 0;
+            ref var cell = ref cells[period - cohort];
+            var passed = period - before;
+            cell.Orders++;
+            cell.Active += (uint)(passed | -passed) >> 31;
+            cell.Following += (uint)((passed ^ 1) - 1) >> 31;
+            cell.RevenueMinor = checked(cell.RevenueMinor + order.NetMinor);
             before = period;
         }
 
@@ -61,7 +60,6 @@ internal sealed class CohortPartial : IPaidHistories
 
     public void Add(CohortPartial other)
     {
-        Periods.Add(other.Periods);
         Repurchase.Add(other.Repurchase);
         for (var slot = 0; slot < _rows.Length; slot++)
         {
@@ -82,5 +80,23 @@ internal sealed class CohortPartial : IPaidHistories
                 }
             }
         }
+    }
+
+    /// <summary>Whether a line was ordered in the range. The lines around it answer for nearly all: its instant stands in memory that nothing else of the pass reads.</summary>
+    private bool IsInRange(OrderRun run, int line)
+    {
+        if (!ReferenceEquals(_run, run))
+        {
+            (_run, _states) = (run, run.States);
+        }
+
+        var known = _states!.Around(line, line + 1);
+        if (known.FirstUs >= _query.FromUs && known.LastUs < _query.ToUs)
+        {
+            return true;
+        }
+
+        var at = run.OrderedAtUs.Span[line];
+        return at >= _query.FromUs && at < _query.ToUs;
     }
 }

@@ -32,7 +32,7 @@ internal static class CohortReading
             Cohorts = cohorts,
             Slots = [.. Enumerable.Range(0, slots).Select(slot => Together([.. Filled(sums, slot)], slot, lastComplete))],
             Total = total,
-            Periods = Periods(sums, all, last, lastComplete),
+            Periods = Periods(all, last, lastComplete),
             Repurchase = [.. sums.Repurchase.Spans.Select(span => new RepurchaseFigures(
                 span.Days, span.Again, Share(span.Again, total.Customers), span.Open, span.Mature, Share(span.MatureAgain, span.Mature)))],
             ByOrders = [.. Enumerable.Range(1, RepurchaseSums.MostOrders).Select(n => new OrderCountFigures(n, n == RepurchaseSums.MostOrders, sums.Repurchase.ByOrders[n]))],
@@ -62,20 +62,20 @@ internal static class CohortReading
     /// <summary>Rows of different periods, laid upon each other by the number of periods since the first order.</summary>
     private static CohortCell[] Cells(IReadOnlyList<(int Period, CohortRow Row)> rows, int lastComplete)
     {
-        var cells = new CohortCell[rows.Count == 0 ? 0 : rows.Max(one => one.Row.Active.Length)];
+        var cells = new CohortCell[rows.Count == 0 ? 0 : rows.Max(one => one.Row.Cells.Length)];
         var (cumulative, value) = (0L, 0.0);
         for (var k = 0; k < cells.Length; k++)
         {
             var (cohorts, customers, active, orders, revenue, complete) = (new HashSet<int>(), 0L, 0L, 0L, 0L, true);
             foreach (var (period, row) in rows)
             {
-                if (k < row.Active.Length)
+                if (k < row.Cells.Length)
                 {
                     cohorts.Add(period);
                     customers += row.Customers;
-                    active += row.Active[k];
-                    orders += row.Orders[k];
-                    revenue = checked(revenue + row.RevenueMinor[k]);
+                    active += row.Cells[k].Active;
+                    orders += row.Cells[k].Orders;
+                    revenue = checked(revenue + row.Cells[k].RevenueMinor);
                     complete &= period + k <= lastComplete;
                 }
             }
@@ -88,18 +88,25 @@ internal static class CohortReading
         return cells;
     }
 
-    private static List<CohortPeriod> Periods(CohortPartial sums, IReadOnlyList<(int Period, CohortRow Row)> rows, int last, int lastComplete)
+    private static List<CohortPeriod> Periods(IReadOnlyList<(int Period, CohortRow Row)> rows, int last, int lastComplete)
     {
-        var fresh = new long[last + 1];
-        foreach (var (period, row) in rows)
+        var (fresh, activeOf, againOf) = (new long[last + 1], new long[last + 1], new long[last + 1]);
+        foreach (var (first, row) in rows)
         {
-            fresh[period] += row.Customers;
+            fresh[first] += row.Customers;
+            for (var k = 0; k < row.Cells.Length; k++)
+            {
+                activeOf[first + k] += row.Cells[k].Active;
+
+                // Whoever follows here ordered again after the period before; in the first one nobody does.
+                againOf[Math.Max(first + k - 1, 0)] += row.Cells[k].Following;
+            }
         }
 
         var periods = new List<CohortPeriod>();
         for (var period = 0; period <= last && rows.Count > 0; period++)
         {
-            var (active, again) = (sums.Periods.Active[period], sums.Periods.Again[period]);
+            var (active, again) = (activeOf[period], againOf[period]);
             if (periods.Count > 0 || active > 0)
             {
                 var rate = period == last ? Figure.None(NoValueReason.NoData) : Share(again, active);

@@ -1,46 +1,41 @@
 namespace EcomOpsEngine.Analytics.Cohorts;
 
-/// <summary>Sums of the customers of one group whose first order fell into one period: entry k of each array is the k-th period after it.</summary>
+/// <summary>Sums of the customers of one group whose first order fell into one period.</summary>
+/// <param name="periods">Periods from that one to the last.</param>
 internal sealed class CohortRow(int periods)
 {
     public long Customers;
 
-    /// <summary>Customers with an order in the period.</summary>
-    public readonly long[] Active = new long[periods];
-
-    /// <summary>Orders in the period.</summary>
-    public readonly long[] Orders = new long[periods];
-
-    /// <summary>Paid − refunded of these orders, smallest units.</summary>
-    public readonly long[] RevenueMinor = new long[periods];
+    /// <summary>Entry k is the k-th period after that of the first order.</summary>
+    public readonly CohortSums[] Cells = new CohortSums[periods];
 
     public void Add(CohortRow other)
     {
         Customers += other.Customers;
-        for (var k = 0; k < Active.Length; k++)
+        for (var k = 0; k < Cells.Length; k++)
         {
-            Active[k] += other.Active[k];
-            Orders[k] += other.Orders[k];
-            RevenueMinor[k] = checked(RevenueMinor[k] + other.RevenueMinor[k]);
+            ref var ours = ref Cells[k];
+            ref readonly var theirs = ref other.Cells[k];
+            ours.Orders += theirs.Orders;
+            ours.Active += theirs.Active;
+            ours.Following += theirs.Following;
+            ours.RevenueMinor = checked(ours.RevenueMinor + theirs.RevenueMinor);
         }
     }
 }
 
-/// <summary>Sums of one calendar period over all customers.</summary>
-internal sealed class PeriodSums(int periods)
+/// <summary>Sums of one row in one period, together: an order touches them all.</summary>
+internal struct CohortSums
 {
-    /// <summary>Customers with an order.</summary>
-    public readonly long[] Active = new long[periods];
+    /// <summary>Orders in the period.</summary>
+    public long Orders;
 
-    /// <summary>Of these, customers who order in the next period again.</summary>
-    public readonly long[] Again = new long[periods];
+    /// <summary>Customers with an order in the period.</summary>
+    public long Active;
 
-    public void Add(PeriodSums other)
-    {
-        for (var period = 0; period < Active.Length; period++)
-        {
-            Active[period] += other.Active[period];
-            Again[period] += other.Again[period];
-        }
-    }
+    /// <summary>Of these, customers who ordered in the period before, too.</summary>
+    public long Following;
+
+    /// <summary>Paid − refunded of these orders, smallest units.</summary>
+    public long RevenueMinor;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;

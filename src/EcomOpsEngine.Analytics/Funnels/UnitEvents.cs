@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;

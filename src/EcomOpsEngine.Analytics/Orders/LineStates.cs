@@ -3,8 +3,9 @@ namespace EcomOpsEngine.Analytics.Orders;
 /// <summary>What is known of a stretch of lines together.</summary>
 /// <param name="FirstUs">Earliest order instant, Unix microseconds.</param>
 /// <param name="LastUs">Latest order instant, Unix microseconds.</param>
+/// <param name="LastChangeUs">Latest payment or cancellation, Unix microseconds; <see cref="long.MinValue"/> where there is none.</param>
 /// <param name="OfAll">Flags that every line has.</param>
-public readonly record struct LineStretch(long FirstUs, long LastUs, byte OfAll);
+public readonly record struct LineStretch(long FirstUs, long LastUs, long LastChangeUs, byte OfAll);
 
 /// <summary>
 /// The states of a run's lines at the end of the data in a byte each, and what is known of stretches of lines together, so that passes read instants and states only where they decide something.
@@ -55,7 +56,7 @@ public sealed class LineStates
         for (var stretch = (from >> StretchBits) + 1; stretch <= (to - 1) >> StretchBits; stretch++)
         {
             var next = _stretches[stretch];
-            all = new LineStretch(Math.Min(all.FirstUs, next.FirstUs), Math.Max(all.LastUs, next.LastUs), (byte)(all.OfAll & next.OfAll));
+            all = new LineStretch(Math.Min(all.FirstUs, next.FirstUs), Math.Max(all.LastUs, next.LastUs), Math.Max(all.LastChangeUs, next.LastChangeUs), (byte)(all.OfAll & next.OfAll));
         }
 
         return all;
@@ -74,11 +75,12 @@ public sealed class LineStates
         var cancelled = _cancelledAtUs.Span[from..to];
         var paid = _paidAtUs.Span[from..to];
         var visitors = _hasVisitor.Span;
-        var (first, last, all) = (long.MaxValue, long.MinValue, byte.MaxValue);
+        var (first, last, change, all) = (long.MaxValue, long.MinValue, long.MinValue, byte.MaxValue);
         for (var i = 0; i < ordered.Length; i++)
         {
             first = Math.Min(first, ordered[i]);
             last = Math.Max(last, ordered[i]);
+            change = Math.Max(change, Math.Max(ChangeUs(paid[i]), ChangeUs(cancelled[i])));
             var live = cancelled[i] == OrderLines.Never ? Live | Paid : 0;
             var visitor = (visitors[(from + i) >> 3] >> ((from + i) & 7) & 1) * Visitor;
             var flags = (byte)((live & (Live | (paid[i] != OrderLines.Never ? Paid : 0))) | visitor);
@@ -86,6 +88,8 @@ public sealed class LineStates
             all &= flags;
         }
 
-        return new LineStretch(first, last, all);
+        return new LineStretch(first, last, change, all);
     }
+
+    private static long ChangeUs(long atUs) => atUs == OrderLines.Never ? long.MinValue : atUs;
 }

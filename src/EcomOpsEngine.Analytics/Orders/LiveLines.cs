@@ -10,6 +10,7 @@ namespace EcomOpsEngine.Analytics.Orders;
 /// </summary>
 internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFilter filter)
 {
+    private readonly LineStates _states = lines.States;
     private readonly List<(int From, int To)> _refundedOrders = [];
     private byte[] _live = [];
     private byte[] _selection = [];
@@ -31,6 +32,12 @@ internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFil
     {
         FirstLine = from;
         var count = to - from;
+        if (count == 0)
+        {
+            _refundedOrders.Clear();
+            return;
+        }
+
         if (_live.Length < count)
         {
             _live = new byte[count];
@@ -38,12 +45,13 @@ internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFil
         }
 
         var live = _live.AsSpan(0, count);
-        MarkCounting(lines.PaidAtUs.Span.Slice(from, count), lines.CancelledAtUs.Span.Slice(from, count), live);
+        var known = _states.Around(from, to);
+        Mark(known, from, live);
         if (!filter.IsEmpty)
         {
             var selection = _selection.AsSpan(0, count);
             filter.Select(from, selection);
-            ClearLate(from, selection);
+            ClearLate(known, from, selection);
             for (var i = 0; i < live.Length; i++)
             {
                 live[i] &= selection[i];
@@ -51,7 +59,7 @@ internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFil
         }
         else
         {
-            ClearLate(from, live);
+            ClearLate(known, from, live);
         }
 
         SetRefundedOrdersApart(from, to);
@@ -59,6 +67,40 @@ internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFil
 
     /// <summary>With a filter: whether one of the lines [from, to) passes it and was ordered in time.</summary>
     public bool AnyExists(int from, int to) => !filter.IsEmpty && _selection.AsSpan(from - FirstLine, to - from).ContainsAnyExcept((byte)0);
+
+    /// <summary>Lines that count: where nothing was paid or cancelled from the as-of instant on, their states at the end of the data, a byte each, say so.</summary>
+    private void Mark(in LineStretch known, int from, Span<byte> live)
+    {
+        if (known.LastChangeUs >= moment.AsOfUs)
+        {
+            MarkCounting(lines.PaidAtUs.Span.Slice(from, live.Length), lines.CancelledAtUs.Span.Slice(from, live.Length), live);
+        }
+        else if ((known.OfAll & LineStates.Paid) != 0)
+        {
+            live.Fill(byte.MaxValue);
+        }
+        else
+        {
+            MarkPaid(_states.Flags.Slice(from, live.Length), live);
+        }
+    }
+
+    private static void MarkPaid(ReadOnlySpan<byte> flags, Span<byte> live)
+    {
+        var wanted = Vector256.Create(LineStates.Paid);
+        ref var source = ref MemoryMarshal.GetReference(flags);
+        ref var target = ref MemoryMarshal.GetReference(live);
+        var i = 0;
+        for (; i + 32 <= live.Length; i += 32)
+        {
+            Vector256.Equals(Vector256.LoadUnsafe(ref source, (nuint)i) & wanted, wanted).StoreUnsafe(ref target, (nuint)i);
+        }
+
+        for (; i < live.Length; i++)
+        {
+            live[i] = (flags[i] & LineStates.Paid) != 0 ? (byte)255 : (byte)0;
+        }
+    }
 
     private void MarkCounting(ReadOnlySpan<long> paidAt, ReadOnlySpan<long> cancelledAt, Span<byte> live)
     {
@@ -83,8 +125,13 @@ internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFil
     }
 
     /// <summary>Lines ordered at or after the as-of instant do not exist. Days answer for nearly all lines, so that instants are hardly read.</summary>
-    private void ClearLate(int from, Span<byte> flags)
+    private void ClearLate(in LineStretch known, int from, Span<byte> flags)
     {
+        if (known.LastUs < moment.AsOfUs)
+        {
+            return;
+        }
+
         // Local days may step back by one where clocks are set back over midnight: only two days earlier is certainly earlier.
         var surelyBefore = moment.AsOfDay - 1;
         var days = lines.OrderedOnDay.Span.Slice(from, flags.Length);

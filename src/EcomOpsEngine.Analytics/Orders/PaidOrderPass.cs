@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Numerics;
 
 namespace EcomOpsEngine.Analytics.Orders;
 
@@ -28,7 +29,8 @@ internal static class PaidOrderPass
         {
             foreach (var range in ranges[index])
             {
-                new PaidOrderReader(range, query).Run(parts[index], cancellation);
+                using var reader = new PaidOrderReader(range, query);
+                reader.Run(parts[index], cancellation);
             }
         });
         return parts;
@@ -36,14 +38,25 @@ internal static class PaidOrderPass
 }
 
 /// <summary>Reads the paid orders of one range of people.</summary>
-internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
+internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) : IDisposable
 {
     private const int ChunkLines = 8_192;
 
     private readonly OrderRun _lines = range.Run;
     private readonly OrderLineFilter _filter = new(range.Run, query.Filter);
-    private PaidOrder[] _orders = new PaidOrder[64];
+
+    /// <summary>Borrowed. Orders not written yet are empty, so that those without refunds need not say so.</summary>
+    private PaidOrder[] _orders = [];
     private int _count;
+
+    /// <summary>Whether some order collected has refunds.</summary>
+    private bool _hasRefunded;
+
+    /// <summary>Day of the last line that counts; and below 0 where some such line has an earlier day than the one before.</summary>
+    private int _latestDay;
+    private int _descent;
+
+    public void Dispose() => Pooled.Return(ref _orders);
 
     public void Run<T>(T target, CancellationToken cancellation)
         where T : class, IPaidHistories
@@ -51,6 +64,7 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
         var offsets = _lines.PersonOffsets.Span;
         var customers = _lines.PersonIsCustomer.Span;
         var live = new LiveLines(_lines, query.Moment, _filter);
+        var isWhole = query.LeftOut.IsEmpty && _lines.Superseded.IsEmpty;
         for (var first = range.FirstPerson; first < range.LastPerson;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -65,10 +79,10 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
             var refunded = CollectionsMarshal.AsSpan(live.RefundedOrders);
             for (var person = first; person < last; person++)
             {
-                _count = 0;
+                Begin();
                 refunded = ReadPerson(columns, offsets[person], offsets[person + 1], live, refunded);
                 var number = _lines.FirstPerson + person;
-                if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0 && !query.LeftOut.Contains(number) && !_lines.Superseded.Contains(number))
+                if (_count > 0 && (customers[person >> 3] & (1 << (person & 7))) != 0 && (isWhole || !(query.LeftOut.Contains(number) || _lines.Superseded.Contains(number))))
                 {
                     target.Add(_lines, number, Ordered());
                 }
@@ -76,6 +90,17 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
 
             first = last;
         }
+    }
+
+    private void Begin()
+    {
+        if (_hasRefunded)
+        {
+            _orders.AsSpan(0, _count).Clear();
+            _hasRefunded = false;
+        }
+
+        (_count, _latestDay, _descent) = (0, 0, 0);
     }
 
     /// <summary>Collects the orders of lines [from, to); gives back the orders with refunds that follow them.</summary>
@@ -103,6 +128,7 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
         ref var amount = ref MemoryMarshal.GetReference(columns.Amounts.Slice(from, flags.Length));
         ref var collected = ref MemoryMarshal.GetArrayDataReference(_orders);
         var (open, first, earliest, net, last) = (-1, 0, 0, 0L, _count - 1);
+        var (latest, descent) = (_latestDay, _descent);
         for (var i = 0; i < flags.Length; i++)
         {
             if (flags[i] == 0)
@@ -116,6 +142,8 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
             last -= begins;
             first ^= (first ^ (from + i)) & begins;
             var on = Unsafe.Add(ref day, i);
+            descent |= on - latest;
+            latest = on;
             var sooner = on - earliest;
             earliest += (sooner & (sooner >> 31)) | (sooner & begins);
             net = checked((net & ~(long)begins) + Unsafe.Add(ref amount, i));
@@ -124,12 +152,9 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
             collecting.EndLine = from + i + 1;
             collecting.Day = earliest;
             collecting.NetMinor = net;
-            collecting.RefundedMinor = 0;
-            collecting.HasRefund = false;
-            collecting.IsReturned = false;
         }
 
-        _count = last + 1;
+        (_count, _latestDay, _descent) = (last + 1, latest, descent);
     }
 
     private void AddRefunded((int From, int To) order, LiveLines live)
@@ -155,6 +180,7 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
         if (first >= 0 && (query.WithReturned || !isReturned))
         {
             Reserve(1);
+            (_hasRefunded, _descent) = (true, -1);
             _orders[_count++] = new PaidOrder
             {
                 FirstLine = first,
@@ -190,18 +216,19 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query)
     {
         if (_count + orders > _orders.Length)
         {
-            Array.Resize(ref _orders, Math.Max(_count + orders, _orders.Length * 2));
+            Pooled.Grow(ref _orders, Math.Max(_count + orders, _orders.Length * 2), _count);
+            _orders.AsSpan(_count).Clear();
         }
     }
 
     /// <summary>
-    /// Lines stand by the first instant of their order, so days ascend, except where an order's first line does not count or clocks were set back over midnight: then the
+    /// Lines stand by the first instant of their order, so days ascend (of nearly all people the lines' days do, which is known before), except where an order's first line does not count or clocks were set back over midnight: then the
     /// orders are put in the order of their days, equal days as they stand.
     /// </summary>
     private ReadOnlySpan<PaidOrder> Ordered()
     {
         var orders = _orders.AsSpan(0, _count);
-        for (var i = 1; i < orders.Length; i++)
+        for (var i = 1; i < orders.Length && _descent < 0; i++)
         {
             if (orders[i - 1].Day > orders[i].Day)
             {

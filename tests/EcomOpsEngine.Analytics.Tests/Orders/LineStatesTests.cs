@@ -31,6 +31,7 @@ public sealed class LineStatesTests
             var stretch = longest.States.Around(from, to);
             var ordered = longest.OrderedAtUs.Span[from..to].ToArray();
             Assert.True(stretch.FirstUs <= ordered.Min() && stretch.LastUs >= ordered.Max());
+            Assert.True(stretch.LastChangeUs >= LastChange(longest, from, to));
             Assert.All(Enumerable.Range(from, to - from), line => Assert.Equal(stretch.OfAll, (byte)(stretch.OfAll & Expected(longest, line))));
         }
     }
@@ -45,6 +46,17 @@ public sealed class LineStatesTests
         var mixed = OrderRow.Build([.. Enumerable.Range(0, 51).Select(order => Line(order, paid: order % 2 == 0))], 3, RandomOrders.ValueCounts);
         Assert.Contains(mixed.Runs.Where(run => run.Count > 0), run => run.States.Around(0, run.Count).OfAll == (LineStates.Live | LineStates.Visitor));
     }
+
+    [Fact]
+    public void The_last_change_is_the_latest_payment_or_cancellation()
+    {
+        Assert.All(Lines.Runs.Where(run => run.Count > 0), run => Assert.Equal(LastChange(run, 0, run.Count), run.States.Around(0, run.Count).LastChangeUs));
+        OrderRow open = new(0, 0, RandomOrders.FirstDay * RandomOrders.DayUs, RandomOrders.FirstDay, 0, null, null, [], 1, 100, 100, true, [0, 0, 0], []);
+        Assert.Equal(long.MinValue, OrderRow.Build([open], 1, RandomOrders.ValueCounts).Runs.Single(run => run.Count > 0).States.Around(0, 1).LastChangeUs);
+    }
+
+    private static long LastChange(OrderRun run, int from, int to) =>
+        run.PaidAtUs.Span[from..to].ToArray().Concat(run.CancelledAtUs.Span[from..to].ToArray()).Where(at => at != OrderLines.Never).Append(long.MinValue).Max();
 
     private static byte Expected(OrderRun run, int line)
     {

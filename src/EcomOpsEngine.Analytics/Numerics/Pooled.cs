@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace EcomOpsEngine.Analytics.Funnels;
+namespace EcomOpsEngine.Analytics.Numerics;
 
 /// <summary>Arrays that a question borrows: fresh ones for long histories would cost their pages each time.</summary>
 internal static class Pooled

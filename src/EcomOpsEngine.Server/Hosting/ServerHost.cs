@@ -14,7 +14,6 @@ using EcomOpsEngine.Server.Traffic.Visits;
 using EcomOpsEngine.Storage.Datasets;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
-using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -157,7 +156,6 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<MatrixService>();
         services.AddSingleton<LoadService>();
         services.AddSingleton<LoadStreamService>();
-        services.AddSingleton<IServiceMethodProvider<LoadStreamService>, LoadStreamService.Binding>();
         services.AddSingleton<PagedRuns>();
         services.AddGrpc(grpc =>
         {

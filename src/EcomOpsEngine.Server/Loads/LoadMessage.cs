@@ -6,6 +6,9 @@ namespace EcomOpsEngine.Server.Loads;
 /// <summary>One message of a Load stream as it came, in borrowed memory: its columns are read where they lie, nothing is made for a single value.</summary>
 internal sealed class LoadMessage : IDisposable
 {
+    /// <summary>Keeps 128 MB at most: the shared pool would keep arrays of the largest messages for each thread. Larger ones come and go.</summary>
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(8 << 20, 8);
+
     private readonly List<byte[]> borrowed = [];
 
     private LoadMessage(ReadOnlySequence<byte> payload)
@@ -25,7 +28,7 @@ internal sealed class LoadMessage : IDisposable
     /// <summary>Memory of at least so many bytes, until the message is disposed.</summary>
     public byte[] Borrow(int bytes)
     {
-        var array = ArrayPool<byte>.Shared.Rent(bytes);
+        var array = Pool.Rent(bytes);
         borrowed.Add(array);
         return array;
     }
@@ -34,7 +37,7 @@ internal sealed class LoadMessage : IDisposable
     public void Dispose()
     {
         Bytes = default;
-        borrowed.ForEach(array => ArrayPool<byte>.Shared.Return(array));
+        borrowed.ForEach(array => Pool.Return(array));
         borrowed.Clear();
     }
 }

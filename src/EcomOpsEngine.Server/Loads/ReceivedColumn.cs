@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EcomOpsEngine.Contracts.V1;
@@ -37,8 +39,8 @@ internal sealed record ReceivedColumn(ColumnData Data, ReadOnlyMemory<byte> Valu
         {
             switch (fields.Number)
             {
-                case ColumnData.NameFieldNumber when fields.HasBytes:
-                    data.Name = System.Text.Encoding.UTF8.GetString(fields.Bytes.Span);
+                case ColumnData.NameFieldNumber when fields.HasBytes && Utf8.IsValid(fields.Bytes.Span):
+                    data.Name = Encoding.UTF8.GetString(fields.Bytes.Span);
                     break;
                 case ColumnData.ValidityFieldNumber when fields.HasBytes:
                     data.Validity = ByteString.CopyFrom(fields.Bytes.Span);

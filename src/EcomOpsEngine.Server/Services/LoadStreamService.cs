@@ -4,17 +4,14 @@ using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Errors;
 using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Loads;
-using Google.Protobuf;
-using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
 
 namespace EcomOpsEngine.Server.Services;
 
 /// <summary>Load of <see cref="LoadService"/>: the messages are taken as they came, since making objects of their values costs more than all the rest of a load.</summary>
-internal sealed class LoadStreamService(StreamLoads streams, ServerLifetime lifetime)
+internal sealed class LoadStreamService(StreamLoads streams, ServerLifetime lifetime) : LoadStreamContract
 {
-    /// <summary>Loads the rows of a stream.</summary>
-    public async Task<LoadResponse> Load(IAsyncStreamReader<LoadMessage> requestStream, ServerCallContext context)
+    public override async Task<LoadResponse> Load(IAsyncStreamReader<LoadMessage> requestStream, ServerCallContext context)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.Ending);
         var header = await requestStream.MoveNext(both.Token) ? Header(requestStream.Current) : null;
@@ -41,20 +38,5 @@ internal sealed class LoadStreamService(StreamLoads streams, ServerLifetime life
                 yield return batch;
             }
         }
-    }
-
-    /// <summary>Says how the messages of the call are read and written.</summary>
-    internal sealed class Binding : IServiceMethodProvider<LoadStreamService>
-    {
-        private static readonly Method<LoadMessage, LoadResponse> Method = new(
-            MethodType.ClientStreaming,
-            Contracts.V1.LoadService.Descriptor.FullName,
-            nameof(Load),
-            Marshallers.Create<LoadMessage>((_, _) => throw new NotSupportedException("The server only receives these messages."), LoadMessage.Of),
-            Marshallers.Create(
-                (LoadResponse response, SerializationContext context) => context.Complete(response.ToByteArray()), context => LoadResponse.Parser.ParseFrom(context.PayloadAsReadOnlySequence())));
-
-        public void OnServiceMethodDiscovery(ServiceMethodProviderContext<LoadStreamService> context) =>
-            context.AddClientStreamingMethod(Method, [], (service, stream, call) => service.Load(stream, call));
     }
 }

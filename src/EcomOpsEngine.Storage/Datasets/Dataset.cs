@@ -59,6 +59,9 @@ public sealed partial class Dataset
     /// <summary>From when on rows are kept at this moment; null: all are.</summary>
     public RetentionHorizon? Horizon => RetentionHorizon.Of(Settings, clock.GetUtcNow());
 
+    /// <summary>Whose turn it is to change tables or lineage.</summary>
+    internal WriterTurn Writer => writer;
+
     /// <summary>The snapshot of every acknowledged load.</summary>
     public Snapshot Current => snapshots.Shelf.Current;
 

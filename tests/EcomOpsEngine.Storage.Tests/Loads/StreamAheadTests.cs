@@ -12,6 +12,32 @@ public sealed class StreamAheadTests
     private const int RowsOfBatch = 3_000;
 
     [Fact]
+    public async Task A_stream_has_the_turn_while_its_rows_come_and_ends_it()
+    {
+        await using var shop = await OpenAsync();
+        var taken = new List<bool>();
+        await LoadAsync(shop, "alone", 0, _ =>
+        {
+            taken.Add(!TryTurn());
+            return Task.CompletedTask;
+        });
+        Assert.Equal([false, .. Enumerable.Repeat(true, Batches - 1)], taken);
+        Assert.True(TryTurn());
+        await CheckAsync(shop, ("alone", 0));
+
+        bool TryTurn()
+        {
+            var free = shop.Dataset.Writer.TryTake();
+            if (free)
+            {
+                shop.Dataset.Writer.Release();
+            }
+
+            return free;
+        }
+    }
+
+    [Fact]
     public async Task A_stream_that_falls_silent_lets_others_write_before_it()
     {
         await using var shop = await OpenAsync();

@@ -148,22 +148,20 @@ internal static class BatchReader
         var column = received.Data;
         var validity = column.Validity.Length == 0 ? ArrowBuffer.Empty : new ArrowBuffer(column.Validity.Memory);
         var nulls = column.Validity.Length == 0 ? 0 : rows - BitUtility.CountBits(column.Validity.Span, 0, rows);
-        if (received.InPlace(validity, nulls, message) is { } array)
-        {
-            return array;
-        }
-
+        var staying = received.Values;
         switch (received.Case)
         {
             case ColumnData.ValuesOneofCase.Integers:
                 return new Int64Array(new ArrayData(Int64Type.Default, rows, nulls, 0, [validity, Buffer(column.Integers.Values)]));
             case ColumnData.ValuesOneofCase.TimesUs:
                 return new TimestampArray(new ArrayData(
-                    new TimestampType(TimeUnit.Microsecond, "UTC"), rows, nulls, 0, [validity, Buffer(column.TimesUs.Values)]));
+                    new TimestampType(TimeUnit.Microsecond, "UTC"), rows, nulls, 0, [validity, staying.IsEmpty ? Buffer(column.TimesUs.Values) : new ArrowBuffer(staying)]));
             case ColumnData.ValuesOneofCase.Numbers:
-                return new DoubleArray(new ArrayData(DoubleType.Default, rows, nulls, 0, [validity, Buffer(column.Numbers.Values)]));
+                return new DoubleArray(new ArrayData(DoubleType.Default, rows, nulls, 0, [validity, staying.IsEmpty ? Buffer(column.Numbers.Values) : new ArrowBuffer(staying)]));
             case ColumnData.ValuesOneofCase.Booleans:
                 return new BooleanArray(new ArrayData(BooleanType.Default, rows, nulls, 0, [validity, Bits(column.Booleans.Values)]));
+            case ColumnData.ValuesOneofCase.Texts when !staying.IsEmpty:
+                return new StringArray(new ArrayData(StringType.Default, rows, nulls, 0, [validity, .. received.Texts(message)]));
             default:
                 var builder = new StringArray.Builder().Reserve(rows);
                 for (var row = 0; row < rows; row++)

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using Apache.Arrow;
-using Apache.Arrow.Types;
 using EcomOpsEngine.Contracts.V1;
 using Google.Protobuf;
 
@@ -15,7 +14,8 @@ namespace EcomOpsEngine.Server.Loads;
 /// <param name="Count">How many there are.</param>
 internal sealed record ReceivedColumn(ColumnData Data, ReadOnlyMemory<byte> Values, ColumnData.ValuesOneofCase Case, int Count)
 {
-    private const int OnlyField = 1;
+    /// <summary>Of <see cref="TextValues"/>, <see cref="TimeValues"/> and <see cref="NumberValues"/>.</summary>
+    private const int OnlyField = TextValues.ValuesFieldNumber;
 
     /// <summary>A column whose values were read by the library.</summary>
     public static ReceivedColumn Of(ColumnData data) => new(data, default, data.ValuesCase, data.ValuesCase switch
@@ -60,23 +60,25 @@ internal sealed record ReceivedColumn(ColumnData Data, ReadOnlyMemory<byte> Valu
         return column is null || fields.IsBroken ? Of(ColumnData.Parser.ParseFrom(encoded.Span)) : column;
     }
 
-    /// <summary>The values that stay in the message as an array of Arrow's; null where they are in <see cref="Data"/>.</summary>
-    /// <param name="validity">Bits of present rows.</param>
-    /// <param name="missing">Rows without a value.</param>
+    /// <summary>The texts that stay, as Arrow has them: where each ends, and all of them one after the other.</summary>
     /// <param name="message">Lends memory.</param>
-    public IArrowArray? InPlace(ArrowBuffer validity, int missing, LoadMessage message)
+    public ArrowBuffer[] Texts(LoadMessage message)
     {
-        if (Values.IsEmpty)
+        var ends = message.Borrow((Count + 1) * sizeof(int));
+        var bytes = message.Borrow(Values.Length);
+        var offsets = MemoryMarshal.Cast<byte, int>(ends.AsSpan(0, (Count + 1) * sizeof(int)));
+        var source = Values.Span;
+        var (row, used) = (0, 0);
+        offsets[0] = 0;
+        var texts = new WireFields(Values);
+        while (texts.Next())
         {
-            return null;
+            source.Slice(texts.Start, texts.Length).CopyTo(bytes.AsSpan(used));
+            used += texts.Length;
+            offsets[++row] = used;
         }
 
-        return Case switch
-        {
-            ColumnData.ValuesOneofCase.Texts => new StringArray(new ArrayData(StringType.Default, Count, missing, 0, [validity, .. Texts(message)])),
-            ColumnData.ValuesOneofCase.TimesUs => new TimestampArray(new ArrayData(new TimestampType(TimeUnit.Microsecond, "UTC"), Count, missing, 0, [validity, new ArrowBuffer(Values)])),
-            _ => new DoubleArray(new ArrayData(DoubleType.Default, Count, missing, 0, [validity, new ArrowBuffer(Values)])),
-        };
+        return [new ArrowBuffer(ends.AsMemory(0, (Count + 1) * sizeof(int))), new ArrowBuffer(bytes.AsMemory(0, used))];
     }
 
     private static int? CountTexts(ReadOnlyMemory<byte> values)
@@ -103,24 +105,5 @@ internal sealed record ReceivedColumn(ColumnData Data, ReadOnlyMemory<byte> Valu
             && fields.Start + fields.Length == values.Length && fields.Length % sizeof(long) == 0
             ? fields.Bytes
             : (ReadOnlyMemory<byte>?)null;
-    }
-
-    private ArrowBuffer[] Texts(LoadMessage message)
-    {
-        var ends = message.Borrow((Count + 1) * sizeof(int));
-        var bytes = message.Borrow(Values.Length);
-        var offsets = MemoryMarshal.Cast<byte, int>(ends.AsSpan(0, (Count + 1) * sizeof(int)));
-        var source = Values.Span;
-        var (row, used) = (0, 0);
-        offsets[0] = 0;
-        var texts = new WireFields(Values);
-        while (texts.Next())
-        {
-            source.Slice(texts.Start, texts.Length).CopyTo(bytes.AsSpan(used));
-            used += texts.Length;
-            offsets[++row] = used;
-        }
-
-        return [new ArrowBuffer(ends.AsMemory(0, (Count + 1) * sizeof(int))), new ArrowBuffer(bytes.AsMemory(0, used))];
     }
 }

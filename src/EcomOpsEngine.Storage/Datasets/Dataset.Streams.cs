@@ -66,13 +66,13 @@ public sealed partial class Dataset
     private async Task<bool> NextAsync(IAsyncEnumerator<RecordBatch> sent, BatchStaging staging, TurnAhead turn)
     {
         var next = sent.MoveNextAsync();
-        if (!next.IsCompleted && !turn.IsTaken)
-        {
-            staging.Pause();
-        }
-
         if (!turn.IsTaken)
         {
+            if (!next.IsCompleted)
+            {
+                staging.Pause();
+            }
+
             return await next;
         }
 

@@ -100,7 +100,7 @@ public sealed class LoadMessageTests
     // Texts are looked at where batches are checked, so that what is wrong names its row; the library looks at them at once.
     private static void CheckDamaged(RecordBatch batch, byte[] damaged)
     {
-        if (batch.Arrays.OfType<StringArray>().All(texts => Utf8.IsValid(texts.Values)))
+        if (batch.Arrays.OfType<StringArray>().All(texts => Enumerable.Range(0, texts.Length).All(row => Utf8.IsValid(texts.ValueBuffer.Span[texts.ValueOffsets[row]..texts.ValueOffsets[row + 1]]))))
         {
             Check(LoadRequest.Parser.ParseFrom(damaged).Batch, damaged);
         }

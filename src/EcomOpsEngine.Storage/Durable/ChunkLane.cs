@@ -8,6 +8,7 @@ namespace EcomOpsEngine.Storage.Durable;
 /// </summary>
 internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
 {
+    // As many rows as a row group has: while DuckDB compresses one, its thread takes nothing, and rows are to be read all the same.
     private const int ChunksWaiting = 64;
     private ChunkWriter? current;
     private ChunkFeed? feed;

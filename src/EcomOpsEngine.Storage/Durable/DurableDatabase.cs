@@ -52,12 +52,14 @@ internal sealed class DurableDatabase : IDisposable
 
             // The write-ahead log may grow so far before it is brought into the file: a checkpoint of a large file after every few small loads costs more than the loads, and a log of this
             // size is read again within about a second after a crash.
+            // Row groups are compressed one by one as they fill, not five at once: whoever fills them stood still meanwhile, a third of a load.
             // Memory goes back to the system when as much as the limit was freed, not after every 128 MiB: else a load spends a third of its time on page faults.
             Execute(keeper, $"""
                 SET GLOBAL autoinstall_known_extensions = false;
                 SET GLOBAL autoload_known_extensions = false;
                 SET GLOBAL memory_limit = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL threads = {Math.Max(1, threads).ToString(CultureInfo.InvariantCulture)};
+                SET GLOBAL write_buffer_row_group_count = 1;
                 SET GLOBAL checkpoint_threshold = '{CheckpointMegabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL allocator_flush_threshold = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL allocator_bulk_deallocation_flush_threshold = '{megabytes.ToString(CultureInfo.InvariantCulture)}MiB';

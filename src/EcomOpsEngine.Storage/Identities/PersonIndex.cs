@@ -35,13 +35,19 @@ internal sealed class PersonIndex
         return Empty;
     }
 
-    /// <summary>Adds a person. Codes count up from 1; those that are left out were erased.</summary>
-    public void Add(int code, UInt128 finder)
+    /// <summary>Makes room for the people up to a code.</summary>
+    public void Reserve(int code)
     {
         if (code >= finderOf.Length)
         {
             Grow(code);
         }
+    }
+
+    /// <summary>Adds a person. Codes count up from 1; those that are left out were erased.</summary>
+    public void Add(int code, UInt128 finder)
+    {
+        Reserve(code);
 
         finderOf[code] = finder;
         End = Math.Max(End, code + 1);

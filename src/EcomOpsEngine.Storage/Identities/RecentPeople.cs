@@ -11,6 +11,9 @@ internal sealed class RecentPeople
     /// <summary>When so many people were noted, those that were not named since the last such moment are forgotten.</summary>
     private const int MostNew = 1 << 17;
 
+    /// <summary>New people of a load who are worth noting.</summary>
+    public const int MostOfALoad = MostNew / 8;
+
     private Noted newer = new();
     private Noted older = new();
 

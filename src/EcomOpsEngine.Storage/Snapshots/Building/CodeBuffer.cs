@@ -30,6 +30,9 @@ internal sealed class CodeBuffer
     /// <summary>The codes once they are four bytes wide.</summary>
     public int[]? Integers { get; private set; }
 
+    /// <summary>Whether no row ever had a code other than 0.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
     /// <summary>Code of a row.</summary>
     public int this[int row] => Bytes is not null ? Bytes[row] : Words is not null ? Words[row] : Integers![row];
 
@@ -40,6 +43,7 @@ internal sealed class CodeBuffer
     public void Write(int firstRow, ReadOnlySpan<int> codes, int highest)
     {
         Widen(highest);
+        IsEmpty = IsEmpty && !codes.ContainsAnyExcept(0);
         if (Bytes is not null)
         {
             var target = Bytes.AsSpan(firstRow, codes.Length);
@@ -70,6 +74,7 @@ internal sealed class CodeBuffer
     public void Gather(IArrowArray source, ReadOnlySpan<int> elements, int firstRow, int highest)
     {
         Widen(highest);
+        IsEmpty = IsEmpty && source is NullArray;
         if (Bytes is not null)
         {
             RunReading.Numbers(source, elements, Bytes.AsSpan(firstRow));
@@ -109,17 +114,55 @@ internal sealed class CodeBuffer
     public long[] Count(int from, int end, int highest)
     {
         var counts = new long[highest + 1];
-        for (var i = from; i < end; i++)
+        if (IsEmpty)
         {
-            counts[this[i]]++;
+            counts[0] = end - from;
+        }
+        else if (Bytes is not null)
+        {
+            CountBytes(Bytes.AsSpan(from, end - from), counts);
+        }
+        else
+        {
+            for (var i = from; i < end; i++)
+            {
+                counts[this[i]]++;
+            }
         }
 
         return counts;
     }
 
+    // Neighbours often have one code: counting them in one place would wait for the count before.
+    private static void CountBytes(ReadOnlySpan<byte> codes, long[] counts)
+    {
+        var (even, odd) = (new long[byte.MaxValue + 1], new long[byte.MaxValue + 1]);
+        var i = 0;
+        for (; i + 1 < codes.Length; i += 2)
+        {
+            even[codes[i]]++;
+            odd[codes[i + 1]]++;
+        }
+
+        if (i < codes.Length)
+        {
+            even[codes[i]]++;
+        }
+
+        for (var code = 0; code < counts.Length; code++)
+        {
+            counts[code] = code <= byte.MaxValue ? even[code] + odd[code] : 0;
+        }
+    }
+
     /// <summary>Replaces code c of the first rows by <paramref name="codes"/>[c].</summary>
     public void Renumber(int rows, int[] codes)
     {
+        if (IsEmpty)
+        {
+            return;
+        }
+
         if (Bytes is not null)
         {
             foreach (ref var code in Bytes.AsSpan(0, rows))

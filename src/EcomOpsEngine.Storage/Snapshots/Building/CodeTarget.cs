@@ -14,6 +14,11 @@ internal sealed class CodeTarget
     {
         _source = source;
         Length = length;
+        if (source.IsEmpty)
+        {
+            return;
+        }
+
         if (source.Bytes is not null)
         {
             _bytes = new ColumnMemory<byte>(length);
@@ -28,12 +33,20 @@ internal sealed class CodeTarget
         }
     }
 
+    /// <summary>Whether the source has no code but 0: nothing is kept.</summary>
+    private bool HasNone => _bytes is null && _words is null && _integers is null;
+
     /// <summary>Elements.</summary>
     public int Length { get; }
 
     /// <summary>Copies the codes of some rows to elements <paramref name="first"/>, first + step, first + 2·step …</summary>
     public void Gather(ReadOnlySpan<int> rows, int first, int step)
     {
+        if (HasNone)
+        {
+            return;
+        }
+
         if (_bytes is not null)
         {
             Copy(_source.Bytes!, rows, _bytes.Span[first..], step);
@@ -70,14 +83,16 @@ internal sealed class CodeTarget
 
     /// <summary>The Arrow array with a validity bitmap.</summary>
     public IArrowArray Build(ArrowBuffer validity, int nullCount) =>
-        _bytes is not null ? new UInt8Array(_bytes.Buffer, validity, Length, nullCount, 0)
+        HasNone ? new UInt8Array(new ColumnMemory<byte>(Length).Buffer, validity, Length, nullCount, 0)
+        : _bytes is not null ? new UInt8Array(_bytes.Buffer, validity, Length, nullCount, 0)
         : _words is not null ? new UInt16Array(_words.Buffer, validity, Length, nullCount, 0)
         : new Int32Array(_integers!.Buffer, validity, Length, nullCount, 0);
 
     private bool IsEmpty() =>
-        _bytes is not null ? !_bytes.Span.ContainsAnyExcept((byte)0)
+        HasNone
+        || (_bytes is not null ? !_bytes.Span.ContainsAnyExcept((byte)0)
         : _words is not null ? !_words.Span.ContainsAnyExcept((ushort)0)
-        : !_integers!.Span.ContainsAnyExcept(0);
+        : !_integers!.Span.ContainsAnyExcept(0));
 
     private static void Copy<T>(T[] source, ReadOnlySpan<int> rows, Span<T> target, int step)
     {

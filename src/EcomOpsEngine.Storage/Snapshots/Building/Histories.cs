@@ -32,7 +32,8 @@ internal sealed class Histories
     /// <param name="events">The rows.</param>
     /// <param name="byCode">Whether the event code counts; else only instant and load order do.</param>
     /// <param name="scratch">Reused memory.</param>
-    public static void Sort(Span<int> rows, EventFacts events, bool byCode, List<HistoryKey> scratch)
+    /// <returns>What they were sorted by, in their order; in the reused memory.</returns>
+    public static ReadOnlySpan<HistoryKey> Sort(Span<int> rows, EventFacts events, bool byCode, List<HistoryKey> scratch)
     {
         scratch.Clear();
         CollectionsMarshal.SetCount(scratch, rows.Length);
@@ -47,16 +48,16 @@ internal sealed class Histories
             isSorted &= i == 0 || keys[i - 1].CompareTo(keys[i]) < 0;
         }
 
-        if (isSorted)
+        if (!isSorted)
         {
-            return;
+            keys.Sort();
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] = keys[i].Row;
+            }
         }
 
-        keys.Sort();
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = keys[i].Row;
-        }
+        return keys;
     }
 }
 

@@ -135,13 +135,13 @@ internal sealed class RunBuilder
     private int WriteHistory(int member, int first, int step, ref SecondSpan span)
     {
         var rows = _histories.Of(_plan.FirstPerson + member);
-        Histories.Sort(rows, _events, byCode: true, _scratch);
+        var history = Histories.Sort(rows, _events, byCode: true, _scratch);
         _lengths.Span[member] = rows.Length;
         var seconds = _seconds.Span;
         var residues = _residues;
         for (var i = 0; i < rows.Length; i++)
         {
-            var sinceEpoch = _events.AtUs.Values[rows[i]] - EpochUs;
+            var sinceEpoch = history[i].AtUs - EpochUs;
             var second = checked((int)(sinceEpoch / MicrosecondsPerSecond));
             var residue = (int)(sinceEpoch - (second * MicrosecondsPerSecond));
             seconds[first + (i * step)] = second;
@@ -151,11 +151,11 @@ internal sealed class RunBuilder
 
         span.Min = Math.Min(span.Min, seconds[first]);
         span.Max = Math.Max(span.Max, seconds[first + ((rows.Length - 1) * step)]);
-        _sessionNumbering.Number(rows, _sessions.AsSpan(first), step);
+        _sessionNumbering.Number(history, _sessions.AsSpan(first), step);
         _sessionIds.AddRange(_sessionNumbering.Ids);
         _sessionOffsets.Span[member + 1] = _sessionIds.Count;
         _agents.Gather(rows, first, step);
-        WriteFacts(member, rows, first, step);
+        WriteFacts(member, history, first, step);
         foreach (var codes in _codes)
         {
             codes.Gather(rows, first, step);
@@ -164,27 +164,40 @@ internal sealed class RunBuilder
         return rows.Length;
     }
 
-    private void WriteFacts(int member, ReadOnlySpan<int> rows, int first, int step)
+    private void WriteFacts(int member, ReadOnlySpan<HistoryKey> history, int first, int step)
     {
         var ordinals = _ordinals.Span;
+        var (visitors, customers) = (_events.Visitors.Values, _events.Customers.Values);
+        var (last, place) = (-1, 0);
         _visitorPlaces.Clear();
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < history.Length; i++)
         {
             var element = first + (i * step);
-            ordinals[element] = _events.Ordinals[rows[i]];
-            if (_events.Visitors.Values[rows[i]] is >= 0 and var visitor)
+            ordinals[element] = history[i].Ordinal;
+            var visitor = visitors[history[i].Row];
+            if (visitor >= 0)
             {
-                if (!_visitorPlaces.TryGetValue(visitor, out var place))
+                if (visitor != last)
                 {
-                    _visitorPlaces.Add(visitor, place = _visitorPlaces.Count);
-                    _visitors.Add(visitor);
+                    (last, place) = (visitor, PlaceOf(visitor));
                 }
 
-                _origins[element] = (2 * place) + (_events.Customers.Values[rows[i]] >= 0 ? 2 : 1);
+                _origins[element] = (2 * place) + (customers[history[i].Row] >= 0 ? 2 : 1);
             }
         }
 
         _visitorOffsets.Span[member + 1] = _visitors.Count;
+    }
+
+    private int PlaceOf(int visitor)
+    {
+        if (!_visitorPlaces.TryGetValue(visitor, out var place))
+        {
+            _visitorPlaces.Add(visitor, place = _visitorPlaces.Count);
+            _visitors.Add(visitor);
+        }
+
+        return place;
     }
 
     private void TieBits(int first, int length)

@@ -19,52 +19,50 @@ internal sealed class SessionNumbering(EventFacts events)
     public IReadOnlyList<ulong> Ids => _ids;
 
     /// <summary>Writes the session of event i of a sorted history to target[i · step].</summary>
-    public void Number(ReadOnlySpan<int> rows, Span<int> target, int step)
+    public void Number(ReadOnlySpan<HistoryKey> history, Span<int> target, int step)
     {
         _numberOfId.Clear();
         _ids.Clear();
         _lastId = 0;
         _openUs = null;
-        for (var i = 0; i < rows.Length; i++)
+        for (var i = 0; i < history.Length; i++)
         {
-            target[i * step] = IsDerived(rows[i]) ? OfDerived(rows, i, target, step) : OfLoaded(rows[i]);
+            target[i * step] = IsDerived(history[i].Row) ? OfDerived(history, i, target, step) : OfLoaded(history[i]);
         }
     }
 
     private bool IsDerived(int row) => row >= events.Loaded;
 
-    private int OfDerived(ReadOnlySpan<int> rows, int i, Span<int> target, int step)
+    private int OfDerived(ReadOnlySpan<HistoryKey> history, int i, Span<int> target, int step)
     {
-        var atUs = events.AtUs.Values;
-        var at = atUs[rows[i]];
-        if (i > 0 && at - atUs[rows[i - 1]] <= GapUs)
+        var at = history[i].AtUs;
+        if (i > 0 && at - history[i - 1].AtUs <= GapUs)
         {
             return target[(i - 1) * step];
         }
 
-        for (var later = i + 1; later < rows.Length && atUs[rows[later]] == at; later++)
+        for (var later = i + 1; later < history.Length && history[later].AtUs == at; later++)
         {
-            if (!IsDerived(rows[later]))
+            if (!IsDerived(history[later].Row))
             {
-                return OfLoaded(rows[later]);
+                return OfLoaded(history[later]);
             }
         }
 
         return Begin(0);
     }
 
-    private int OfLoaded(int row)
+    private int OfLoaded(HistoryKey row)
     {
-        var id = events.Sessions.Values[row];
+        var id = events.Sessions.Values[row.Row];
         if (id == 0)
         {
-            var at = events.AtUs.Values[row];
-            if (_openUs is null || at - _openUs > GapUs)
+            if (_openUs is null || row.AtUs - _openUs > GapUs)
             {
                 _openNumber = Begin(0);
             }
 
-            _openUs = at;
+            _openUs = row.AtUs;
             return _openNumber;
         }
 

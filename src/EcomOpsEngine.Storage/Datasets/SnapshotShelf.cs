@@ -108,15 +108,21 @@ internal sealed class SnapshotShelf
             }
         }
 
-        waiting.SetResult();
+        waiting.TrySetResult();
     }
 
     /// <summary>Ends the waiting for changes and keeps nothing any longer.</summary>
     public void Close()
     {
         sweep.Dispose();
-        LetGo();
-        changed.TrySetResult();
+        TaskCompletionSource waiting;
+        lock (gate)
+        {
+            kept.Clear();
+            waiting = changed;
+        }
+
+        waiting.TrySetResult();
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

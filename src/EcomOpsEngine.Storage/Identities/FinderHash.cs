@@ -18,11 +18,19 @@ internal sealed class FinderHash(byte[] root) : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, SubKey.Of(root, [], "finder of people"));
     private readonly byte[] full = new byte[HMACSHA256.HashSizeInBytes];
+    private byte[] kindAndId = new byte[1 << 8];
 
     public UInt128 Of(IdentityKind kind, ReadOnlySpan<byte> id)
     {
-        hash.AppendData([(byte)kind]);
-        hash.AppendData(id);
+        if (kindAndId.Length <= id.Length)
+        {
+            kindAndId = new byte[2 * (id.Length + 1)];
+        }
+
+        // At once: for a short id the way into the library costs as much as the hash.
+        kindAndId[0] = (byte)kind;
+        id.CopyTo(kindAndId.AsSpan(1));
+        hash.AppendData(kindAndId, 0, id.Length + 1);
         hash.GetHashAndReset(full);
         return BinaryPrimitives.ReadUInt128LittleEndian(full);
     }

@@ -38,14 +38,16 @@ internal sealed class FileStaging(
         names.Add("", files[0]);
         OpenJoins(names);
         var mapping = load.Mapping ?? ByHeadings(files[0].Columns);
-        var plan = new MappingCheck(table, names, limits, statements, existingProperties).Check(mapping);
+        var checkedPlan = new MappingCheck(table, names, limits, statements, existingProperties).Check(mapping);
+        var kinds = names.Kinds(checkedPlan);
+        var plan = checkedPlan.Over(kinds);
         var cleaning = load.Cleaning ?? new CleaningPolicy();
         CleaningCheck.Check(cleaning, table, plan.Columns);
         CheckedTable.Create(statements, plan.Columns);
         var people = new PersonNumbers(statements, lane, limits.PersonBytes);
         var rules = new RowRules(LocalCalendar.Of(settings.TimeZone), settings.MoneyScale, cleaning.FillMedian ?? [], horizon);
         var joined = ReadJoined(mapping, names);
-        var (main, staged, mayHoldControls) = ReadMain(plan, cleaning, existingProperties, rules, people, names);
+        var (main, staged, mayHoldControls) = ReadMain(plan, kinds, cleaning, existingProperties, rules, people, names);
         var hash = ContentHash.OfFile(load, [main.Sha256, .. joined.Select(source => source.Sha256)]);
         return new StagedLoad(load.LoadId, table, load.OnError, hash, main, staged, people, rules, plan, mayHoldControls || joined.Exists(source => source.MayHoldControls), existingProperties, files[0], cleaning, direct);
     }
@@ -63,7 +65,7 @@ internal sealed class FileStaging(
         for (var i = 1; i < files.Count; i++)
         {
             var rows = Staged(names, i);
-            var content = files[i].Read(names.Needed(i), rows, Control(isMain: false));
+            var content = files[i].Read(names.Needed(i), Texts(names, i), rows, Control(isMain: false));
             CheckJoined(mapping.Joins![i - 1], content, i, names);
             joined.Add((content.Sha256, rows.MayHoldControls));
         }
@@ -73,9 +75,8 @@ internal sealed class FileStaging(
 
     // The rows of the file go to the checked table at once where they are plain, or even to the durable table; where none can be, all are staged.
     private (SourceContent Content, long StagedRows, bool MayHoldControls) ReadMain(
-        RowPlan plan, CleaningPolicy cleaning, IReadOnlyList<PropertyColumn> existingProperties, RowRules rules, PersonNumbers people, SourceNames names)
+        RowPlan plan, IReadOnlyList<StagedKind> kinds, CleaningPolicy cleaning, IReadOnlyList<PropertyColumn> existingProperties, RowRules rules, PersonNumbers people, SourceNames names)
     {
-        var kinds = names.Needed(0).Select(_ => StagedKind.Text).ToList();
         var plain = PlainRows.TryCreate(statements, lane, table, plan, kinds, rules, people);
         if (plain is not null)
         {
@@ -86,17 +87,19 @@ internal sealed class FileStaging(
                 plain.GoStraight(direct);
             }
 
-            var content = files[0].Read(names.Needed(0), plain, Control(isMain: true));
+            var content = files[0].Read(names.Needed(0), kinds, plain, Control(isMain: true));
             return (content, plain.Staged, plain.MayHoldControls);
         }
 
-        var rows = Staged(names, 0);
-        var main = files[0].Read(names.Needed(0), rows, Control(isMain: true));
+        var rows = new StagedRows(statements, lane, SourceNames.Table(0), kinds);
+        var main = files[0].Read(names.Needed(0), kinds, rows, Control(isMain: true));
         return (main, rows.Rows, rows.MayHoldControls);
     }
 
     private StagedRows Staged(SourceNames names, int source) =>
-        new(statements, lane, SourceNames.Table(source), [.. names.Needed(source).Select(_ => StagedKind.Text)]);
+        new(statements, lane, SourceNames.Table(source), Texts(names, source));
+
+    private static IReadOnlyList<StagedKind> Texts(SourceNames names, int source) => [.. names.Needed(source).Select(_ => StagedKind.Text)];
 
     private ScanControl Control(bool isMain) => new(limits, (fraction, rows) => Report(isMain, fraction, rows), cancel);
 

@@ -2,6 +2,7 @@ using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Loads.Sources;
 using EcomOpsEngine.Storage.Schema;
+using EcomOpsEngine.Storage.Snapshots;
 
 namespace EcomOpsEngine.Storage.Loads.Plain;
 
@@ -42,13 +43,14 @@ internal static class PlainNumberReaders
         }
     }
 
-    /// <summary>Of numbers, as batches bring them.</summary>
-    public static PlainReader? OfNumbers(InputColumn column, bool isNeeded)
+    /// <summary>Of numbers, as batches and typed files bring them.</summary>
+    public static PlainReader? OfNumbers(InputColumn column, bool isNeeded, LocalCalendar calendar)
     {
         var target = column.Target;
         var (least, most) = Bounds(target.Kind, target.NotNegative);
         return target.Kind switch
         {
+            TargetKind.Time when column.Kind == StagedKind.Wall => new PlainWallReader(isNeeded, calendar),
             TargetKind.Time => new PlainPassReader(isNeeded, sizeof(long), PlainSpan.HoldsInstant),
             TargetKind.Money => new PlainPassReader(isNeeded, sizeof(long), value => value >= least),
             TargetKind.PropertyNumber => new PlainPropertyReader(isNeeded, column.Kind == StagedKind.Decimal),

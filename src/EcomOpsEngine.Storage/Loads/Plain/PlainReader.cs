@@ -33,7 +33,7 @@ internal abstract class PlainReader(bool isNeeded)
     {
         if (column.Kind != StagedKind.Text)
         {
-            return PlainNumberReaders.OfNumbers(column, isNeeded);
+            return PlainNumberReaders.OfNumbers(column, isNeeded, rules.Calendar);
         }
 
         switch (column.Target.Kind)

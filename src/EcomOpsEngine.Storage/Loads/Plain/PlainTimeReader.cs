@@ -11,6 +11,9 @@ internal static class PlainSpan
     private const int EndDay = 28_489;
     private const long DayUs = 86_400_000_000;
 
+    /// <summary>Whether a wall clock may mean an accepted instant, in whatever zone.</summary>
+    public static bool MayHoldWall(long us) => us >= (FirstDay - 2) * DayUs && us < (EndDay + 2) * DayUs;
+
     /// <summary>From 1980-01-01 up to but not including 2048-01-01, Unix microseconds.</summary>
     public static bool HoldsInstant(long us) => us >= FirstDay * DayUs && us < EndDay * DayUs;
 
@@ -57,6 +60,25 @@ internal sealed class PlainTimeReader(bool isNeeded, PlainFormat? format, LocalC
 
         instantUs = calendar.InstantUs((day * DayUs) + clockUs);
         return true;
+    }
+}
+
+/// <summary>Instants of wall clocks.</summary>
+internal sealed class PlainWallReader(bool isNeeded, LocalCalendar calendar) : PlainReader(isNeeded)
+{
+    protected override void ReadPresent(SourceVector source, int count, Span<byte> marks, ChunkColumn target)
+    {
+        var instants = target.Values<long>(count);
+        for (var row = 0; row < count; row++)
+        {
+            if (!source.IsMissing(row))
+            {
+                var wallUs = source.Number(row);
+                var isNear = PlainSpan.MayHoldWall(wallUs);
+                instants[row] = isNear ? calendar.InstantUs(wallUs) : wallUs;
+                Open(marks, row, !isNear || !PlainSpan.HoldsInstant(instants[row]));
+            }
+        }
     }
 }
 

@@ -126,6 +126,7 @@ internal sealed class RowQuery(TargetTable table, RowPlan plan, RowRules rules, 
                 TargetKind.Quantity or TargetKind.Line => $"TRY_CAST({text} AS INTEGER)",
                 TargetKind.Number or TargetKind.Rate or TargetKind.PropertyNumber => $"CAST({text} AS DOUBLE)",
                 TargetKind.Truth => $"CAST({text} AS BOOLEAN)",
+                TargetKind.Time when column.Kind == StagedKind.Wall => TimeReading.OfWall(text, rules.Calendar),
                 _ => text,
             };
         }

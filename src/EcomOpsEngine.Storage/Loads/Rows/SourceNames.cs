@@ -26,6 +26,13 @@ internal sealed class SourceNames
 
     public IReadOnlyList<int> Needed(int source) => sources[source].Needed;
 
+    /// <summary>How each needed column of the file is to be read: as a number where the file has one and nothing asks for its text.</summary>
+    public IReadOnlyList<StagedKind> Kinds(RowPlan plan)
+    {
+        var (_, file, needed) = sources[0];
+        return [.. needed.Select((column, place) => plan.ReadsAs(place, file.KindOf(column)) ? file.KindOf(column) : StagedKind.Text)];
+    }
+
     /// <summary>Name of the staging table of a source.</summary>
     public static string Table(int source) => "staged_" + source.ToString(CultureInfo.InvariantCulture);
 

@@ -53,6 +53,10 @@ internal static class TimeReading
         return CarriesZone(format) ? $"timezone('UTC', CAST({parsed} AS TIMESTAMPTZ))" : $"CAST({parsed} AS TIMESTAMP)";
     }
 
+    /// <summary>UTC instant (TIMESTAMP) of a wall clock (TIMESTAMP) that is one already; what is far out of the accepted range stays as it is.</summary>
+    public static string OfWall(string wall, LocalCalendar calendar) =>
+        $"CASE WHEN {wall} BETWEEN TIMESTAMP '1970-01-01' AND TIMESTAMP '2050-01-01' THEN {Local(wall, calendar)} ELSE {wall} END";
+
     /// <summary>UTC instant (TIMESTAMP) of a <see cref="Wall"/>.</summary>
     public static string Instant(string wall, string text, string? format, LocalCalendar calendar)
     {
@@ -61,11 +65,13 @@ internal static class TimeReading
             return wall;
         }
 
-        var local = $"make_timestamp(epoch_us({wall}) - {OffsetUs(wall, calendar)})";
+        var local = Local(wall, calendar);
         return format is null
             ? $"CASE WHEN {wall} IS NOT NULL THEN {local} WHEN regexp_full_match({text}, '{ZonedPattern}') THEN timezone('UTC', TRY_CAST({Plain(text)} AS TIMESTAMPTZ)) END"
             : local;
     }
+
+    private static string Local(string wall, LocalCalendar calendar) => $"make_timestamp(epoch_us({wall}) - {OffsetUs(wall, calendar)})";
 
     // DuckDB reads zones only straight after whole seconds.
     private static string Plain(string text) =>

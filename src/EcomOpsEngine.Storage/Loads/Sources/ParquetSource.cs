@@ -56,9 +56,17 @@ internal sealed class ParquetSource : SourceFile
         _ => PropertyType.Text,
     };
 
+    public override StagedKind KindOf(int column) => types[column] switch
+    {
+        "TIMESTAMP" => StagedKind.Wall,
+        "TIMESTAMP WITH TIME ZONE" => StagedKind.Instant,
+        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" => StagedKind.Integer,
+        _ => StagedKind.Text,
+    };
+
     private string Reader => $"read_parquet({SqlQuote.Text(link)}, hive_partitioning = false)";
 
-    public override SourceContent Read(IReadOnlyList<int> columns, IRowSink sink, ScanControl control)
+    public override SourceContent Read(IReadOnlyList<int> columns, IReadOnlyList<StagedKind> kinds, IRowSink sink, ScanControl control)
     {
         var sha256 = Hash(path, control.Cancel);
         var rows = Guarded(() => new Statements(connection, control.Cancel).Number($"SELECT count(*) FROM {Reader}"));
@@ -68,12 +76,12 @@ internal sealed class ParquetSource : SourceFile
         }
 
         control.Report(0, 0);
-        var texts = columns.Select(column => $"CAST({SqlQuote.Name(this.columns[column])} AS VARCHAR)").DefaultIfEmpty("NULL");
-        var block = new RowBlock([.. columns.Select(_ => StagedKind.Text)]);
+        var values = columns.Select((column, i) => Value(SqlQuote.Name(this.columns[column]), kinds[i])).DefaultIfEmpty("NULL");
+        var block = new RowBlock(kinds);
         var read = 0L;
         Guarded(() =>
         {
-            ChunkQuery.Run(connection, $"SELECT {string.Join(", ", texts)} FROM {Reader}", Take, control.Cancel);
+            ChunkQuery.Run(connection, $"SELECT {string.Join(", ", values)} FROM {Reader}", Take, control.Cancel);
             return read;
         });
         sink.Complete();
@@ -89,7 +97,14 @@ internal sealed class ParquetSource : SourceFile
         {
             for (var i = 0; i < columns.Count; i++)
             {
-                PointAtTexts(VectorView.Of(chunk, i, count), block.Columns[i]);
+                if (kinds[i] == StagedKind.Text)
+                {
+                    PointAtTexts(VectorView.Of(chunk, i, count), block.Columns[i]);
+                }
+                else
+                {
+                    TakeNumbers(VectorView.Of(chunk, i, count), block.Columns[i]);
+                }
             }
 
             block.Take(read + 1, count);
@@ -107,6 +122,29 @@ internal sealed class ParquetSource : SourceFile
         {
             connection.Dispose();
             File.Delete(link);
+        }
+    }
+
+    private static string Value(string column, StagedKind kind) => kind switch
+    {
+        StagedKind.Text => $"CAST({column} AS VARCHAR)",
+        StagedKind.Integer => $"CAST({column} AS BIGINT)",
+        _ => column,
+    };
+
+    private static void TakeNumbers(VectorView numbers, SourceVector column)
+    {
+        var values = numbers.Values<long>();
+        for (var row = 0; row < values.Length; row++)
+        {
+            if (numbers.IsPresent(row))
+            {
+                column.SetNumber(row, values[row]);
+            }
+            else
+            {
+                column.SetMissing(row);
+            }
         }
     }
 

@@ -12,6 +12,9 @@ internal abstract class SourceFile : IDisposable
     /// <summary>Type of a property that comes from a column; text where the format does not tell.</summary>
     public virtual PropertyType TypeOf(int column) => PropertyType.Text;
 
+    /// <summary>How a column can be read without a detour by text.</summary>
+    public virtual StagedKind KindOf(int column) => StagedKind.Text;
+
     /// <summary>Opens a file; <paramref name="field"/> is the path of its description in messages.</summary>
     public static SourceFile Open(Func<DuckDBConnection> connect, string scratch, string path, FileFormat format, CsvLayout? csv, string field, LoadLimits limits) =>
         FormatOf(path, format, field) switch
@@ -27,8 +30,12 @@ internal abstract class SourceFile : IDisposable
         return file.Sha256(cancel);
     }
 
-    /// <summary>Reads the rest of the file and hands the texts of the given columns to a sink.</summary>
-    public abstract SourceContent Read(IReadOnlyList<int> columns, IRowSink sink, ScanControl control);
+    /// <summary>Reads the rest of the file and hands the given columns to a sink.</summary>
+    /// <param name="columns">The columns.</param>
+    /// <param name="kinds">How each is to be read: as a text, or as <see cref="KindOf"/> says.</param>
+    /// <param name="sink">Takes the rows.</param>
+    /// <param name="control">Limits, progress, cancellation.</param>
+    public abstract SourceContent Read(IReadOnlyList<int> columns, IReadOnlyList<StagedKind> kinds, IRowSink sink, ScanControl control);
 
     /// <summary>Reads the file again for the source lines of some rows (ascending); empty where the format has no lines, or where the file has changed since it was read.</summary>
     public abstract IReadOnlyDictionary<long, string> RawLines(IReadOnlyList<long> rows, CancellationToken cancel);

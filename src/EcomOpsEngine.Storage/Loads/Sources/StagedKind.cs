@@ -12,6 +12,9 @@ internal enum StagedKind
     /// <summary>Microseconds since the Unix epoch, UTC.</summary>
     Instant,
 
+    /// <summary>Microseconds since 1970-01-01T00:00:00 on the clocks of the dataset's zone.</summary>
+    Wall,
+
     /// <summary>64-bit floating point, by its bits.</summary>
     Decimal,
 

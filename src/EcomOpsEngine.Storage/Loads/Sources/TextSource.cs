@@ -36,11 +36,11 @@ internal sealed class TextSource : SourceFile
 
     public override IReadOnlyList<string> Columns => scanner.Columns;
 
-    public override SourceContent Read(IReadOnlyList<int> columns, IRowSink sink, ScanControl control)
+    public override SourceContent Read(IReadOnlyList<int> columns, IReadOnlyList<StagedKind> kinds, IRowSink sink, ScanControl control)
     {
         var broken = new List<RejectedRow>();
         var (rows, brokenRows) = (0L, 0L);
-        var pipe = new BlockPipe([.. columns.Select(_ => StagedKind.Text)], sink);
+        var pipe = new BlockPipe(kinds, sink);
         var hasFailed = true;
         try
         {

@@ -160,7 +160,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
     {
         var state = default(LaneState<TVec>);
         ref readonly LaneWindow window = ref clock.WindowOf(block);
-        report.Entered = report.Immature = report.Unsure = 0;
+        report.Entered = report.Immature = report.Unsure = report.Several = 0;
         for (int half = 0; half < block.Lanes; half += TLanes.Count)
         {
             var strip = new LaneStrip(batch, block, half);

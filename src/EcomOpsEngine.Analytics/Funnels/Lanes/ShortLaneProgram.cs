@@ -158,6 +158,7 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
             int end = Math.Min(strip.Rows, row + LaneTrack<TVec, TLanes>.SliceRows);
             for (; row < end; row++)
             {
+                LaneTrack<TVec, TLanes>.Prefetch(ref steps, ref times);
                 TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
                 TVec from = Advance(u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, step);
                 TVec gap = TLanes.Subtract(seconds, from);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Filters;
 
@@ -19,7 +20,7 @@ internal sealed class ByteTable
     public ByteTable(ReadOnlySpan<byte> table)
     {
         table[..Math.Min(table.Length, 256)].CopyTo(_full);
-        _full[Timelines.CodeColumn.PaddingByte] = 0;
+        _full[CodeColumn.PaddingByte] = 0;
         var rows = new List<Vector128<byte>>();
         var starts = new List<byte>();
         _fitsFour = table.Length <= 64;
@@ -98,6 +99,7 @@ internal sealed class ByteTable
         Vector512<byte> a = Vector512.LoadUnsafe(ref table), b = Vector512.LoadUnsafe(ref table, 64), c = Vector512.LoadUnsafe(ref table, 128), d = Vector512.LoadUnsafe(ref table, 192);
         for (nuint i = 0; i < (nuint)length; i += 64)
         {
+            CacheLines.PrefetchAhead(ref from, i);
             var code = Vector512.LoadUnsafe(ref from, i);
             var low = Avx512Vbmi.PermuteVar64x8x2(a, code, b);
             var high = Avx512Vbmi.PermuteVar64x8x2(c, code, d);

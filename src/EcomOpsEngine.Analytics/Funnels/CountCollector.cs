@@ -1,3 +1,6 @@
+using System.Numerics;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
+
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>Counts units by depth and breakdown value.</summary>
@@ -22,6 +25,25 @@ internal sealed class CountCollector : UnitCollector
     {
         _reader.Read(unit, _codes);
         _groups.Add(unit, _codes);
+    }
+
+    public override bool TryAdd(in BlockUnits units)
+    {
+        if (_codes.Length > 0)
+        {
+            return false;
+        }
+
+        _groups.Add(0, BitOperations.PopCount(units.Immature));
+        uint rest = units.Counted;
+        for (int depth = 1; rest != 0; depth++)
+        {
+            uint lanes = units.AtDepth(depth) & rest;
+            _groups.Add(depth, BitOperations.PopCount(lanes));
+            rest &= ~lanes;
+        }
+
+        return true;
     }
 
     public void Add(CountCollector other) => _groups.Add(other._groups);

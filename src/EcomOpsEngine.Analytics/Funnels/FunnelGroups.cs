@@ -47,6 +47,9 @@ internal sealed class FunnelGroups
         slots[depth] += depth == 0 ? 0 : 1;
     }
 
+    /// <summary>Adds units to a slot, where there is no breakdown.</summary>
+    public void Add(int slot, int units) => _counts[slot] += units;
+
     /// <summary>Adds one unit with its optional steps.</summary>
     public void Add(in FunnelUnitResult unit, ReadOnlySpan<int> codes)
     {

@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
@@ -47,4 +48,7 @@ internal abstract class UnitCollector
 
     /// <summary>Takes one unit that entered.</summary>
     public abstract void Add(in FunnelUnitResult unit);
+
+    /// <summary>Takes the units of a block at once; false where they are to come one by one.</summary>
+    public virtual bool TryAdd(in BlockUnits units) => false;
 }

@@ -54,6 +54,29 @@ internal sealed class UnitWalker : IDisposable
         }
     }
 
+    /// <summary>Walks the first events of a person asked for plain steps, and hands the person on where they hold a conversion: nothing after it matters.</summary>
+    /// <returns>False where more events are needed. The last instant is left out, because it may go on.</returns>
+    public bool TryConverted(LaneRun run, int person, UnitEvents first)
+    {
+        EventSpan events = first.Slice(0, first.Count);
+        int end = events.Count;
+        while (end > 0 && events.TimesUs[end - 1] == events.TimesUs[^1])
+        {
+            end--;
+        }
+
+        EventSpan whole = first.Slice(0, end);
+        _outcomes.Clear();
+        Walk(whole);
+        if (_outcomes is not [var outcome] || outcome.Depth < _rules.Steps)
+        {
+            return false;
+        }
+
+        Report(run, person, whole, outcome);
+        return true;
+    }
+
     /// <summary>One unit whose attempts lie in one of some histories each: the best of all is reported.</summary>
     private void Unit(LaneRun run, int person, UnitEvents events, ReadOnlySpan<HistoryGroup> groups)
     {

@@ -11,6 +11,9 @@ internal sealed class UnitWorker : IDisposable
     /// <summary>Elements marked at a time: the buffers stay in the caches. Of long histories also between two looks at the cancellation token.</summary>
     private const int BatchElements = 16 * 1024;
 
+    /// <summary>Events of a long history looked at before all others: with plain steps nothing after a conversion matters.</summary>
+    private const int FirstEvents = 1024;
+
     private readonly FunnelRules _rules;
     private readonly FunnelQuery _query;
     private readonly EventMarks _marks;
@@ -143,16 +146,20 @@ internal sealed class UnitWorker : IDisposable
 
         _rowsScanned += history.Length;
         Begin();
-        for (int done = 0; done < history.Length; done += BatchElements)
+        for (int done = 0, length; done < history.Length; done += length)
         {
             if (cancellation.IsCancellationRequested)
             {
                 return;
             }
 
-            int length = Math.Min(BatchElements, history.Length - done);
+            length = Math.Min(done == 0 ? FirstEvents : BatchElements, history.Length - done);
             Map(run, history.Offset + done, length);
             Gather(run, history.Offset + done, 1, 0, length);
+            if (done == 0 && _lanes is not null && _walker.TryConverted(run, history.Person, _events))
+            {
+                return;
+            }
         }
 
         Walk(run, history.Person);

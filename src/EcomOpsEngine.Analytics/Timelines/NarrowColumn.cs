@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace EcomOpsEngine.Analytics.Timelines;
 
@@ -93,6 +94,28 @@ public readonly ref struct NarrowSpan
         2 => MemoryMarshal.Cast<byte, ushort>(_bytes)[element] * _unit,
         _ => MemoryMarshal.Cast<byte, int>(_bytes)[element] * _unit,
     };
+
+    /// <summary>The numbers of sixteen elements, all of which lie within.</summary>
+    internal Vector512<int> Gather(Vector512<int> elements)
+    {
+        if (_width == 0)
+        {
+            return Vector512<int>.Zero;
+        }
+
+        if (_width == sizeof(int))
+        {
+            return Timelines.Gather.From(MemoryMarshal.Cast<byte, int>(_bytes), elements) * _unit;
+        }
+
+        Span<int> found = stackalloc int[Vector512<int>.Count];
+        for (int i = 0; i < found.Length; i++)
+        {
+            found[i] = this[elements[i]];
+        }
+
+        return Vector512.Create<int>(found);
+    }
 
     /// <summary>The numbers from an element on.</summary>
     public NarrowSpan Slice(int start, int length)

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Tests.Funnels;
@@ -17,8 +18,10 @@ internal sealed class UnitRecords(int steps) : UnitCollector
 
     public override bool NeedsSteps => true;
 
-    public static List<UnitRecord> Of(IReadOnlyList<LaneRun> runs, FunnelQuery query) =>
-        UnitKernel.Run(runs, query, 1, () => new UnitRecords(query.Steps.Count), CancellationToken.None).Collectors[0]._units;
+    public static List<UnitRecord> Of(IReadOnlyList<LaneRun> runs, FunnelQuery query) => Of(runs, query, LaneProgram.Widest);
+
+    public static List<UnitRecord> Of(IReadOnlyList<LaneRun> runs, FunnelQuery query, LaneWidth width) =>
+        UnitKernel.Run(runs, query, 1, width, () => new UnitRecords(query.Steps.Count), CancellationToken.None).Collectors[0]._units;
 
     public override void Add(in FunnelUnitResult unit)
     {

@@ -10,6 +10,7 @@ public sealed class OrderStatisticsTests
     public void EveryShapeGivesWhatSortingGives()
     {
         var random = new Random(11);
+        long drawn = 0;
         Func<long>[] shapes =
         [
             () => random.NextInt64(long.MaxValue),
@@ -19,8 +20,10 @@ public sealed class OrderStatisticsTests
             () => random.Next(100) == 0 ? long.MaxValue : random.Next(1000),
             () => random.Next(2) == 0 ? random.NextInt64(1L << 40) : 7,
             () => 1_000_000_000_000 + random.Next(5000),
+            () => drawn++,
+            () => drawn++ % 7 == 0 ? 5_000_000 - drawn : drawn,
         ];
-        foreach (int count in new[] { 1, 2, 3, 100, 4096, 4097, 30_000 })
+        foreach (int count in new[] { 1, 2, 3, 100, 4096, 4097, 30_000, 70_000, 300_001 })
         {
             foreach (Func<long> shape in shapes)
             {

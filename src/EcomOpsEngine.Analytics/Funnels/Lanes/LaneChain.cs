@@ -49,6 +49,7 @@ internal static class LaneChain<TVec, TLanes>
             times = ref Unsafe.Add(ref times, LaneRun.LaneCount);
         }
 
+        report.Several |= TLanes.Above(hits, 1) << strip.FirstLane;
         TLanes.Store(hits, ref report.Hits[strip.FirstLane]);
         TLanes.Store(firstHit, ref report.FirstHits[strip.FirstLane]);
         Store(r1, 1, strip.FirstLane, report);
@@ -90,6 +91,7 @@ internal static class LaneChain<TVec, TLanes>
             times = ref Unsafe.Add(ref times, LaneRun.LaneCount);
         }
 
+        report.Several |= TLanes.Above(hits, 1) << strip.FirstLane;
         TLanes.Store(hits, ref report.Hits[strip.FirstLane]);
         TLanes.Store(firstHit, ref report.FirstHits[strip.FirstLane]);
     }

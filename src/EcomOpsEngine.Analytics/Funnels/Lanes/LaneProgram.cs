@@ -105,6 +105,9 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
     public override void Count(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, PersonSet leftOut, LaneTally tally)
     {
         var state = default(LaneState<TVec>);
+
+        // For each step minus the people of each lane who did not reach it.
+        var lost = default(LaneVectors<TVec>);
         int completeTo = leftOut.IsEmpty && batch.Run.Superseded.IsEmpty ? blocks.Length : 0;
         for (int b = 0; b < blocks.Length; b++)
         {
@@ -113,7 +116,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
                 completeTo = CompleteTo(batch, blocks, b, leftOut);
             }
 
-            b += CountSettled(batch, blocks[b..completeTo], needs, clock, ref state);
+            b += CountSettled(batch, blocks[b..completeTo], needs, clock, ref lost);
             if (b == blocks.Length)
             {
                 break;
@@ -133,7 +136,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
 
                 for (int s = 0; s < steps; s++)
                 {
-                    state.Lost[s] = LaneTrack<TVec, TLanes>.Lose(state.Lost[s], state.Depth, s + 1);
+                    lost[s] = LaneTrack<TVec, TLanes>.Lose(lost[s], state.Depth, s + 1);
                 }
             }
 
@@ -151,7 +154,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
 
         for (int s = 0; s < steps; s++)
         {
-            tally.Reached[s] += lanes + TLanes.Sum(state.Lost[s]);
+            tally.Reached[s] += lanes + TLanes.Sum(lost[s]);
         }
     }
 
@@ -160,7 +163,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
     {
         var state = default(LaneState<TVec>);
         ref readonly LaneWindow window = ref clock.WindowOf(block);
-        report.Entered = report.Immature = report.Unsure = 0;
+        report.Entered = report.Immature = report.Unsure = report.Several = 0;
         for (int half = 0; half < block.Lanes; half += TLanes.Count)
         {
             var strip = new LaneStrip(batch, block, half);
@@ -193,7 +196,7 @@ internal abstract class LaneProgram<TVec, TLanes>(int steps) : LaneProgram
 
     /// <summary>Counts the first blocks, up to one in which something is open or unsure.</summary>
     /// <returns>Blocks counted: the next one must be walked by itself.</returns>
-    protected virtual int CountSettled(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, ref LaneState<TVec> state) => 0;
+    protected virtual int CountSettled(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, ref LaneVectors<TVec> lost) => 0;
 
     /// <summary>Walks the lanes of a strip and leaves in the state what they have come to.</summary>
     protected abstract void Advance(in LaneStrip strip, LaneNeeds needs, bool isReported, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state);

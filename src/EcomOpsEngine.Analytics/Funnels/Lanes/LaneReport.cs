@@ -17,6 +17,9 @@ internal sealed class LaneReport
     /// <summary>Block row of the first of them.</summary>
     public readonly int[] FirstHits = new int[LaneRun.LaneCount];
 
+    /// <summary>A bit for each lane with several of them.</summary>
+    public uint Several;
+
     /// <summary>A bit for each lane that reached some step.</summary>
     public uint Entered;
 

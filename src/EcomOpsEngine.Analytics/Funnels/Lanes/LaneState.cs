@@ -16,12 +16,6 @@ internal struct LaneVectors<TVec>
 internal struct LaneState<TVec>
     where TVec : unmanaged
 {
-    /// <summary>For each step the latest attempt that came to it, in its window or not, as <see cref="Latest"/> has it; only where registers do not hold them.</summary>
-    public LaneVectors<TVec> Attempts;
-
-    /// <summary>Over all strips so far: for each step minus the people of each lane who did not reach it.</summary>
-    public LaneVectors<TVec> Lost;
-
     /// <summary>The largest difference to a window's end without its sign, so that the nearest attempts still inside stand out.</summary>
     public TVec Near;
 

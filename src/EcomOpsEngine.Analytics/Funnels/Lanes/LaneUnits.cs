@@ -103,12 +103,15 @@ internal sealed class LaneUnits : IDisposable
         _program.Report(columns, block, needs, _clock, allSteps, _report);
         LanesRun += BitOperations.PopCount(wanted);
         RowsScanned += RowsOf(block, lengths, wanted);
-        for (uint rest = wanted & (_report.Entered | _report.Unsure); rest != 0; rest &= rest - 1)
+        uint found = wanted & (_report.Entered | _report.Unsure);
+        uint walked = (found & _report.Unsure) | Ambiguous(run, block, found & _report.Several & ~_report.Unsure);
+        LanesWalked += BitOperations.PopCount(walked);
+        bool taken = _collector.TryAdd(new BlockUnits(run, block, _report, found & ~walked, _query.CompletedWindowsOnly));
+        for (uint rest = taken ? walked : found; rest != 0; rest &= rest - 1)
         {
             int lane = BitOperations.TrailingZeroCount(rest);
-            if ((_report.Unsure >> lane & 1) != 0 || (_report.Hits[lane] > 1 && !StartHits.AreOne(run, block, _report, lane, columns: null)))
+            if ((walked >> lane & 1) != 0)
             {
-                LanesWalked++;
                 Walk(run, block, lane, block.Offset - columns.Offset + lane, lengths[lane]);
             }
             else
@@ -116,6 +119,19 @@ internal sealed class LaneUnits : IDisposable
                 Hand(run, block, lane, _report.Depths[lane], allSteps);
             }
         }
+    }
+
+    /// <summary>Of the lanes with several events of step 1 within the second of their start, those where it matters which one is meant.</summary>
+    private uint Ambiguous(LaneRun run, in LaneBlock block, uint several)
+    {
+        uint ambiguous = 0;
+        for (uint rest = several; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            ambiguous |= StartHits.AreOne(run, block, _report, lane, columns: null) ? 0 : 1u << lane;
+        }
+
+        return ambiguous;
     }
 
     private static int RowsOf(in LaneBlock block, ReadOnlySpan<int> lengths, uint wanted)

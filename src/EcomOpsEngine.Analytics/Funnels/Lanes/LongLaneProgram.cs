@@ -12,7 +12,6 @@ internal sealed class LongLaneProgram<TVec, TLanes>(int steps) : LaneProgram<TVe
 
     protected override void Advance(in LaneStrip strip, LaneNeeds needs, bool isReported, in LaneWindow window, in LaneRange range, ref LaneState<TVec> state)
     {
-        ((Span<TVec>)state.Attempts).Clear();
         if (isReported)
         {
             Kernel<LaneSteps.Yes>(_steps, strip, needs.Ties, window, range, ref state);
@@ -41,7 +40,10 @@ internal sealed class LongLaneProgram<TVec, TLanes>(int steps) : LaneProgram<TVe
     {
         TVec zero = TLanes.Of(0), near = zero, seen = zero, disorder = zero, depth = zero, start = zero;
         TVec toEnd = TLanes.Of(-window.EarlyOffset);
-        ref TVec attempts = ref Unsafe.As<LaneVectors<TVec>, TVec>(ref state.Attempts);
+
+        // For each step the latest attempt that came to it, in its window or not.
+        var held = default(LaneVectors<TVec>);
+        ref TVec attempts = ref Unsafe.As<LaneVectors<TVec>, TVec>(ref held);
         ref byte steps = ref strip.Steps;
         ref int times = ref strip.Seconds;
         ref ushort ties = ref strip.Ties;

@@ -28,14 +28,14 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
         }
     }
 
-    protected override int CountSettled(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, ref LaneState<TVec> state) =>
+    protected override int CountSettled(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneNeeds needs, LaneClock clock, ref LaneVectors<TVec> lost) =>
         TLanes.Count != LaneRun.LaneCount || needs.Ties ? 0
         : (needs.Ranged, batch.Table is null) switch
         {
-            (false, true) => Count<LaneSteps.No, LaneSteps.No>(batch, blocks, clock, ref state),
-            (false, false) => Count<LaneSteps.No, LaneSteps.Yes>(batch, blocks, clock, ref state),
-            (true, true) => Count<LaneSteps.Yes, LaneSteps.No>(batch, blocks, clock, ref state),
-            _ => Count<LaneSteps.Yes, LaneSteps.Yes>(batch, blocks, clock, ref state),
+            (false, true) => Count<LaneSteps.No, LaneSteps.No>(batch, blocks, clock, ref lost),
+            (false, false) => Count<LaneSteps.No, LaneSteps.Yes>(batch, blocks, clock, ref lost),
+            (true, true) => Count<LaneSteps.Yes, LaneSteps.No>(batch, blocks, clock, ref lost),
+            _ => Count<LaneSteps.Yes, LaneSteps.Yes>(batch, blocks, clock, ref lost),
         };
 
     protected override void Locate(in LaneStrip strip, bool allSteps, TVec start, LaneReport report)
@@ -66,7 +66,7 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
 
     /// <summary>Many blocks in one go, where nobody is left out and ties need no look: half of the blocks have a few rows only, and a call for each would cost as much as these.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Count<TRanged, TTable>(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneClock clock, ref LaneState<TVec> state)
+    private static int Count<TRanged, TTable>(in LaneBatch batch, ReadOnlySpan<LaneBlock> blocks, LaneClock clock, ref LaneVectors<TVec> lost)
         where TRanged : struct, ILaneConstant
         where TTable : struct, ILaneConstant
     {
@@ -125,14 +125,14 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
             if (TSteps.Value >= 8) { l8 = LaneTrack<TVec, TLanes>.Lose(l8, depth, 8); }
         }
 
-        state.Lost[0] = TLanes.Add(state.Lost[0], l1);
-        state.Lost[1] = TLanes.Add(state.Lost[1], l2);
-        if (TSteps.Value >= 3) { state.Lost[2] = TLanes.Add(state.Lost[2], l3); }
-        if (TSteps.Value >= 4) { state.Lost[3] = TLanes.Add(state.Lost[3], l4); }
-        if (TSteps.Value >= 5) { state.Lost[4] = TLanes.Add(state.Lost[4], l5); }
-        if (TSteps.Value >= 6) { state.Lost[5] = TLanes.Add(state.Lost[5], l6); }
-        if (TSteps.Value >= 7) { state.Lost[6] = TLanes.Add(state.Lost[6], l7); }
-        if (TSteps.Value >= 8) { state.Lost[7] = TLanes.Add(state.Lost[7], l8); }
+        lost[0] = TLanes.Add(lost[0], l1);
+        lost[1] = TLanes.Add(lost[1], l2);
+        if (TSteps.Value >= 3) { lost[2] = TLanes.Add(lost[2], l3); }
+        if (TSteps.Value >= 4) { lost[3] = TLanes.Add(lost[3], l4); }
+        if (TSteps.Value >= 5) { lost[4] = TLanes.Add(lost[4], l5); }
+        if (TSteps.Value >= 6) { lost[5] = TLanes.Add(lost[5], l6); }
+        if (TSteps.Value >= 7) { lost[6] = TLanes.Add(lost[6], l7); }
+        if (TSteps.Value >= 8) { lost[7] = TLanes.Add(lost[7], l8); }
         return counted;
     }
 
@@ -158,6 +158,7 @@ internal sealed class ShortLaneProgram<TVec, TLanes, TSteps>() : LaneProgram<TVe
             int end = Math.Min(strip.Rows, row + LaneTrack<TVec, TLanes>.SliceRows);
             for (; row < end; row++)
             {
+                LaneTrack<TVec, TLanes>.Prefetch(ref steps, ref times);
                 TVec step = LaneTrack<TVec, TLanes>.Step<TTable>(ref steps, low, high), seconds = TLanes.Load(ref times);
                 TVec from = Advance(u1, ref u2, ref u3, ref u4, ref u5, ref u6, ref u7, step);
                 TVec gap = TLanes.Subtract(seconds, from);

@@ -1,3 +1,4 @@
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
@@ -139,5 +140,7 @@ public static class FunnelTimes
             Counts.Add(unit);
             Spans.Add(unit);
         }
+
+        public override bool TryAdd(in BlockUnits units) => Counts.TryAdd(units) && Spans.TryAdd(units);
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
@@ -10,6 +11,7 @@ internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : 
     private readonly BreakdownReader _reader = new(query);
     private readonly int[] _codes = new int[query.BreakdownColumns.Count];
     private readonly long[] _sinceFirstUs = new long[query.Steps.Count];
+    private readonly LaneTimes _laneTimes = new(query.Steps.Count);
     private readonly Dictionary<(int, int, int), Group> _groups = [];
     private Group? _everybody;
 
@@ -42,17 +44,41 @@ internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : 
             }
         }
 
-        GroupOf(unit).Of(done).Add(sinceFirst.AsSpan(0, later));
+        _reader.Read(unit, _codes);
+        OfCodes().Of(done).Add(sinceFirst.AsSpan(0, later));
     }
 
-    private Group GroupOf(in FunnelUnitResult unit)
+    public override bool TryAdd(in BlockUnits units)
+    {
+        if (_codes.Length > 0)
+        {
+            return false;
+        }
+
+        Group everybody = OfCodes();
+        uint rest = units.Counted;
+        for (int depth = 1; rest != 0; depth++)
+        {
+            _laneTimes.Read(units, depth);
+            uint lanes = units.AtDepth(depth) & rest;
+            if (lanes != 0)
+            {
+                everybody.Of(uint.MaxValue >> (QueryChecks.MostSteps - depth)).Add(lanes, _laneTimes.SinceFirstUs);
+            }
+
+            rest &= ~lanes;
+        }
+
+        return true;
+    }
+
+    private Group OfCodes()
     {
         if (_codes.Length == 0 && _everybody is { } everybody)
         {
             return everybody;
         }
 
-        _reader.Read(unit, _codes);
         ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, Key(), out _);
         return _everybody = group ??= new Group([.. _codes], budget);
     }

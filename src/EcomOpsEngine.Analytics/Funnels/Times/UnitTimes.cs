@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using EcomOpsEngine.Analytics.Numerics;
+using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels.Times;
 
@@ -14,7 +15,7 @@ internal sealed class UnitTimes(uint done, DurationBudget budget) : IDisposable
     private const int MostUnits = 8 * 1024;
 
     private readonly int _columns = BitOperations.PopCount(done) - 1;
-    private readonly List<long[]> _full = [];
+    private readonly List<(long[] Piece, int Room, int Used)> _full = [];
     private long[] _piece = [];
     private int _room;
     private int _used;
@@ -25,7 +26,7 @@ internal sealed class UnitTimes(uint done, DurationBudget budget) : IDisposable
     /// <summary>Gives the pieces back.</summary>
     public void Dispose()
     {
-        _full.ForEach(piece => Pooled.Return(ref piece));
+        _full.ForEach(full => Pooled.Return(ref full.Piece));
         _full.Clear();
         Pooled.Return(ref _piece);
         (_room, _used, Count) = (0, 0, 0);
@@ -50,6 +51,26 @@ internal sealed class UnitTimes(uint done, DurationBudget budget) : IDisposable
         Count++;
     }
 
+    /// <summary>Adds some units of a block.</summary>
+    /// <param name="lanes">A bit for each.</param>
+    /// <param name="sinceFirstUs">Step by step after the first a time for each lane; there may be more steps than were done.</param>
+    public void Add(uint lanes, ReadOnlySpan<long> sinceFirstUs)
+    {
+        if (_room - _used < LaneRun.LaneCount)
+        {
+            Grow();
+        }
+
+        for (int column = 0, at = _used; column < _columns; column++, at += _room)
+        {
+            LanePacking.Pack(sinceFirstUs.Slice(column * LaneRun.LaneCount, LaneRun.LaneCount), lanes, _piece.AsSpan(at, LaneRun.LaneCount));
+        }
+
+        int units = BitOperations.PopCount(lanes);
+        _used += units;
+        Count += units;
+    }
+
     /// <summary>Whether the units did a step (position from 1).</summary>
     public bool Did(int step) => (done >> (step - 1) & 1) != 0;
 
@@ -58,12 +79,10 @@ internal sealed class UnitTimes(uint done, DurationBudget budget) : IDisposable
     public int Durations(StepSpan span, Span<long> target)
     {
         int written = 0;
-        int room = FirstUnits;
-        foreach (long[] piece in _full)
+        foreach ((long[] piece, int room, int used) in _full)
         {
-            Durations(piece, room, room, span, target[written..]);
-            written += room;
-            room = NextRoom(room);
+            Durations(piece, room, used, span, target[written..]);
+            written += used;
         }
 
         Durations(_piece, _room, _used, span, target[written..]);
@@ -102,15 +121,13 @@ internal sealed class UnitTimes(uint done, DurationBudget budget) : IDisposable
 
     private void Grow()
     {
-        int room = _room == 0 ? FirstUnits : NextRoom(_room);
+        int room = _room == 0 ? FirstUnits : Math.Min(2 * _room, MostUnits);
         budget.Take(_columns * room);
         if (_room > 0)
         {
-            _full.Add(_piece);
+            _full.Add((_piece, _room, _used));
         }
 
         (_piece, _room, _used) = (ArrayPool<long>.Shared.Rent(_columns * room), room, 0);
     }
-
-    private static int NextRoom(int room) => Math.Min(2 * room, MostUnits);
 }

@@ -1,6 +1,8 @@
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Funnels.Lanes;
 using EcomOpsEngine.Analytics.Funnels.Times;
 using EcomOpsEngine.Analytics.Numerics;
+using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Funnels.Times;
@@ -42,6 +44,60 @@ public sealed class FunnelTimesTests
         }
 
         Assert.True(compared > 3_000, $"{compared} times");
+    }
+
+    /// <summary>Units of the lane kernel come block by block; the walkers hand them on one by one.</summary>
+    [Fact]
+    public void Blocks_give_the_times_and_counts_of_their_units()
+    {
+        long compared = 0;
+        var residueBytes = new HashSet<int>();
+        for (int seed = 0; seed < 2_000; seed++)
+        {
+            var random = new Random(seed);
+            UnitScene scene = UnitScene.Of(random, FunnelMode.Ordered, 40).Plain(random.Next(4) switch { 0 => 1_000_000, 1 => 700_000, 2 => 1, _ => 12_345_678 });
+            FunnelQuery query = scene.Query with { BreakdownColumns = [] };
+            IReadOnlyList<LaneRun> runs = scene.Runs(LaneRunBuilder.LongestLaneHistory);
+            List<UnitRecord> all = UnitRecords.Of(runs, query, LaneWidth.None), units = all.FindAll(unit => !unit.LeftOut);
+            foreach (LaneWidth width in FunnelCase.Widths)
+            {
+                var collector = UnitKernel.Run(runs, query, 1, width, () => new SpanCollector(query, new DurationBudget(1 << 20)), CancellationToken.None).Collectors[0];
+                for (int from = 1; from < query.Steps.Count; from++)
+                {
+                    for (int to = from + 1; to <= query.Steps.Count; to++)
+                    {
+                        var span = new StepSpan(from, to);
+                        long[] expected = [.. units.Select(unit => unit.Between(from, to)).OfType<long>().Order()];
+                        Assert.True(expected.SequenceEqual(Durations(collector, span).Order()), $"seed {seed}, {width} lanes, {span}");
+                        compared += expected.Length;
+                    }
+                }
+            }
+
+            FunnelCounts counts = FunnelTimes.RunWithCounts(runs, query, 1, CancellationToken.None).Counts.Total;
+            Assert.Equal(Enumerable.Range(1, query.Steps.Count).Select(step => units.LongCount(unit => unit.Depth >= step)), counts.Entered);
+            Assert.Equal(all.LongCount(unit => unit.Immature), counts.Immature);
+            residueBytes.UnionWith(runs.Select(run => run.ResidueUs.Width));
+        }
+
+        Assert.True(compared > 50_000, $"{compared} times");
+        Assert.Superset(new HashSet<int> { 0, 1, 4 }, residueBytes);
+    }
+
+    [Fact]
+    public void Numbers_of_some_lanes_move_together()
+    {
+        var random = new Random(5);
+        for (int round = 0; round < 1_000; round++)
+        {
+            long[] numbers = [.. Enumerable.Range(0, 16).Select(_ => random.NextInt64())], packed = new long[16], oneByOne = new long[16];
+            uint lanes = (uint)random.Next(1 << 16);
+            long[] expected = [.. numbers.Where((_, lane) => (lanes >> lane & 1) != 0)];
+            LanePacking.Pack(numbers, lanes, packed);
+            LanePacking.PackOneByOne(numbers, lanes, oneByOne);
+            Assert.Equal(expected, packed[..expected.Length]);
+            Assert.Equal(expected, oneByOne[..expected.Length]);
+        }
     }
 
     [Fact]
@@ -128,6 +184,13 @@ public sealed class FunnelTimesTests
             Assert.Equal(Enumerable.Range(0, Units).Select(i => (long)factor * i), durations);
         }
     }
+
+    private static IEnumerable<long> Durations(SpanCollector collector, StepSpan span) => collector.Groups.SelectMany(group => group.Of(span)).SelectMany(units =>
+    {
+        var durations = new long[units.Count];
+        Assert.Equal(units.Count, units.Durations(span, durations));
+        return durations;
+    });
 
     private static void Check(List<UnitRecord> units, int from, int to, TimeFigures found)
     {

@@ -12,7 +12,7 @@ internal sealed class UnitWorker : IDisposable
     private const int BatchElements = 16 * 1024;
 
     /// <summary>Events of a long history looked at before all others: with plain steps nothing after a conversion matters.</summary>
-    private const int FirstEvents = 1024;
+    private const int FirstEvents = 256;
 
     private readonly FunnelRules _rules;
     private readonly FunnelQuery _query;

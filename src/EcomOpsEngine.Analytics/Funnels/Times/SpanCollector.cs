@@ -50,13 +50,13 @@ internal sealed class SpanCollector(FunnelQuery query, DurationBudget budget) : 
 
     public override bool TryAdd(in BlockUnits units)
     {
-        if (_codes.Length > 0)
+        uint rest = units.Counted;
+        if (_codes.Length > 0 || rest == 0)
         {
-            return false;
+            return _codes.Length == 0;
         }
 
         Group everybody = OfCodes();
-        uint rest = units.Counted;
         for (int depth = 1; rest != 0; depth++)
         {
             _laneTimes.Read(units, depth);

@@ -123,6 +123,16 @@ public sealed class FunnelTimesTests
     }
 
     [Fact]
+    public void Where_nobody_entered_there_are_no_values()
+    {
+        TestEvent[] events = [new(1, FunnelCase.Start, 2, 1, 1), new(2, FunnelCase.Start, 2, 1, 1)];
+        FunnelQuery query = FunnelCase.Query(60 * FunnelCase.Second, FunnelCase.Step(1), FunnelCase.Step(2));
+        using SpanAnswer answer = FunnelTimes.Run(FunnelCase.Runs(events), query, [new StepSpan(1, 2)], 1, CancellationToken.None);
+        Assert.Empty(answer.Values);
+        Assert.Equal(0, answer.Total(0).Reached);
+    }
+
+    [Fact]
     public void A_histogram_holds_every_time_once()
     {
         var random = new Random(7);

@@ -115,14 +115,11 @@ internal sealed class SnapshotShelf
     public void Close()
     {
         sweep.Dispose();
-        TaskCompletionSource waiting;
+        LetGo();
         lock (gate)
         {
-            kept.Clear();
-            waiting = changed;
+            changed.TrySetResult();
         }
-
-        waiting.TrySetResult();
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

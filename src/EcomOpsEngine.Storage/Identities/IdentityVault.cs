@@ -104,16 +104,13 @@ internal sealed class IdentityVault : IDisposable
 
         return new GivenCodes(codes, () =>
         {
+            // Those of a large load would push out whoever small loads name again and again; they are noted when they come again.
+            var areNoted = added.Count <= RecentPeople.MostOfALoad;
             known.Reserve(added.Count == 0 ? 0 : codes[added[^1]]);
             foreach (var place in added)
             {
                 known.Add(codes[place], finders[place]);
-            }
-
-            // Those of a large load would push out whoever small loads name again and again; they are noted when they come again.
-            if (added.Count <= RecentPeople.MostOfALoad)
-            {
-                foreach (var place in added)
+                if (areNoted)
                 {
                     recent.Note(people.KindOf(place), people.IdOf(place), codes[place]);
                 }

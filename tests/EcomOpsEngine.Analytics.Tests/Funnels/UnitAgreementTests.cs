@@ -69,6 +69,31 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
         Assert.True(units > 100_000 && lanesRun > 2 * lanesWalked, $"{units} units, {lanesWalked} of {lanesRun} lanes walked: the lane kernel was hardly tested.");
     }
 
+    /// <summary>A long history ends where its first events hold a conversion: the attempts are those that walking all of its events finds.</summary>
+    [Fact]
+    public void Long_histories_that_convert_early_give_the_attempts_of_whole_ones()
+    {
+        const int EventsOfEach = 300;
+        long converted = 0, others = 0;
+        for (int seed = 0; seed < 6_000; seed++)
+        {
+            var random = new Random(seed);
+            UnitScene scene = UnitScene.Of(random, FunnelMode.Ordered, 6).Plain(random.Next(3) switch { 0 => 1, 1 => 700_000, _ => 12_345_678 }).Repeated(EventsOfEach, random.Next(3));
+
+            // Often nothing happens before the last of the first events, so that conversions lie around their end.
+            int quiet = random.Next(4) == 0 ? 0 : random.Next(240, 256);
+            scene = scene with { Events = scene.Events.ConvertAll(e => e.Id <= quiet ? e with { Event = 0 } : e) };
+            IReadOnlyList<LaneRun> runs = scene.Runs(longest: 4);
+            List<string> expected = Lines(runs, scene.Query, LaneWidth.None).Collectors[0].Lines, found = Lines(runs, scene.Query, LaneProgram.Widest).Collectors[0].Lines;
+            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {Describe(scene)}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
+            int early = found.Count(line => line.Contains("converted", StringComparison.Ordinal));
+            (converted, others) = (converted + early, others + found.Count - early);
+        }
+
+        output.WriteLine($"{converted} units converted, {others} others");
+        Assert.True(converted > 1_000 && others > 500, $"{converted} units converted, {others} others: early ends were hardly tested.");
+    }
+
     /// <summary>Scans find the same depths, the same step 1 and the same open windows as the walkers, whatever the order of codes, over one to three columns held constant, in blocks and long histories.</summary>
     [Theory]
     [InlineData(FunnelMode.Ordered)]

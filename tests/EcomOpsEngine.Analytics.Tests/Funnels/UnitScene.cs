@@ -78,6 +78,20 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
             [.. Events.Select(e => e with { TimeUs = Scaled(e.TimeUs) })]);
     }
 
+    /// <summary>The history of each person over and over.</summary>
+    /// <param name="events">Events of each person; at most as many as are numbered.</param>
+    /// <param name="gapUs">Time between the end of a history and the next beginning, microseconds.</param>
+    public UnitScene Repeated(int events, long gapUs)
+    {
+        SceneEvent[] all = [.. Events.GroupBy(e => e.Person).SelectMany(person =>
+        {
+            SceneEvent[] own = [.. person];
+            long spanUs = own.Max(e => e.TimeUs) - own.Min(e => e.TimeUs) + gapUs;
+            return Enumerable.Range(0, events).Select(i => own[i % own.Length] with { TimeUs = own[i % own.Length].TimeUs + (i / own.Length * spanUs), Id = i + 1 });
+        })];
+        return new UnitScene(Query with { DataEndUs = Math.Max(Query.DataEndUs, all.Max(e => e.TimeUs)) }, [.. all]);
+    }
+
     public IReadOnlyList<LaneRun> Runs(int longest, int partitions = 1)
     {
         SceneEvent[] sorted = [.. Events.OrderBy(e => e.Person).ThenBy(e => e.TimeUs)];

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Loads;
 using Xunit;
 
@@ -48,16 +47,13 @@ public sealed class FileFormatTests
     {
         await using var shop = await TestShop.OpenAsync();
         var path = Path.Combine(shop.Files, "it's [1]*." + ending);
-        using (var connection = new DuckDBConnection("Data Source=:memory:"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = $"""
-                COPY (SELECT * FROM (VALUES ('e1', TIMESTAMP '2024-05-01 10:00:00', 'v', 'view', 'a, "b" €'), ('e2', TIMESTAMP '2024-05-01 10:00:00.25', 'v', 'buy', NULL),
-                ('e3', TIMESTAMP '2024-05-01 10:01:00', 'v', 'view', '/p')) t(event_id, occurred_at, visitor_id, event_name, page)) TO '{path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT {format})
-                """;
-            command.ExecuteNonQuery();
-        }
+        DuckDbFile.Write(
+            """
+            SELECT * FROM (VALUES ('e1', TIMESTAMP '2024-05-01 10:00:00', 'v', 'view', 'a, "b" €'), ('e2', TIMESTAMP '2024-05-01 10:00:00.25', 'v', 'buy', NULL),
+            ('e3', TIMESTAMP '2024-05-01 10:01:00', 'v', 'view', '/p')) t(event_id, occurred_at, visitor_id, event_name, page)
+            """,
+            path,
+            format);
 
         var mapping = ending == "csv"
             ? new Mapping([.. "event_id occurred_at visitor_id event_name page".Split(' ').Select(name => new ColumnMapping(name, [name]))], new CsvLayout("|", false, "~"))
@@ -73,17 +69,13 @@ public sealed class FileFormatTests
     {
         await using var shop = await TestShop.OpenAsync();
         var path = Path.Combine(shop.Files, "orders.parquet");
-        using (var connection = new DuckDBConnection("Data Source=:memory:"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = $"""
-                SET TimeZone = 'UTC';
-                COPY (SELECT 'o' || i AS order_id, TIMESTAMPTZ '2024-05-01 00:00:00+00' AS ordered_at, 'paid' AS status, i::INTEGER AS quantity,
-                (CASE i WHEN 2 THEN 1.005 ELSE 12.34 END)::DECIMAL(9, 3) AS unit_price, 17850.0::DOUBLE AS customer_id FROM range(1, 4) t(i)) TO '{path}' (FORMAT parquet)
-                """;
-            command.ExecuteNonQuery();
-        }
+        DuckDbFile.Write(
+            """
+            SELECT 'o' || i AS order_id, TIMESTAMPTZ '2024-05-01 00:00:00+00' AS ordered_at, 'paid' AS status, i::INTEGER AS quantity,
+            (CASE i WHEN 2 THEN 1.005 ELSE 12.34 END)::DECIMAL(9, 3) AS unit_price, 17850.0::DOUBLE AS customer_id FROM range(1, 4) t(i)
+            """,
+            path,
+            "parquet");
 
         var record = await shop.LoadAsync(LoadTable.Orders, path, new Mapping(
             [new("order_id", ["order_id"]), new("ordered_at", ["ordered_at"]), new("status", ["status"]), new("quantity", ["quantity"]), new("unit_price", ["unit_price"]), new("customer_id", ["customer_id"], Format: "integer")]));

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CsCheck;
-using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Loads;
 using Xunit;
+using static EcomOpsEngine.Storage.Tests.Loads.Drawn;
 
 namespace EcomOpsEngine.Storage.Tests.Loads;
 
@@ -13,12 +13,12 @@ public sealed class ParquetValueTests
 
     /// <summary>Around a skipped and a repeated hour of every zone below, and around the ends of what is accepted.</summary>
     private static readonly Gen<string> Times =
-        from instant in OneOf("1979-12-31 12:00:00", "1980-01-01 00:00:00", "2024-03-10 02:30:00", "2024-03-31 01:30:00", "2024-11-03 01:30:00", "2024-10-27 02:30:00", "2047-12-31 23:00:00", "2048-01-01 12:00:00")
+        from instant in One("1979-12-31 12:00:00", "1980-01-01 00:00:00", "2024-03-10 02:30:00", "2024-03-31 01:30:00", "2024-11-03 01:30:00", "2024-10-27 02:30:00", "2047-12-31 23:00:00", "2048-01-01 12:00:00")
         from hours in Gen.Int[-26, 26]
         from us in Gen.Int[0, 999_999]
         select $"TIMESTAMP '{instant}' + to_hours({hours.ToString(CultureInfo.InvariantCulture)}) + to_microseconds({us.ToString(CultureInfo.InvariantCulture)})";
 
-    private static readonly Gen<string> Counts = OneOf("NULL", "-2147483649", "-2147483648", "-1", "0", "1", "2147483647", "2147483648", "9223372036854775807");
+    private static readonly Gen<string> Counts = One("NULL", "-2147483649", "-2147483648", "-1", "0", "1", "2147483647", "2147483648", "9223372036854775807");
 
     [Theory]
     [InlineData("America/New_York")]
@@ -45,7 +45,7 @@ public sealed class ParquetValueTests
     {
         await using var shop = await TestShop.OpenAsync("America/New_York");
         var path = Path.Combine(shop.Files, "orders.parquet");
-        Copy($"SELECT 'o' AS order_id, unnest([TIMESTAMP 'infinity', TIMESTAMP '-infinity', TIMESTAMP '294246-12-31 23:00:00', TIMESTAMP '2024-05-01 08:00:00']) AS ordered_at, 'paid' AS status, 1 AS quantity, '9' AS unit_price, 'c' AS customer_id, 1 AS line", path, "parquet");
+        DuckDbFile.Write($"SELECT 'o' AS order_id, unnest([TIMESTAMP 'infinity', TIMESTAMP '-infinity', TIMESTAMP '294246-12-31 23:00:00', TIMESTAMP '2024-05-01 08:00:00']) AS ordered_at, 'paid' AS status, 1 AS quantity, '9' AS unit_price, 'c' AS customer_id, 1 AS line", path, "parquet");
         var record = await shop.LoadAsync(LoadTable.Orders, path, Mapping());
 
         Assert.Equal((1L, 3L), (record.RowsLoaded, record.RowsRejected));
@@ -54,8 +54,6 @@ public sealed class ParquetValueTests
             shop.Dataset.ListRejects("load-1", 0, 9).Select(reject => $"{reject.Row} {reject.Column} {reject.Reason} {reject.Found}"));
         Assert.Equal(["o|2024-05-01 12:00:00|1|1"], await shop.QueryAsync(Stored));
     }
-
-    private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static Mapping Mapping(params ColumnMapping[] more) =>
         new([.. "order_id ordered_at status quantity unit_price customer_id line".Split(' ').Select(name => new ColumnMapping(name, [name])), .. more]);
@@ -66,21 +64,12 @@ public sealed class ParquetValueTests
         await using var shop = await TestShop.OpenAsync(zone);
         var path = Path.Combine(shop.Files, "orders." + format);
         var values = rows.Select((row, i) => $"('o{i.ToString(CultureInfo.InvariantCulture)}', CAST({row.Time} AS {type}), CAST({row.Quantity} AS BIGINT), CAST({row.Line} AS BIGINT))");
-        Copy($"SELECT order_id, ordered_at, 'paid' AS status, quantity, '9' AS unit_price, 'c' AS customer_id, line FROM (VALUES {string.Join(", ", values)}) t(order_id, ordered_at, quantity, line)", path, format);
+        DuckDbFile.Write($"SELECT order_id, ordered_at, 'paid' AS status, quantity, '9' AS unit_price, 'c' AS customer_id, line FROM (VALUES {string.Join(", ", values)}) t(order_id, ordered_at, quantity, line)", path, format);
         await shop.LoadAsync(LoadTable.Orders, path, mapping);
         return
         [
             .. await shop.QueryAsync(Stored),
             .. shop.Dataset.ListRejects("load-1", 0, rows.Count).Select(reject => $"{reject.Row} {reject.Column} {reject.Reason} {reject.Found.Replace("+00", "", StringComparison.Ordinal)} {reject.Expected}"),
         ];
-    }
-
-    private static void Copy(string sql, string path, string format)
-    {
-        using var connection = new DuckDBConnection("Data Source=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SET TimeZone = 'UTC'; COPY ({sql}) TO '{path}' (FORMAT {format})";
-        command.ExecuteNonQuery();
     }
 }

@@ -4,6 +4,7 @@ using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Loads;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
+using static EcomOpsEngine.Storage.Tests.Loads.Drawn;
 
 namespace EcomOpsEngine.Storage.Tests.Loads;
 
@@ -87,8 +88,6 @@ public sealed class PlainRowTests
             await shop.QueryAsync("SELECT \"row\", column_name, reason, count(*) = 2 FROM rejects GROUP BY ALL"),
             line => Assert.EndsWith("|true", line, StringComparison.Ordinal));
     }
-
-    private static Gen<string> One(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     private static string Events(string[] times) => "t,v,e\n" + string.Join('\n', times.Select(time => $"{time},v,view"));
 

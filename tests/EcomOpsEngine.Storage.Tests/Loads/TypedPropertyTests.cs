@@ -3,10 +3,10 @@ using System.Text.Json;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using CsCheck;
-using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Schema;
 using Xunit;
+using static EcomOpsEngine.Storage.Tests.Loads.Drawn;
 
 namespace EcomOpsEngine.Storage.Tests.Loads;
 
@@ -197,16 +197,13 @@ public sealed class TypedPropertyTests
     {
         await using var shop = await TestShop.OpenAsync();
         var path = Path.Combine(shop.Files, "events.parquet");
-        using (var connection = new DuckDBConnection("Data Source=:memory:"))
-        {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = $"""
-                COPY (SELECT 'p' || i AS page, i::SMALLINT AS small, i / 2 AS half, (i + 0.10)::DECIMAL(9, 2) AS exact, i = 1 AS b, TIMESTAMPTZ '2024-05-01 12:00:00+00' AS t, 'x' AS word, DATE '2024-05-01' AS day, i AS code
-                      FROM range(1, 3) r(i)) TO '{path}' (FORMAT parquet)
-                """;
-            command.ExecuteNonQuery();
-        }
+        DuckDbFile.Write(
+            """
+            SELECT 'p' || i AS page, i::SMALLINT AS small, i / 2 AS half, (i + 0.10)::DECIMAL(9, 2) AS exact, i = 1 AS b, TIMESTAMPTZ '2024-05-01 12:00:00+00' AS t, 'x' AS word, DATE '2024-05-01' AS day, i AS code
+            FROM range(1, 3) r(i)
+            """,
+            path,
+            "parquet");
 
         var mapping = Mapped(
             ("properties.small", "small", null), ("properties.half", "half", null), ("properties.exact", "exact", null), ("properties.b", "b", null), ("properties.t", "t", null), ("properties.word", "word", null),
@@ -230,8 +227,6 @@ public sealed class TypedPropertyTests
     [Fact]
     public void Mappings_without_types_hash_as_before_there_were_types() =>
         Assert.DoesNotContain("Type", JsonSerializer.Serialize(new ColumnMapping("properties.n", ["n"])), StringComparison.Ordinal);
-
-    private static Gen<string> One(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
     private static Mapping Mapped(params (string Target, string Source, PropertyType? Type)[] columns) => new(
     [

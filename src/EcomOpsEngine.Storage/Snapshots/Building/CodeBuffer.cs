@@ -117,42 +117,15 @@ internal sealed class CodeBuffer
         if (IsEmpty)
         {
             counts[0] = end - from;
+            return counts;
         }
-        else if (Bytes is not null)
+
+        for (var i = from; i < end; i++)
         {
-            CountBytes(Bytes.AsSpan(from, end - from), counts);
-        }
-        else
-        {
-            for (var i = from; i < end; i++)
-            {
-                counts[this[i]]++;
-            }
+            counts[this[i]]++;
         }
 
         return counts;
-    }
-
-    // Neighbours often have one code: counting them in one place would wait for the count before.
-    private static void CountBytes(ReadOnlySpan<byte> codes, long[] counts)
-    {
-        var (even, odd) = (new long[byte.MaxValue + 1], new long[byte.MaxValue + 1]);
-        var i = 0;
-        for (; i + 1 < codes.Length; i += 2)
-        {
-            even[codes[i]]++;
-            odd[codes[i + 1]]++;
-        }
-
-        if (i < codes.Length)
-        {
-            even[codes[i]]++;
-        }
-
-        for (var code = 0; code < counts.Length; code++)
-        {
-            counts[code] = code <= byte.MaxValue ? even[code] + odd[code] : 0;
-        }
     }
 
     /// <summary>Replaces code c of the first rows by <paramref name="codes"/>[c].</summary>

@@ -5,7 +5,7 @@ namespace EcomOpsEngine.Storage.Durable;
 
 /// <summary>
 /// The tables of a dataset's DuckDB file; ARCHITECTURE.md («Durable tables») says what they hold. Tables that are loaded have the columns of <see cref="TargetTables"/>. There are no keys and no indexes:
-/// keys are checked by the loader set by set, and an index would make a load pay for each row. <c>properties.NAME</c> columns are added by loads.
+/// keys are checked by the loader set by set, and an index would make a load pay for each row. Properties, and columns of events that an extract may leave out, are added by loads.
 /// </summary>
 internal static class DurableSchema
 {
@@ -100,7 +100,7 @@ internal static class DurableSchema
 
     private static void Create(Statements statements, TargetTable table, HashSet<string> known)
     {
-        var columns = table.Columns.Where(column => column.IsStored && !known.Contains(column.StoredName)).ToList();
+        var columns = table.Columns.Where(column => column.IsStored && !column.IsMadeWhenLoaded && !known.Contains(column.StoredName)).ToList();
         if (known.Count == 0)
         {
             var members = columns.Select(column => $"{Member(column)}{(column.Required || column.HasDefault ? " NOT NULL" : "")}");

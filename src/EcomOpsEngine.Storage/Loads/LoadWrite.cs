@@ -84,6 +84,12 @@ internal sealed class LoadWrite(
         }
         else if (record.RowsLoaded > 0)
         {
+            if (straight == 0)
+            {
+                // Before anything else is changed: DuckDB does not commit a table that was altered after rows left it.
+                TableAppend.AddColumns(statements, query, load.Table);
+            }
+
             record = record with { RowsReplaced = corrections?.Replace(loadSeq) ?? 0 };
             Append(load, query, loadSeq, inOrder, record.RowsLoaded - straight);
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
@@ -104,11 +110,6 @@ internal sealed class LoadWrite(
 
     private void Append(StagedLoad load, RowQuery query, int loadSeq, bool inOrder, long rows)
     {
-        if (load.Direct is not { Rows: > 0 })
-        {
-            TableAppend.AddProperties(statements, query, load.Table, load.ExistingProperties);
-        }
-
         if (rows > 0)
         {
             statements.Execute(TableAppend.Sql(query, load.Table, loadSeq, RowQuery.Checked, inOrder));

@@ -51,6 +51,9 @@ internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required 
     /// <summary>Whether the loader gives a value to rows of loads that do not map the column.</summary>
     public bool HasDefault { get; init; }
 
+    /// <summary>Whether the durable table has the column only from the first load on that brings it: one without a value costs a load as much as one with values.</summary>
+    public bool IsMadeWhenLoaded { get; init; }
+
     /// <summary>Whether the table keeps the column; the others only tell how to read the row.</summary>
     public bool IsStored => Name != TargetTable.CurrencyColumn || Required;
 

@@ -20,7 +20,15 @@ internal sealed record SqlTable(string Name, IReadOnlyList<SqlColumn> Columns)
         var columns = statements.Rows(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index",
             row => (Table: row.GetString(0), Column: new SqlColumn(row.GetString(1), row.GetString(2))));
-        return [.. names.Select(name => new SqlTable(name, [.. columns.Where(known => known.Table == name && !Hidden.Contains(known.Column.Name)).Select(known => known.Column)]))];
+        return [.. names.Select(name => new SqlTable(name, Of(name, [.. columns.Where(known => known.Table == name && !Hidden.Contains(known.Column.Name)).Select(known => known.Column)])))];
+    }
+
+    // Columns that no load brought yet are there for statements, without a value.
+    private static IReadOnlyList<SqlColumn> Of(string name, List<SqlColumn> stored)
+    {
+        var listed = TargetTables.All.FirstOrDefault(table => table.StoredName == name)?.Columns.Where(column => column.IsStored) ?? [];
+        List<SqlColumn> all = [.. listed.Select(column => stored.Find(known => known.Name == column.StoredName) ?? new SqlColumn(column.StoredName, StoredType.Sql(column)) { IsMissing = true })];
+        return [.. all, .. stored.Except(all)];
     }
 
     /// <summary>The statement that reads some columns up to a load.</summary>
@@ -38,9 +46,12 @@ internal sealed record SqlColumn(string Name, string StoredType)
 {
     private const string StoredInstant = "TIMESTAMP";
 
+    /// <summary>Whether the durable table does not have it yet.</summary>
+    public bool IsMissing { get; init; }
+
     /// <summary>The type that statements see: instants know that they are, so that days are those of the session's time zone.</summary>
     public string Type => StoredType == StoredInstant ? "TIMESTAMP WITH TIME ZONE" : StoredType;
 
     /// <summary>SQL that reads it.</summary>
-    public string Read => StoredType == StoredInstant ? $"make_timestamptz(epoch_us({SqlQuote.Name(Name)}))" : SqlQuote.Name(Name);
+    public string Read => IsMissing ? $"CAST(NULL AS {Type})" : StoredType == StoredInstant ? $"make_timestamptz(epoch_us({SqlQuote.Name(Name)}))" : SqlQuote.Name(Name);
 }

@@ -20,6 +20,16 @@ public sealed class QuerySqlTests(SmallShopFixture shop) : IClassFixture<SmallSh
     }
 
     [Fact]
+    public async Task Columns_that_no_load_brought_are_there_without_a_value()
+    {
+        Assert.Equal(["9|0|0|0|0|INTEGER"], await RowsAsync("SELECT count(*), count(page), count(campaign), count(user_agent), count(version), any_value(typeof(version)) FROM events"));
+        var columns = Assert.Single(await PagesAsync("SELECT * FROM events WHERE false")).Columns.Select(column => column.Name).ToList();
+        Assert.Equal(
+            ["event_id", "occurred_at", "visitor", "session_id", "customer", "event_name", "page", "device", "channel", "campaign", "sku", "user_agent", "version", "load_seq", "properties.variant"],
+            columns);
+    }
+
+    [Fact]
     public async Task Every_type_of_an_answer_has_its_place()
     {
         var pages = await PagesAsync("""

@@ -67,6 +67,21 @@ public sealed class CorrectionTests
     }
 
     [Fact]
+    public async Task ACorrectionMayBringAPropertyThatTheTableDidNotHave()
+    {
+        await using var shop = await TestShop.OpenAsync();
+        await shop.LoadAsync(LoadTable.Orders, shop.Write("first.csv", "order_id,line,ordered_at,status,quantity,unit_price,version\no1,1,2024-05-01T10:00:00Z,paid,1,10,1\n"), loadId: "first");
+        var record = await shop.LoadAsync(
+            LoadTable.Orders,
+            shop.Write("second.csv", "order_id,line,ordered_at,status,quantity,unit_price,version,coupon\no1,1,2024-05-01T10:00:00Z,paid,2,10,2,half\n"),
+            new Mapping([.. new[] { "order_id", "line", "ordered_at", "status", "quantity", "unit_price", "version" }.Select(name => new ColumnMapping(name, [name])), new ColumnMapping("properties.coupon", ["coupon"])]),
+            "second");
+
+        Assert.Equal((LoadState.Done, 1L, 1L), (record.State, record.RowsLoaded, record.RowsReplaced));
+        Assert.Equal(["o1|2|2|half"], await shop.QueryAsync("SELECT order_id, quantity, version, \"properties.coupon\" FROM orders"));
+    }
+
+    [Fact]
     public async Task StatesOfOrdersAreCorrectedByOrderLineAndState()
     {
         await using var shop = await TestShop.OpenAsync();

@@ -1,6 +1,8 @@
 using DuckDB.NET.Data;
 using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Snapshots.Segments;
@@ -18,6 +20,11 @@ internal sealed class ShopDatabase : IDisposable
         Connection = new DuckDBConnection("DataSource=:memory:");
         Connection.Open();
         DurableSchema.Create(Connection);
+        foreach (var column in TargetTable.Of(LoadTable.Events).Columns.Where(column => column.IsMadeWhenLoaded))
+        {
+            Run($"ALTER TABLE events ADD COLUMN {column.StoredName} {StoredType.Sql(column)}");
+        }
+
         Run("ALTER TABLE events ADD COLUMN \"properties.country\" VARCHAR");
         Run("ALTER TABLE events ADD COLUMN \"properties.unused\" VARCHAR");
         Run("ALTER TABLE orders ADD COLUMN \"properties.coupon\" VARCHAR");
@@ -59,9 +66,9 @@ internal sealed class ShopDatabase : IDisposable
         {
             foreach (var e in rows.Events)
             {
-                appender.CreateRow().AppendNullValue().AppendValue(e.At).AppendValue(e.Visitor).AppendValue(e.Session).AppendValue(e.Customer)
-                    .AppendValue(e.Name).AppendValue(e.Page).AppendValue(e.Device).AppendValue(e.Channel).AppendValue(e.Campaign)
-                    .AppendValue(e.Sku).AppendNullValue().AppendNullValue().AppendValue(loadSeq).AppendValue(e.Country).AppendNullValue().EndRow();
+                appender.CreateRow().AppendValue(e.At).AppendValue(e.Visitor).AppendValue(e.Customer).AppendValue(e.Name).AppendValue(loadSeq)
+                    .AppendNullValue().AppendValue(e.Session).AppendValue(e.Page).AppendValue(e.Device).AppendValue(e.Channel).AppendValue(e.Campaign)
+                    .AppendValue(e.Sku).AppendNullValue().AppendNullValue().AppendValue(e.Country).AppendNullValue().EndRow();
             }
         }
 

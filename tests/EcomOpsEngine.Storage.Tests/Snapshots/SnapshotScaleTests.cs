@@ -17,13 +17,13 @@ public class SnapshotScaleTests(ITestOutputHelper output)
         database.Run("CREATE MACRO random_of(i, salt) AS (hash(i, salt) >> 1)::BIGINT");
         database.Run($"INSERT INTO identities SELECT i + 1, CASE WHEN i % 10 = 0 THEN 1 ELSE 2 END, NULL, NULL, NULL FROM range({people}) r(i)");
         database.Run($"""
-            INSERT INTO events
-            SELECT NULL, TIMESTAMP '2024-01-01' + to_microseconds(i * (7776000000000 // {rows}) + random_of(i, 0) % 1000000),
+            INSERT INTO events (occurred_at, visitor, session_id, customer, event_name, page, device, channel, sku, user_agent, load_seq, "properties.country")
+            SELECT TIMESTAMP '2024-01-01' + to_microseconds(i * (7776000000000 // {rows}) + random_of(i, 0) % 1000000),
                    1 + random_of(i // 4, 1) % {people} // 10 * 10 + 1 + random_of(i // 4, 2) % 9, 'session-' || (i // 4 + random_of(i, 9) % 3),
                    CASE WHEN random_of(i, 3) % 40 = 0 THEN 1 + random_of(i // 4, 1) % {people} // 10 * 10 END,
                    ['home', 'list', 'view', 'cart', 'checkout', 'pay'][1 + random_of(i, 4) % 6], '/page/of/the/shop/' || random_of(i, 5) % 400,
                    ['phone', 'desktop', 'tablet'][1 + random_of(i, 6) % 3], ['search', 'email', 'direct', 'ads'][1 + random_of(i, 7) % 4],
-                   NULL, 'sku-' || random_of(i, 8) % 3000, 'some user agent', NULL, 1, 'CN', NULL
+                   'sku-' || random_of(i, 8) % 3000, 'some user agent', 1, 'CN'
             FROM range({rows}) r(i)
             """);
         database.Run($"""

@@ -17,16 +17,19 @@ internal sealed class Corrections
     private readonly List<string> values = [];
     private readonly List<string> match = [];
     private readonly string version;
+    private readonly string storedVersion;
 
     private Corrections(Statements statements, RowQuery query, TargetTable table, int versionAt)
     {
         (this.statements, this.query, this.table) = (statements, query, table);
         version = $"coalesce(k.{P(versionAt)}, 0)";
+        var stored = StoredColumns.Of(statements, table);
+        storedVersion = $"coalesce({stored.Sql(table.Find(TargetTable.VersionColumn)!, "stored.")}, 0)";
         foreach (var member in table.VersionKey)
         {
             var at = query.IndexOf(member);
             values.Add(at is { } i ? "k." + P(i) : "NULL");
-            match.Add($"stored.{SqlQuote.Name(table.Find(member)!.StoredName)} IS NOT DISTINCT FROM {values[^1]}");
+            match.Add($"{stored.Sql(table.Find(member)!, "stored.")} IS NOT DISTINCT FROM {values[^1]}");
             if (at is not null && !table.VersionKeyOptional.Contains(member))
             {
                 sound.Add(values[^1] + " IS NOT NULL");
@@ -80,7 +83,7 @@ internal sealed class Corrections
     private static string P(int at) => "p" + at.ToString(CultureInfo.InvariantCulture);
 
     private string InTable(string comparison) =>
-        $"SELECT k.\"row\" FROM {RowQuery.Checked} k WHERE {Sound} AND EXISTS (SELECT 1 FROM {table.StoredName} stored WHERE {Match} AND coalesce(stored.version, 0) {comparison} {version})";
+        $"SELECT k.\"row\" FROM {RowQuery.Checked} k WHERE {Sound} AND EXISTS (SELECT 1 FROM {table.StoredName} stored WHERE {Match} AND {storedVersion} {comparison} {version})";
 
     private void Set(string fault, string rows) => statements.Execute($"UPDATE {RowQuery.Checked} SET fault = {fault} WHERE \"row\" IN ({rows})");
 }

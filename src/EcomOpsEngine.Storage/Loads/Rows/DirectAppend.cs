@@ -82,10 +82,10 @@ internal sealed class DirectAppend : IDisposable
     public static EventsAtHand? Kept(TargetTable table, RowQuery query, bool keepsTexts) =>
         table.Table == LoadTable.Events ? EventsAtHand.TryBegin([.. query.Columns.Select(column => column.Target)], keepsTexts) : null;
 
-    /// <summary>The statement that takes chunks with the columns of the checked table. To be asked for when there are some, for once: then the table needs the properties that the load brings.</summary>
+    /// <summary>The statement that takes chunks with the columns of the checked table. To be asked for when there are some, for once: then the table needs the columns that the load brings.</summary>
     public string Insert(string chunks)
     {
-        TableAppend.AddProperties(statements, query, table, existingProperties);
+        TableAppend.AddColumns(statements, query, table);
         var values = query.Columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $", c{i + 1} AS p{i}"));
         var source = string.Create(CultureInfo.InvariantCulture, $"(SELECT c0 AS \"row\"{string.Concat(values)}, c{query.Columns.Count + 1} AS fault FROM {chunks})");
         return TableAppend.Sql(query, table, LoadSeq, source, inOrder: true);

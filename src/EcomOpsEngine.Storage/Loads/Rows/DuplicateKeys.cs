@@ -29,17 +29,17 @@ internal static class DuplicateKeys
         var expected = key.Length == 1 ? $"a value of {key[0]} that occurs once" : $"values of {string.Join(", ", key)} that occur once together";
         var found = string.Join(", ", key.Select(target => query.Shown(query.IndexOf(target)!.Value)));
         query.AddFault(new RowFault(key[^1], RejectReason.DuplicateKey, expected, "FALSE", $"concat_ws(' ', {found})"));
-        var repeats = table.LaterReplaces ? RepeatsInLoad(list, $"fault IS NULL AND {members[0]} IS NOT NULL") : Repeats(table, key, members, list);
+        var repeats = table.LaterReplaces ? RepeatsInLoad(list, $"fault IS NULL AND {members[0]} IS NOT NULL") : Repeats(table, StoredColumns.Of(statements, table), key, members, list);
         statements.Execute($"""
             UPDATE {RowQuery.Checked} SET fault = {query.Faults.Count.ToString(CultureInfo.InvariantCulture)} WHERE "row" IN ({repeats})
             """);
     }
 
     // In the table or earlier in the load; a missing member is no key.
-    private static string Repeats(TargetTable table, string[] key, string[] members, string list)
+    private static string Repeats(TargetTable table, StoredColumns stored, string[] key, string[] members, string list)
     {
         var sound = "fault IS NULL AND " + string.Join(" AND ", members.Select(member => $"{member} IS NOT NULL"));
-        var inTable = string.Join(" AND ", key.Zip(members, (target, member) => $"stored.{target} = k.{member}"));
+        var inTable = string.Join(" AND ", key.Zip(members, (target, member) => $"{stored.Sql(table.Find(target)!, "stored.")} = k.{member}"));
         return $"""
             SELECT "row" FROM {RowQuery.Checked} k WHERE {sound} AND EXISTS (SELECT 1 FROM {table.StoredName} stored WHERE {inTable})
             UNION ALL

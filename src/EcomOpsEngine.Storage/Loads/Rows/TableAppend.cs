@@ -8,20 +8,25 @@ namespace EcomOpsEngine.Storage.Loads.Rows;
 /// <summary>Writes the sound rows of a load to its durable table, in source order. The codes of its people are known (<see cref="PersonCodes"/>).</summary>
 internal static class TableAppend
 {
-    /// <summary>Adds the properties that the load brings to its table.</summary>
-    public static void AddProperties(Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties)
+    /// <summary>Adds the columns that the load brings and its table does not have yet.</summary>
+    public static void AddColumns(Statements statements, RowQuery query, TargetTable table)
     {
-        foreach (var added in Added(query, existingProperties))
+        var stored = StoredColumns.Of(statements, table);
+        foreach (var added in query.Columns.Select(column => column.Target).Where(target => target.IsStored && !stored.Has(target)))
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.Name)} {StoredType.Sql(added)}");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.StoredName)} {StoredType.Sql(added)}");
         }
     }
 
     /// <summary>The property columns that the table has with those that the load brings, in its column order.</summary>
     public static IReadOnlyList<PropertyColumn> Properties(RowQuery query, IReadOnlyList<PropertyColumn> existingProperties) =>
-        [.. existingProperties, .. Added(query, existingProperties).Select(added => new PropertyColumn(added.Name, added.PropertyType))];
+        [
+            .. existingProperties,
+            .. query.Columns.Select(column => column.Target).Where(target => target.IsProperty && existingProperties.All(known => known.Name != target.Name))
+                .Select(added => new PropertyColumn(added.Name, added.PropertyType)),
+        ];
 
-    /// <summary>The statement that writes the sound rows of a source with the columns of the checked table. The properties were added.</summary>
+    /// <summary>The statement that writes the sound rows of a source with the columns of the checked table. The table has them.</summary>
     /// <param name="query">The columns.</param>
     /// <param name="table">Target table.</param>
     /// <param name="loadSeq">Number of the load.</param>
@@ -71,9 +76,6 @@ internal static class TableAppend
         joins += $" LEFT JOIN (SELECT order_id, max(line) AS last_line FROM orders WHERE order_id IN (SELECT {order} FROM {RowQuery.Checked}) GROUP BY order_id) o ON o.order_id = k.{order}";
         return true;
     }
-
-    private static IEnumerable<TargetColumn> Added(RowQuery query, IReadOnlyList<PropertyColumn> existingProperties) =>
-        query.Columns.Select(column => column.Target).Where(target => target.IsProperty && existingProperties.All(known => known.Name != target.Name));
 
     private static string Index(int i) => i.ToString(CultureInfo.InvariantCulture);
 }

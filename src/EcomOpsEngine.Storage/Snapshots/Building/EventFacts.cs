@@ -1,4 +1,7 @@
 using DuckDB.NET.Data;
+using EcomOpsEngine.Storage.Durable;
+using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Schema;
 
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
@@ -126,8 +129,11 @@ internal sealed class EventFacts
     {
         var facts = new EventFacts(fields, agents, checked(count + more)) { Count = count, Loaded = count };
         ColumnSink[] sinks = [facts.Sessions, facts.Agents, .. facts.Texts, facts.AtUs, facts.Visitors, facts.Customers];
-        var names = string.Join(", ", fields.All.Select(field => field.Sql));
-        ChunkStream.Read(connection, $"SELECT session_id, user_agent, {names}, occurred_at, visitor, customer FROM events WHERE {where}", sinks, cancellation, takes);
+        var table = TargetTable.Of(LoadTable.Events);
+        var stored = StoredColumns.Of(new Statements(connection, cancellation), table);
+        var columns = fields.All.Select(field => table.Columns.FirstOrDefault(column => column.Name == field.Name) is { } column ? stored.Sql(column) : field.Sql)
+            .Prepend(stored.Sql(table.Find("user_agent")!)).Prepend(stored.Sql(table.Find("session_id")!));
+        ChunkStream.Read(connection, $"SELECT {string.Join(", ", columns)}, occurred_at, visitor, customer FROM events WHERE {where}", sinks, cancellation, takes);
         return facts;
     }
 

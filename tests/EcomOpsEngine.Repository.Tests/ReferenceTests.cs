@@ -10,7 +10,7 @@ public sealed class ReferenceTests
     {
         ["src/EcomOpsEngine.Contracts"] = ["Google.Api.CommonProtos", "Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools"],
         ["src/EcomOpsEngine.Analytics"] = ["MathNet.Numerics"],
-        ["src/EcomOpsEngine.Storage"] = ["Apache.Arrow", "DuckDB.NET.Data.Full", "System.IO.Hashing"],
+        ["src/EcomOpsEngine.Storage"] = ["Apache.Arrow", "DuckDB.NET.Data.Full", "Sodium.Core", "System.IO.Hashing"],
         ["clients/dotnet"] = ["EcomOpsEngine.Contracts", "Grpc.Net.Client", "Grpc.StatusProto"],
         ["clients/cli"] = ["EcomOpsEngine.Client", "Spectre.Console", "System.CommandLine"],
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace EcomOpsEngine.Storage.Identities;
@@ -12,7 +13,9 @@ internal sealed class CodesAhead(FinderHash hash, RecentPeople recent, PersonInd
     private const int MostSealed = 1 << 18;
 
     private readonly List<int> added = [];
-    private readonly List<Task<SealedPeople>> sealing = [];
+    private readonly List<Lazy<SealedPeople>> parts = [];
+    private readonly BlockingCollection<Lazy<SealedPeople>> unsealed = [];
+    private Task? sealing;
     private UInt128[] finders = new UInt128[1 << 10];
 
     /// <summary>Ids that have a code.</summary>
@@ -56,16 +59,42 @@ internal sealed class CodesAhead(FinderHash hash, RecentPeople recent, PersonInd
         if (unknown.Count > 0 && added.Count <= MostSealed)
         {
             var unknownFinders = unknown.ConvertAll(place => finders[Count + place]);
-            sealing.Add(Task.Run(() => SealedPeople.Of(people, unknown, first, unknownFinders)));
+            parts.Add(new Lazy<SealedPeople>(() => SealedPeople.Of(people, unknown, first, unknownFinders)));
+            unsealed.Add(parts[^1]);
+            // A thread of its own: those of the pool read the load and write it, and more come slowly.
+            sealing ??= Task.Factory.StartNew(SealAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         Count += people.Count;
     }
 
     /// <summary>New people who were sealed in the background: the first of <see cref="Added"/>, in their order.</summary>
-    public IEnumerable<SealedPeople> Sealed() => sealing.Select(task => task.GetAwaiter().GetResult());
+    public IReadOnlyList<SealedPeople> Sealed()
+    {
+        Parallel.ForEach(parts, part => _ = part.Value);
+        return parts.ConvertAll(part => part.Value);
+    }
 
-    public void Dispose() => hash.Dispose();
+    public void Dispose()
+    {
+        unsealed.CompleteAdding();
+        while (unsealed.TryTake(out _))
+        {
+            // Nobody needs them any more.
+        }
+
+        Task.WhenAny(sealing ?? Task.CompletedTask).Wait();
+        unsealed.Dispose();
+        hash.Dispose();
+    }
+
+    private void SealAll()
+    {
+        foreach (var part in unsealed.GetConsumingEnumerable())
+        {
+            _ = part.Value;
+        }
+    }
 
     private (int Code, UInt128 Finder) Find(IdentityKind kind, ReadOnlySpan<byte> id)
     {

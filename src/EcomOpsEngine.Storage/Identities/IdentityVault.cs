@@ -121,7 +121,7 @@ internal sealed class IdentityVault : IDisposable
     /// <summary>Writes the people who were sealed while the load was read; gives their number.</summary>
     private int WriteSealed(CodesAhead? ahead, IdentityWriter writer)
     {
-        var parts = ahead?.Sealed().ToList() ?? [];
+        var parts = ahead?.Sealed() ?? [];
         if (parts.Count == 0)
         {
             return 0;

@@ -13,9 +13,7 @@ internal readonly record struct SealedIdentity(int Code, IdentityKind Kind, UInt
     public static SealedIdentity Of(int code, IdentityKind kind, ReadOnlySpan<byte> id, UInt128 finder, ReadOnlySpan<byte> secretBytes)
     {
         var secret = new PersonSecret(secretBytes);
-        var sealedId = new byte[PersonSecret.SealedBytes(id.Length)];
-        secret.Seal(code, kind, id, sealedId);
-        return new SealedIdentity(code, kind, secret.Mask(finder), sealedId);
+        return new SealedIdentity(code, kind, secret.Mask(finder), secret.Seal(code, kind, id));
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class FileStaging(
 
     public StagedLoad Stage(IReadOnlyList<PropertyColumn> existingProperties)
     {
-        files.Add(SourceFile.Open(database.Connect, database.ScratchDirectory, load.Path, load.Format, load.Mapping?.Csv, load.Mapping is null ? "format" : "mapping", limits));
+        files.Add(SourceFile.Open(database.OpenReader, database.ScratchDirectory, load.Path, load.Format, load.Mapping?.Csv, load.Mapping is null ? "format" : "mapping", limits));
         var names = new SourceNames();
         names.Add("", files[0]);
         OpenJoins(names);
@@ -127,7 +127,7 @@ internal sealed class FileStaging(
                 throw Wrong(field + ".alias", $"found `{join.Alias}` again; expected each alias once");
             }
 
-            files.Add(SourceFile.Open(database.Connect, database.ScratchDirectory, JoinPath.Resolve(load, join, field), join.Format, join.Csv, field, limits));
+            files.Add(SourceFile.Open(database.OpenReader, database.ScratchDirectory, JoinPath.Resolve(load, join, field), join.Format, join.Csv, field, limits));
             names.Add(join.Alias, files[^1]);
         }
     }

@@ -11,7 +11,6 @@ namespace EcomOpsEngine.Storage.Loads.Sources;
 /// </summary>
 internal sealed class ParquetSource : SourceFile
 {
-    // Of its own: rows are read while the load's connection writes them.
     private readonly DuckDBConnection connection;
     private readonly string path;
     private readonly string link;
@@ -19,7 +18,7 @@ internal sealed class ParquetSource : SourceFile
     private readonly string[] columns;
     private readonly string[] types;
 
-    public ParquetSource(Func<DuckDBConnection> connect, string scratch, string path, LoadLimits limits)
+    public ParquetSource(Func<DuckDBConnection> openReader, string scratch, string path, LoadLimits limits)
     {
         this.path = path;
         this.limits = limits;
@@ -28,7 +27,7 @@ internal sealed class ParquetSource : SourceFile
             throw new StorageException(StorageError.FileNotFound, $"There is no file `{Path.GetFileName(path)}`.");
         }
 
-        connection = connect();
+        connection = openReader();
         link = Path.Combine(scratch, Guid.NewGuid().ToString("N") + ".parquet");
         File.CreateSymbolicLink(link, path);
         try

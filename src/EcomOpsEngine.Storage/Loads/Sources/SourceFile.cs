@@ -16,10 +16,10 @@ internal abstract class SourceFile : IDisposable
     public virtual StagedKind KindOf(int column) => StagedKind.Text;
 
     /// <summary>Opens a file; <paramref name="field"/> is the path of its description in messages.</summary>
-    public static SourceFile Open(Func<DuckDBConnection> connect, string scratch, string path, FileFormat format, CsvLayout? csv, string field, LoadLimits limits) =>
+    public static SourceFile Open(Func<DuckDBConnection> openReader, string scratch, string path, FileFormat format, CsvLayout? csv, string field, LoadLimits limits) =>
         FormatOf(path, format, field) switch
         {
-            FileFormat.Parquet => new ParquetSource(connect, scratch, path, limits),
+            FileFormat.Parquet => new ParquetSource(openReader, scratch, path, limits),
             var text => new TextSource(path, text, csv, field, limits),
         };
 

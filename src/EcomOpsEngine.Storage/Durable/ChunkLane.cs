@@ -63,12 +63,18 @@ internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
         feed = new ChunkFeed(table.Types, ChunksWaiting);
         var source = feed;
         var insert = table.Insert($"{ChunkFeed.Function}({source.Id})");
-        running = Task.Run(() =>
-        {
-            using (source.Open())
+
+        // A thread of its own: it waits in DuckDB, where the pool does not see that it waits and gives others no thread in its place.
+        running = Task.Factory.StartNew(
+            () =>
             {
-                PatientStatement.Run(connection, insert);
-            }
-        });
+                using (source.Open())
+                {
+                    PatientStatement.Run(connection, insert);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 }

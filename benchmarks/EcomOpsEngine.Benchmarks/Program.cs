@@ -68,7 +68,7 @@ append.SetAction((parsed, cancellation) => new AppendCommand(
 var loadRows = new Option<int>("--rows") { Description = "Events.", DefaultValueFactory = _ => 5_000_000 };
 var rounds = new Option<int>("--repeats") { Description = "Rounds of each format after a small warm-up.", DefaultValueFactory = _ => 3 };
 var formats = new Option<string[]>("--format") { Description = "Only these formats; repeatable." };
-var loads = new Command("loads", "Rows per second to durable and to queryable for each way in, beside DuckDB's bare insert and ClickHouse's insert and sorted merge of the same file.")
+var loads = new Command("loads", "Rows per second to durable and to queryable for each way in, beside DuckDB's bare insert and ClickHouse's insert and sorted merge of the same file, and of the same batches sent to its server.")
 {
     loadRows, rounds, threads, formats, output,
 };
@@ -116,6 +116,11 @@ if (args.Length > 0 && args[0] == "kernels")
     var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
     BenchmarkSwitcher.FromAssembly(typeof(PeersCommand).Assembly).Run(args[1..], config);
     return 0;
+}
+
+if (args.Length == 3 && args[0] == ClickHouseServer.Command)
+{
+    return ClickHouseServer.Serve(args[1], args[2]);
 }
 
 var root = new RootCommand("Benchmarks of EcomOpsEngine.")

@@ -11,6 +11,11 @@ namespace EcomOpsEngine.Benchmarks.Loads;
 /// </summary>
 internal static class LoadPeers
 {
+    private const string CreateTable = """
+        CREATE TABLE load_events (occurred_at DateTime64(6, 'UTC'), visitor_id String, customer_id Nullable(String), event_name LowCardinality(String), device LowCardinality(String), channel LowCardinality(String))
+        ENGINE = MergeTree ORDER BY (visitor_id, occurred_at)
+        """;
+
     private const string Counts = "count(*), count(DISTINCT visitor_id), count(DISTINCT customer_id)";
 
     /// <summary>Time of DuckDB's insert, and its counts of rows, visitors and customers.</summary>
@@ -34,10 +39,7 @@ internal static class LoadPeers
     public static (TimeSpan Elapsed, string Counts) ClickHouse(ClickHouseLibrary clickhouse, string directory, LoadFile file, int threads)
     {
         clickhouse.Query("DROP TABLE IF EXISTS load_events SYNC");
-        clickhouse.Query("""
-            CREATE TABLE load_events (occurred_at DateTime64(6, 'UTC'), visitor_id String, customer_id Nullable(String), event_name LowCardinality(String), device LowCardinality(String), channel LowCardinality(String))
-            ENGINE = MergeTree ORDER BY (visitor_id, occurred_at)
-            """);
+        clickhouse.Query(CreateTable);
         var format = file == LoadFile.Parquet ? "Parquet" : "CSVWithNames";
         var settings = string.Create(CultureInfo.InvariantCulture, $"SETTINGS max_threads = {threads}, max_insert_threads = {threads}, input_format_csv_empty_as_default = 1");
         var watch = Stopwatch.StartNew();
@@ -49,5 +51,35 @@ internal static class LoadPeers
         clickhouse.Query("OPTIMIZE TABLE load_events FINAL");
         var elapsed = watch.Elapsed;
         return (elapsed, clickhouse.Query($"SELECT {Counts} FROM load_events").TrimEnd('\n'));
+    }
+
+    /// <summary>
+    /// Time of sending batches to a server of ClickHouse over HTTP, as Arrow, and of its merge, and its counts. Like ours, the server has taken in the same rows before.
+    /// </summary>
+    public static async Task<(TimeSpan Elapsed, string Counts)> SendToClickHouseAsync(string directory, LoadFile file, int threads, CancellationToken cancellation)
+    {
+        var batches = LoadStreams.Read(LoadFiles.PathOf(directory, file));
+        var data = Directory.CreateDirectory(Path.Combine(directory, "clickhouse-server")).FullName;
+        try
+        {
+            using var server = await ClickHouseServer.StartAsync(data, cancellation);
+            await SendAsync();
+            return (await SendAsync(), (await server.QueryAsync($"SELECT {Counts} FROM load_events", cancellation)));
+
+            async Task<TimeSpan> SendAsync()
+            {
+                await server.QueryAsync("DROP TABLE IF EXISTS load_events SYNC", cancellation);
+                await server.QueryAsync(CreateTable, cancellation);
+                var settings = string.Create(CultureInfo.InvariantCulture, $"SETTINGS max_threads = {threads}, max_insert_threads = {threads}");
+                var watch = Stopwatch.StartNew();
+                await server.InsertAsync($"INSERT INTO load_events {settings} FORMAT ArrowStream", batches, cancellation);
+                await server.QueryAsync("OPTIMIZE TABLE load_events FINAL", cancellation);
+                return watch.Elapsed;
+            }
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
     }
 }

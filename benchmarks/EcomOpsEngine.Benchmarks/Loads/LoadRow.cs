@@ -11,6 +11,7 @@ internal sealed record LoadRow(
     [property: JsonPropertyName("queryable_ms")] Spread QueryableMs,
     [property: JsonPropertyName("duckdb_ms")] Spread DuckDbMs,
     [property: JsonPropertyName("clickhouse_ms")] Spread? ClickHouseMs,
+    [property: JsonPropertyName("clickhouse_server_ms")] Spread? ClickHouseServerMs,
     [property: JsonPropertyName("counts_equal")] bool CountsEqual)
 {
     /// <summary>Our time until queryable over DuckDB's bare insert.</summary>
@@ -20,4 +21,8 @@ internal sealed record LoadRow(
     /// <summary>ClickHouse's time over ours until queryable: above 1 we are ahead.</summary>
     [JsonPropertyName("clickhouse_over_queryable")]
     public double? OverClickHouse => ClickHouseMs?.Median / QueryableMs.Median;
+
+    /// <summary>Time of sending the same batches to a server of ClickHouse over ours until queryable.</summary>
+    [JsonPropertyName("clickhouse_server_over_queryable")]
+    public double? OverClickHouseServer => ClickHouseServerMs?.Median / QueryableMs.Median;
 }

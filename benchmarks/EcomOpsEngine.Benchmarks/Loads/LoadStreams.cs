@@ -78,7 +78,8 @@ internal static class LoadStreams
             : throw new InvalidOperationException("The put ended without a result.");
     }
 
-    private static List<RecordBatch> Read(string parquet)
+    /// <summary>The rows of a file as batches.</summary>
+    public static List<RecordBatch> Read(string parquet)
     {
         using var duckdb = new DuckDbPeer(2);
         var batches = new List<RecordBatch>();

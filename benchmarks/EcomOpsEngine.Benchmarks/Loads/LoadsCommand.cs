@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace EcomOpsEngine.Benchmarks.Loads;
 
-/// <summary>The command <c>loads</c>: the same file loaded by us, by DuckDB and by ClickHouse in turn (A B C A B C); counts of rows and people are compared before times count.</summary>
+/// <summary>The command <c>loads</c>: the same file loaded by us, by DuckDB and by ClickHouse in turn (A B C A B C), for streams also the same batches sent to a server of ClickHouse; counts of rows and people are compared before times count.</summary>
 internal static class LoadsCommand
 {
     private const ulong Seed = 2026;
@@ -60,7 +60,8 @@ internal static class LoadsCommand
             Spread.Of([.. rounds.Select(round => round.Ours.Queryable.TotalMilliseconds)]),
             Spread.Of([.. rounds.Select(round => round.DuckDb.Elapsed.TotalMilliseconds)]),
             clickhouse is null ? null : Spread.Of([.. rounds.Select(round => round.ClickHouse!.Value.Elapsed.TotalMilliseconds)]),
-            rounds.TrueForAll(round => round.Ours.Counts == round.DuckDb.Counts && (round.ClickHouse is not { } merged || merged.Counts == round.Ours.Counts)));
+            rounds.TrueForAll(round => round.Server is not null) ? Spread.Of([.. rounds.Select(round => round.Server!.Value.Elapsed.TotalMilliseconds)]) : null,
+            rounds.TrueForAll(round => round.Ours.Counts == round.DuckDb.Counts && (round.ClickHouse?.Counts ?? round.Ours.Counts) == round.Ours.Counts && (round.Server?.Counts ?? round.Ours.Counts) == round.Ours.Counts));
     }
 
     private static async Task<Round> RoundAsync(string directory, LoadFormat format, int threads, ClickHouseLibrary? clickhouse, CancellationToken cancellation)
@@ -69,7 +70,13 @@ internal static class LoadsCommand
             ? await LoadOurs.FileAsync(directory, format.File, threads, cancellation)
             : await LoadStreams.SendAsync(directory, format, threads, cancellation);
         var bare = LoadPeers.DuckDb(directory, format.File, threads);
-        return new Round(ours, bare, clickhouse is null ? null : LoadPeers.ClickHouse(clickhouse, directory, format.File, threads));
+        return clickhouse is null
+            ? new Round(ours, bare, null, null)
+            : new Round(
+                ours,
+                bare,
+                LoadPeers.ClickHouse(clickhouse, directory, format.File, threads),
+                format.Way == LoadWay.File ? null : await LoadPeers.SendToClickHouseAsync(directory, format.File, threads, cancellation));
     }
 
     private static void Print(List<LoadRow> results, bool json, TextWriter output)
@@ -82,7 +89,7 @@ internal static class LoadsCommand
 
         var table = new Table().Border(TableBorder.Markdown);
         table.AddColumns(
-            "format", "rows", "rows/s to durable", "rows/s to queryable", "DuckDB bare insert", "ClickHouse insert + merge", "time ÷ bare insert", "ClickHouse time ÷ ours", "counts equal");
+            "format", "rows", "rows/s to durable", "rows/s to queryable", "DuckDB bare insert", "ClickHouse insert + merge", "time ÷ bare insert", "ClickHouse time ÷ ours", "batches sent to ClickHouse", "its time ÷ ours", "counts equal");
         foreach (var row in results)
         {
             table.AddRow(
@@ -92,8 +99,10 @@ internal static class LoadsCommand
                 Rate(row.Rows, row.QueryableMs),
                 Rate(row.Rows, row.DuckDbMs),
                 row.ClickHouseMs is { } merged ? Rate(row.Rows, merged) : "–",
-                row.OverDuckDb.ToString("0.00", CultureInfo.InvariantCulture) + "×",
-                row.OverClickHouse is { } over ? over.ToString("0.00", CultureInfo.InvariantCulture) + "×" : "–",
+                Times(row.OverDuckDb),
+                Times(row.OverClickHouse),
+                row.ClickHouseServerMs is { } sent ? Rate(row.Rows, sent) : "–",
+                Times(row.OverClickHouseServer),
                 row.CountsEqual ? "yes" : "NO");
         }
 
@@ -102,9 +111,11 @@ internal static class LoadsCommand
         console.Write(table);
     }
 
+    private static string Times(double? ratio) => ratio is { } times ? times.ToString("0.00", CultureInfo.InvariantCulture) + "×" : "–";
+
     private static string Rate(long rows, Spread milliseconds) => Count((long)(rows / milliseconds.Median * 1_000));
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private readonly record struct Round(LoadTimes Ours, (TimeSpan Elapsed, string Counts) DuckDb, (TimeSpan Elapsed, string Counts)? ClickHouse);
+    private readonly record struct Round(LoadTimes Ours, (TimeSpan Elapsed, string Counts) DuckDb, (TimeSpan Elapsed, string Counts)? ClickHouse, (TimeSpan Elapsed, string Counts)? Server);
 }

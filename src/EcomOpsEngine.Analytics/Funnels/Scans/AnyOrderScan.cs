@@ -14,8 +14,8 @@ internal sealed class AnyOrderScan : HistoryScan
 {
     private readonly int _steps;
 
-    /// <summary>Latest instant of each step, eight to a register, and its element.</summary>
-    private readonly Vector512<long>[] _latestUs;
+    /// <summary>Latest instant of each step, four to a register, and its element.</summary>
+    private readonly Vector256<long>[] _latestUs;
     private readonly int[] _latest;
     private State _state;
 
@@ -23,13 +23,13 @@ internal sealed class AnyOrderScan : HistoryScan
         : base(rules, plan)
     {
         _steps = rules.Steps;
-        _latestUs = new Vector512<long>[(_steps + Vector512<long>.Count - 1) / Vector512<long>.Count];
+        _latestUs = new Vector256<long>[(_steps + Vector256<long>.Count - 1) / Vector256<long>.Count];
         _latest = new int[_steps];
     }
 
     public override void Begin()
     {
-        _latestUs.AsSpan().Fill(Vector512.Create(NotReachedUs));
+        _latestUs.AsSpan().Fill(Vector256.Create(NotReachedUs));
         _state = new State { InRangeUs = NotReachedUs };
     }
 
@@ -68,13 +68,13 @@ internal sealed class AnyOrderScan : HistoryScan
     {
         _latest[step] = element;
         (state.InRangeUs, state.InRange) = timeUs < Query.ToUs ? (timeUs, element) : (state.InRangeUs, state.InRange);
-        var floorUs = Vector512.Create(timeUs - WindowUs);
+        var floorUs = Vector256.Create(timeUs - WindowUs);
         int found = 0;
         for (int v = 0; v < _latestUs.Length; v++)
         {
-            var isStep = Vector512.Equals(Vector512<long>.Indices, Vector512.Create((long)step - (v * Vector512<long>.Count)));
-            _latestUs[v] = Vector512.ConditionalSelect(isStep, Vector512.Create(timeUs), _latestUs[v]);
-            found += BitOperations.PopCount(Vector512.GreaterThanOrEqual(_latestUs[v], floorUs).ExtractMostSignificantBits());
+            var isStep = Vector256.Equals(Vector256<long>.Indices, Vector256.Create((long)step - (v * Vector256<long>.Count)));
+            _latestUs[v] = Vector256.ConditionalSelect(isStep, Vector256.Create(timeUs), _latestUs[v]);
+            found += BitOperations.PopCount(Vector256.GreaterThanOrEqual(_latestUs[v], floorUs).ExtractMostSignificantBits());
         }
 
         if (((found > state.Depth) | ((found == state.Depth) & (timeUs == state.ArrivalUs))) && timeUs - state.InRangeUs <= WindowUs)
@@ -88,7 +88,7 @@ internal sealed class AnyOrderScan : HistoryScan
     {
         long startUs = long.MaxValue;
         int start = 0;
-        ReadOnlySpan<long> latestUs = MemoryMarshal.Cast<Vector512<long>, long>(_latestUs.AsSpan());
+        ReadOnlySpan<long> latestUs = MemoryMarshal.Cast<Vector256<long>, long>(_latestUs.AsSpan());
         for (int s = 0; s < _steps; s++)
         {
             bool isEarlier = latestUs[s] >= timeUs - WindowUs && (latestUs[s] < startUs || (latestUs[s] == startUs && _latest[s] < start));

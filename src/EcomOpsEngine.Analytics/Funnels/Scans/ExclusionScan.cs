@@ -205,7 +205,7 @@ internal sealed class ExclusionScan : HistoryScan
         return ends;
     }
 
-    /// <summary>Puts an attempt where it stands, and notes it where it is deeper than all before the instant, or as deep as a less late one of the instant.</summary>
+    /// <summary>Puts an attempt where it stands, and notes it where it is deeper than all before the instant and no less deep than earlier ones of the instant.</summary>
     private void Stand(ref State state, int step, int reached, long startUs, int start, int before)
     {
         (_startsUs[step], _starts[step]) = (startUs, start);

@@ -6,7 +6,7 @@ namespace EcomOpsEngine.Analytics.Funnels.Scans;
 
 /// <summary>
 /// Walks histories where they stand in the columns, for questions that want no more than how far a person got and where the attempt began. No event is copied,
-/// and what comes next in a history, which cannot be predicted, is hardly branched on. The outcomes are those of <see cref="AttemptWalk"/>.
+/// and what comes next in a history, which cannot be predicted, is hardly branched on. The outcomes are those of <see cref="AttemptWalk"/> and <see cref="AnyOrderWalk"/>.
 /// </summary>
 internal abstract class HistoryScan : IDisposable
 {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EcomOpsEngine.Benchmarks.Tests;
 
-/// <summary>A repeated question allocates no more than its budget: what its answer needs, and for the walked funnels the longest history.</summary>
+/// <summary>A repeated question allocates no more than its budget: what its answer needs.</summary>
 public sealed class AllocationBudgetTests(ITestOutputHelper output)
 {
     private const int Rows = 200_000;
@@ -25,8 +25,8 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
         ["cohorts"] = 430,
         ["attribution"] = 1_800,
         ["funnel_strict"] = 56,
-        ["funnel_any_order"] = 1_800,
-        ["funnel_exclusion"] = 600,
+        ["funnel_any_order"] = 57,
+        ["funnel_exclusion"] = 63,
         ["funnel_held"] = 58,
         ["funnel_32_steps"] = 220,
     };

@@ -1,14 +1,29 @@
+using EcomOpsEngine.Analytics.Numerics;
+
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>
 /// The reference for funnels in any order: the most distinct steps within the window from the earliest event used, which lies in the range.
 /// Reported are the events of the deepest set that was complete first, each as late as possible; strictly later: one step for each instant.
 /// </summary>
-internal sealed class AnyOrderWalk(FunnelRules rules)
+internal sealed class AnyOrderWalk(FunnelRules rules) : IDisposable
 {
     private readonly LatestEvents _held = new(rules.Steps);
+    private readonly LatestEvents _other = new(rules.Steps);
     private readonly int _steps = rules.Steps;
     private readonly long _windowUs = rules.Query.WindowUs;
+
+    /// <summary>The events of the outcomes of a unit, one after the other.</summary>
+    private int[] _chains = [];
+    private int _chained;
+
+    public void Dispose() => Pooled.Return(ref _chains);
+
+    /// <summary>Begins a unit: the events of earlier outcomes are no longer needed.</summary>
+    public void Begin() => _chained = 0;
+
+    /// <summary>The events of an outcome of the unit at hand, in time order.</summary>
+    public ReadOnlySpan<int> ChainOf(WalkOutcome outcome) => _chains.AsSpan(outcome.Chain, outcome.Depth);
 
     /// <summary>Walks a history and adds what it found: for people and sessions at most one outcome, for attempts each of them.</summary>
     public void Walk(in EventSpan events, List<WalkOutcome> outcomes)
@@ -40,8 +55,7 @@ internal sealed class AnyOrderWalk(FunnelRules rules)
                 lastInRange = timeUs < rules.Query.ToUs && union != 0 ? (last, timeUs, rules.StrictlyLater ? union : events.Steps[last]) : lastInRange;
                 if (_held.Count > best.Depth && lastInRange is { } start && timeUs - start.TimeUs <= _windowUs)
                 {
-                    int[] chain = _held.EarliestUs() < rules.Query.ToUs ? _held.ToChain() : _held.ToChainWith(start.Index, start.TimeUs, start.Mask);
-                    best = new WalkOutcome(chain.Length, chain[0], events.TimesUs[chain[0]], timeUs, false, chain);
+                    best = Found(events, Begun(start), timeUs, isOpen: false);
                 }
             }
 
@@ -50,8 +64,22 @@ internal sealed class AnyOrderWalk(FunnelRules rules)
 
         if (best.Depth > 0)
         {
+            _chained += best.Depth;
             outcomes.Add(best with { IsOpen = best.Depth < _steps && lastInRange is { } last && rules.Query.DataEndUs - last.TimeUs <= _windowUs });
         }
+    }
+
+    /// <summary>The events held; begun beyond the range, with the last event within it in place of the earliest it can stand in for.</summary>
+    private LatestEvents Begun((int Index, long TimeUs, uint Mask) lastInRange)
+    {
+        if (_held.EarliestUs() < rules.Query.ToUs)
+        {
+            return _held;
+        }
+
+        _other.Take(_held);
+        _other.Add(lastInRange.Index, lastInRange.TimeUs, lastInRange.Mask, replace: true);
+        return _other;
     }
 
     /// <summary>Attempts that do not overlap: each takes the first event that serves a step it lacks.</summary>
@@ -65,7 +93,7 @@ internal sealed class AnyOrderWalk(FunnelRules rules)
             long timeUs = events.TimesUs[i];
             if (startUs is { } opened && timeUs - opened > _windowUs)
             {
-                outcomes.Add(Outcome(events, arrivalUs, isOpen: false));
+                Add(outcomes, events, arrivalUs, isOpen: false);
                 startUs = null;
             }
 
@@ -77,7 +105,7 @@ internal sealed class AnyOrderWalk(FunnelRules rules)
                 arrivalUs = _held.Count > before ? timeUs : arrivalUs;
                 if (_held.Count == _steps)
                 {
-                    outcomes.Add(Outcome(events, arrivalUs, isOpen: false));
+                    Add(outcomes, events, arrivalUs, isOpen: false);
                     startUs = null;
                 }
             }
@@ -87,7 +115,7 @@ internal sealed class AnyOrderWalk(FunnelRules rules)
 
         if (startUs is { } last)
         {
-            outcomes.Add(Outcome(events, arrivalUs, rules.Query.DataEndUs - last <= _windowUs));
+            Add(outcomes, events, arrivalUs, rules.Query.DataEndUs - last <= _windowUs);
         }
     }
 
@@ -97,10 +125,19 @@ internal sealed class AnyOrderWalk(FunnelRules rules)
         return timeUs;
     }
 
-    private WalkOutcome Outcome(in EventSpan events, long arrivalUs, bool isOpen)
+    private void Add(List<WalkOutcome> outcomes, in EventSpan events, long arrivalUs, bool isOpen)
     {
-        int[] chain = _held.ToChain();
-        return new WalkOutcome(chain.Length, chain[0], events.TimesUs[chain[0]], arrivalUs, isOpen, chain);
+        outcomes.Add(Found(events, _held, arrivalUs, isOpen));
+        _chained += _held.Count;
+    }
+
+    /// <summary>An outcome whose events stand after those of the outcomes added so far.</summary>
+    private WalkOutcome Found(in EventSpan events, LatestEvents held, long arrivalUs, bool isOpen)
+    {
+        Pooled.Grow(ref _chains, _chained + _steps, _chained);
+        held.WriteTo(_chains.AsSpan(_chained));
+        int start = _chains[_chained];
+        return new WalkOutcome(held.Count, start, events.TimesUs[start], arrivalUs, isOpen, _chained);
     }
 
     private void Add(in EventSpan events, int first, int end, bool replace)

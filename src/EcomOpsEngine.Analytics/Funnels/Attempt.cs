@@ -59,8 +59,8 @@ internal sealed class Attempt(int steps)
 /// <param name="StartUs">Instant of its step 1.</param>
 /// <param name="ArrivalUs">Instant at which it reached its depth.</param>
 /// <param name="IsOpen">Whether some attempt could still get on at the end of the data.</param>
-/// <param name="Chain">Any order: the events used, in time order; otherwise found later, when asked for.</param>
-internal readonly record struct WalkOutcome(int Depth, int Start, long StartUs, long ArrivalUs, bool IsOpen, int[]? Chain = null)
+/// <param name="Chain">Any order: where its events begin in what <see cref="AnyOrderWalk.ChainOf"/> reads; otherwise they are found later, when asked for.</param>
+internal readonly record struct WalkOutcome(int Depth, int Start, long StartUs, long ArrivalUs, bool IsOpen, int Chain = 0)
 {
     /// <summary>Whether this one is reported rather than another: the deepest, then the first to get there, then the latest step 1.</summary>
     /// <param name="other">The other.</param>

@@ -39,12 +39,6 @@ internal sealed class ChainFinder
     /// <param name="chain">Receives the indexes, step by step from 0.</param>
     public void Find(in EventSpan events, WalkOutcome outcome, Span<int> chain)
     {
-        if (outcome.Chain is { } known)
-        {
-            known.CopyTo(chain);
-            return;
-        }
-
         chain[0] = outcome.Start;
         int first = outcome.Start;
         while (first > 0 && events.TimesUs[first - 1] == outcome.StartUs)

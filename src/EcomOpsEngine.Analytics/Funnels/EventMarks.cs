@@ -1,10 +1,11 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Timelines;
 
 namespace EcomOpsEngine.Analytics.Funnels;
 
 /// <summary>What each element of a stretch of columns is for a query: whether it exists, the required steps it matches, the optional steps and exclusions.</summary>
-internal sealed class EventMarks
+internal sealed class EventMarks : IDisposable
 {
     private readonly FilterPlan _common;
     private readonly FilterPlan[] _steps;
@@ -36,18 +37,23 @@ internal sealed class EventMarks
     /// <summary>Optional steps, then exclusions, none where the filter fails.</summary>
     public ReadOnlySpan<uint> Others => _otherBits;
 
+    public void Dispose()
+    {
+        Pooled.Return(ref _exists);
+        Pooled.Return(ref _mask);
+        Pooled.Return(ref _scratch);
+        Pooled.Return(ref _stepBits);
+        Pooled.Return(ref _otherBits);
+    }
+
     /// <summary>Marks the elements [offset, offset + length); padding gets any marks and is not read.</summary>
     public void Map(IReadOnlyList<CodeColumn> columns, int offset, int length)
     {
-        if (_exists.Length < length)
-        {
-            _exists = new byte[length];
-            _mask = new byte[length];
-            _scratch = new byte[length];
-            _stepBits = new uint[length];
-            _otherBits = new uint[length];
-        }
-
+        Pooled.Grow(ref _exists, length, kept: 0);
+        Pooled.Grow(ref _mask, length, kept: 0);
+        Pooled.Grow(ref _scratch, length, kept: 0);
+        Pooled.Grow(ref _stepBits, length, kept: 0);
+        Pooled.Grow(ref _otherBits, length, kept: 0);
         Span<byte> exists = _exists.AsSpan(0, length);
         exists.Fill(byte.MaxValue);
         _common.Apply(columns, offset, exists, _scratch);

@@ -53,9 +53,7 @@ internal sealed class HistoryGroups(FunnelQuery query) : IDisposable
         if (_bySession && _columns.Length > 0)
         {
             // Sessions of a person are numbered by first appearance, values within a session keep theirs.
-            HistoryGroup[] ordered = [.. _groups.OrderBy(group => group.Session)];
-            _groups.Clear();
-            _groups.AddRange(ordered);
+            _groups.Sort((a, b) => (a.Session, a.First).CompareTo((b.Session, b.First)));
         }
 
         return CollectionsMarshal.AsSpan(_groups);

@@ -82,29 +82,26 @@ internal sealed class LatestEvents(int steps)
         return earliest;
     }
 
-    /// <summary>The events held in time order; without the oldest of those that another event may stand in for, where one is added.</summary>
-    public int[] ToChain()
+    /// <summary>Writes the indexes of the events held in time order.</summary>
+    /// <param name="chain">Receives them; as many as are held.</param>
+    public void WriteTo(Span<int> chain)
     {
-        var chain = new int[Count];
         int i = 0;
         for (uint rest = _held; rest != 0; rest &= rest - 1)
         {
             chain[i++] = _events[BitOperations.TrailingZeroCount(rest)];
         }
 
-        Array.Sort(chain);
-        return chain;
+        chain[..i].Sort();
     }
 
-    /// <summary>The events held in time order, with one earlier event in place of the earliest it can stand in for.</summary>
-    public int[] ToChainWith(int index, long timeUs, uint mask)
+    /// <summary>Holds what another one of as many steps holds.</summary>
+    public void Take(LatestEvents other)
     {
-        var copy = new LatestEvents(_events.Length) { _held = _held };
-        _events.CopyTo(copy._events, 0);
-        _timesUs.CopyTo(copy._timesUs, 0);
-        _masks.CopyTo(copy._masks, 0);
-        copy.Add(index, timeUs, mask, replace: true);
-        return copy.ToChain();
+        _held = other._held;
+        other._events.CopyTo(_events, 0);
+        other._timesUs.CopyTo(_timesUs, 0);
+        other._masks.CopyTo(_masks, 0);
     }
 
     /// <summary>Moves events along the path that led to a step, and puts the new event at its head.</summary>

@@ -88,6 +88,24 @@ internal static class StepMapper
         }
     }
 
+    /// <summary>Sets the bits of a step or mark where the mask is 255.</summary>
+    public static void Set(Span<byte> steps, ReadOnlySpan<byte> mask, byte step)
+    {
+        ref byte to = ref MemoryMarshal.GetReference(steps);
+        ref byte from = ref MemoryMarshal.GetReference(mask[..steps.Length]);
+        var wanted = Vector256.Create(step);
+        int i = 0;
+        for (; i + 32 <= steps.Length; i += 32)
+        {
+            (Vector256.LoadUnsafe(ref to, (nuint)i) | (Vector256.LoadUnsafe(ref from, (nuint)i) & wanted)).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < steps.Length; i++)
+        {
+            steps[i] |= (byte)(mask[i] & step);
+        }
+    }
+
     /// <summary>Clears one step where the mask is 0.</summary>
     private static void Clear(Span<byte> steps, ReadOnlySpan<byte> mask, byte step)
     {
@@ -105,24 +123,6 @@ internal static class StepMapper
         for (; i < steps.Length; i++)
         {
             steps[i] = steps[i] == step && mask[i] == 0 ? (byte)0 : steps[i];
-        }
-    }
-
-    /// <summary>Sets one step where the mask is 255; no other step stands there.</summary>
-    private static void Set(Span<byte> steps, ReadOnlySpan<byte> mask, byte step)
-    {
-        ref byte to = ref MemoryMarshal.GetReference(steps);
-        ref byte from = ref MemoryMarshal.GetReference(mask[..steps.Length]);
-        var wanted = Vector256.Create(step);
-        int i = 0;
-        for (; i + 32 <= steps.Length; i += 32)
-        {
-            (Vector256.LoadUnsafe(ref to, (nuint)i) | (Vector256.LoadUnsafe(ref from, (nuint)i) & wanted)).StoreUnsafe(ref to, (nuint)i);
-        }
-
-        for (; i < steps.Length; i++)
-        {
-            steps[i] |= (byte)(mask[i] & step);
         }
     }
 }

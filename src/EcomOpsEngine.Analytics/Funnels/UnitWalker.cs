@@ -28,7 +28,11 @@ internal sealed class UnitWalker : IDisposable
         _all = new int[rules.Query.Steps.Count];
     }
 
-    public void Dispose() => _groups.Dispose();
+    public void Dispose()
+    {
+        _groups.Dispose();
+        _anyOrder?.Dispose();
+    }
 
     /// <summary>Walks one person's events.</summary>
     public void Person(LaneRun run, int person, UnitEvents events)
@@ -84,6 +88,7 @@ internal sealed class UnitWalker : IDisposable
         HistoryGroup bestGroup = default;
         int bestElement = 0;
         bool isOpen = false;
+        _anyOrder?.Begin();
         foreach (HistoryGroup group in groups)
         {
             EventSpan history = events.Slice(group.First, group.Count);
@@ -132,7 +137,7 @@ internal sealed class UnitWalker : IDisposable
         _all[0] = outcome.Start;
         if (_collector.NeedsSteps)
         {
-            _chains.Find(history, outcome, _chain);
+            Chain(history, outcome);
             for (int s = 0; s < outcome.Depth; s++)
             {
                 _all[_rules.Required[s]] = _chain[s];
@@ -155,5 +160,18 @@ internal sealed class UnitWalker : IDisposable
             IsImmature = immature,
             IsLeftOut = immature && _rules.Query.CompletedWindowsOnly,
         });
+    }
+
+    /// <summary>The events of the required steps that the reported attempt did.</summary>
+    private void Chain(in EventSpan history, WalkOutcome outcome)
+    {
+        if (_anyOrder is not null)
+        {
+            _anyOrder.ChainOf(outcome).CopyTo(_chain);
+        }
+        else
+        {
+            _chains.Find(history, outcome, _chain);
+        }
     }
 }

@@ -64,6 +64,7 @@ internal sealed class UnitWorker : IDisposable
         _lanes?.Dispose();
         _scan?.Dispose();
         _walker.Dispose();
+        _marks.Dispose();
         _events.Dispose();
     }
 

@@ -69,27 +69,65 @@ public sealed class FunnelMergeTests
     [Fact]
     public void ARepeatedQueryOverAMillionEventsAllocatesLessThan128Kilobytes()
     {
+        IReadOnlyList<LaneRun> runs = AMillionEvents();
+        foreach (FunnelQuery query in new[] { Counts, Counts with { BreakdownColumns = [1] } })
+        {
+            Assert.Equal(1_040_000, FunnelKernel.Run(runs, query, 1, CancellationToken.None).RowsScanned);
+            Assert.InRange(Allocated(() => FunnelKernel.Run(runs, query, 1, CancellationToken.None)), 0, 128 * 1024);
+        }
+    }
+
+    /// <summary>Scanned or walked, with the events of all steps or without, by person, session and attempt.</summary>
+    [Theory]
+    [InlineData(FunnelMode.Ordered)]
+    [InlineData(FunnelMode.Strict)]
+    [InlineData(FunnelMode.AnyOrder)]
+    public void ARepeatedQueryOfEveryModeAllocatesLessThan128Kilobytes(FunnelMode mode)
+    {
+        IReadOnlyList<LaneRun> runs = AMillionEvents();
+        FunnelQuery query = Counts with { Mode = mode, Exclusions = mode == FunnelMode.AnyOrder ? [] : [new FunnelExclusion(1, 3, FunnelCase.Step(4).Filter, ExclusionEffect.EndAttempt)] };
+        FunnelQuery[] queries =
+        [
+            query,
+            query with { BreakdownColumns = [1], BreakdownStep = 2 },
+            query with { BreakdownColumns = [1], BreakdownStep = 2, ToUs = FunnelCase.Start + (20 * 60 * FunnelCase.Second) },
+            query with { Unit = FunnelUnit.Attempt, BreakdownColumns = [1], BreakdownStep = 2 },
+            query with { Unit = FunnelUnit.Session, HoldConstantColumns = [1], SameInstant = SameInstant.StrictlyLater },
+        ];
+        foreach (FunnelQuery one in queries)
+        {
+            Assert.True(FunnelKernel.Run(runs, one, 1, CancellationToken.None).Total.Entered[0] > 30_000);
+            Assert.InRange(Allocated(() => FunnelKernel.Run(runs, one, 1, CancellationToken.None)), 0, 128 * 1024);
+            Assert.InRange(Allocated(() => FunnelKernel.Walk(runs, one, 1, CancellationToken.None)), 0, 128 * 1024);
+        }
+    }
+
+    private static FunnelQuery Counts => FunnelCase.Query(3600 * FunnelCase.Second, FunnelCase.Step(1), FunnelCase.Step(2), FunnelCase.Step(3));
+
+    private static IReadOnlyList<LaneRun> AMillionEvents()
+    {
         const int People = 40_000;
         const int Each = 26;
         var persons = new int[People * Each];
         var times = new long[persons.Length];
-        int[] codes = new int[persons.Length], devices = new int[persons.Length];
+        int[] codes = new int[persons.Length], devices = new int[persons.Length], sessions = new int[persons.Length];
         for (int i = 0; i < persons.Length; i++)
         {
             persons[i] = i / Each;
             times[i] = FunnelCase.Start + (i % Each * 60 * FunnelCase.Second);
             codes[i] = 1 + (i * 7 % FunnelCase.Events);
             devices[i] = 1 + (i % 5);
+            sessions[i] = i % Each / 13;
         }
 
-        IReadOnlyList<LaneRun> runs = LaneRunBuilder.Build(new LaneRunRows(persons, times, [codes, devices], [FunnelCase.Events, 5]), 16);
-        FunnelQuery counts = FunnelCase.Query(3600 * FunnelCase.Second, FunnelCase.Step(1), FunnelCase.Step(2), FunnelCase.Step(3));
-        foreach (FunnelQuery query in new[] { counts, counts with { BreakdownColumns = [1] } })
-        {
-            Assert.Equal(persons.Length, FunnelKernel.Run(runs, query, 1, CancellationToken.None).RowsScanned);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            FunnelKernel.Run(runs, query, 1, CancellationToken.None);
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 * 1024);
-        }
+        return LaneRunBuilder.Build(new LaneRunRows(persons, times, [codes, devices], [FunnelCase.Events, 5], sessions), 16);
+    }
+
+    private static long Allocated(Action ask)
+    {
+        ask();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ask();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

@@ -10,5 +10,8 @@ internal sealed class StartCollector : UnitCollector
     public override bool NeedsSteps => false;
 
     public override void Add(in FunnelUnitResult unit) =>
-        Lines.Add($"{unit.Run.Columns[4][unit.Elements[0]]} from element {unit.Elements[0]} depth {unit.Depth} {(unit.IsConverted ? "converted" : unit.IsImmature ? "immature" : "")}{(unit.IsLeftOut ? " left out" : "")}");
+        Lines.Add(Text(unit.Run.Columns[4][unit.Elements[0]], unit.Run.Columns[2][unit.Elements[0]], unit.Depth, unit.IsConverted, unit.IsImmature, unit.IsLeftOut));
+
+    public static string Text(int person, int start, int depth, bool converted, bool immature, bool leftOut) =>
+        $"{person} #{start} depth {depth} {(converted ? "converted" : immature ? "immature" : "")}{(leftOut ? " left out" : "")}";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Funnels.Lanes;
-using EcomOpsEngine.Analytics.Funnels.Scans;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
@@ -29,7 +28,7 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
             List<string> found = pass.Collectors[0].Lines;
             found.Sort(StringComparer.Ordinal);
             expected.Sort(StringComparer.Ordinal);
-            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {Describe(scene)}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
+            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {scene.Describe()}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
             units += found.Count;
             converted += found.Count(line => line.Contains("converted", StringComparison.Ordinal));
             immature += found.Count(line => line.Contains("immature", StringComparison.Ordinal));
@@ -60,7 +59,7 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
             foreach (LaneWidth width in FunnelCase.Widths)
             {
                 UnitPass<TextCollector> pass = Lines(runs, scene.Query, width);
-                Assert.True(expected.SequenceEqual(pass.Collectors[0].Lines), $"seed {seed}, {width} lanes: {Describe(scene)}\nonly expected:\n{string.Join('\n', expected.Except(pass.Collectors[0].Lines))}\nonly found:\n{string.Join('\n', pass.Collectors[0].Lines.Except(expected))}");
+                Assert.True(expected.SequenceEqual(pass.Collectors[0].Lines), $"seed {seed}, {width} lanes: {scene.Describe()}\nonly expected:\n{string.Join('\n', expected.Except(pass.Collectors[0].Lines))}\nonly found:\n{string.Join('\n', pass.Collectors[0].Lines.Except(expected))}");
                 (units, lanesRun, lanesWalked) = (units + expected.Count, lanesRun + pass.LanesRun, lanesWalked + pass.LanesWalked);
             }
         }
@@ -85,49 +84,13 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
             scene = scene with { Events = scene.Events.ConvertAll(e => e.Id <= quiet ? e with { Event = 0 } : e) };
             IReadOnlyList<LaneRun> runs = scene.Runs(longest: 4);
             List<string> expected = Lines(runs, scene.Query, LaneWidth.None).Collectors[0].Lines, found = Lines(runs, scene.Query, LaneProgram.Widest).Collectors[0].Lines;
-            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {Describe(scene)}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
+            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {scene.Describe()}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
             int early = found.Count(line => line.Contains("converted", StringComparison.Ordinal));
             (converted, others) = (converted + early, others + found.Count - early);
         }
 
         output.WriteLine($"{converted} units converted, {others} others");
         Assert.True(converted > 1_000 && others > 500, $"{converted} units converted, {others} others: early ends were hardly tested.");
-    }
-
-    /// <summary>Scans find the same depths, the same step 1 and the same open windows as the walkers, whatever the order of codes, over one to three columns held constant, in blocks and long histories.</summary>
-    [Theory]
-    [InlineData(FunnelMode.Ordered)]
-    [InlineData(FunnelMode.Strict)]
-    public void ScansAndWalkersAgreeUnitByUnit(FunnelMode mode)
-    {
-        long units = 0, converted = 0, immature = 0;
-        int scanned = 0;
-        for (int seed = 0; seed < 6_000; seed++)
-        {
-            var random = new Random((seed * 2) + (int)mode);
-            UnitScene scene = UnitScene.Of(random, mode, 30).Plain(random.Next(3) switch { 0 => 1, 1 => 700_000, _ => 12_345_678 });
-            int[] held = mode == FunnelMode.Strict ? [] : random.Next(4) switch { 0 => [3], 1 => [1], 2 => [1, 3], _ => [3, 1, 0] };
-            FunnelQuery query = scene.Query with { HoldConstantColumns = held };
-            IReadOnlyList<LaneRun> runs = scene.Runs(random.Next(3) == 0 ? 4 : LaneRunBuilder.LongestLaneHistory);
-            List<string> expected = Starts(runs, query, LaneWidth.None), found = Starts(runs, query, LaneProgram.Widest);
-            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {Describe(scene with { Query = query })}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
-            scanned += HistoryScan.Of(new FunnelRules(query), StepPlan.Create(query, UnitScene.Codes), runs) is { } scan ? Ended(scan) : 0;
-            units += found.Count;
-            converted += found.Count(line => line.Contains("converted", StringComparison.Ordinal));
-            immature += found.Count(line => line.Contains("immature", StringComparison.Ordinal));
-        }
-
-        output.WriteLine($"{mode}: {units} units compared ({converted} converted, {immature} immature), {scanned} scenes scanned");
-        Assert.True(scanned > 2_000 && converted > 2_000 && immature > 2_000, $"{scanned} scenes scanned, {converted} converted, {immature} immature: scans were hardly tested.");
-    }
-
-    private static List<string> Starts(IReadOnlyList<LaneRun> runs, FunnelQuery query, LaneWidth width) =>
-        UnitKernel.Run(runs, query, 1, width, () => new StartCollector(), CancellationToken.None).Collectors[0].Lines;
-
-    private static int Ended(HistoryScan scan)
-    {
-        scan.Dispose();
-        return 1;
     }
 
     private static UnitPass<TextCollector> Lines(IReadOnlyList<LaneRun> runs, FunnelQuery query, LaneWidth width) =>
@@ -193,16 +156,4 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
         int[] devices = [.. times.Select(t => t is { } at ? (start with { TimeUs = at }).Device : 0)];
         return TextCollector.Text(start.Person, start.Id, required[unit.Depth - 1] + 1, converted, unit.IsOpen && !converted, times, devices);
     }
-
-    private static string Describe(UnitScene scene)
-    {
-        FunnelQuery q = scene.Query;
-        string steps = string.Join(" > ", q.Steps.Select(s => string.Join('|', Codes(s.Filter)) + (s.Optional ? "?" : "") + (s.MaxSincePreviousUs is { } limit ? $"≤{limit}" : "")));
-        string exclusions = string.Join(", ", q.Exclusions.Select(x => $"{string.Join('|', Codes(x.Filter))} in {x.FromStep}-{x.ToStep} {x.Effect}"));
-        string events = string.Join("\n", scene.Events.GroupBy(e => e.Person).Select(p => $"{p.Key}: " + string.Join(' ', p.Select(e => $"{e.Event}@{e.TimeUs - FunnelCase.Start}#{e.Id}c{e.Cart}s{e.Session}"))));
-        return $"{q.Mode} {q.Unit} {q.SameInstant} window {q.WindowUs} from {q.FromUs - FunnelCase.Start} to {q.ToUs - FunnelCase.Start} end {q.DataEndUs - FunnelCase.Start} hold {q.HoldConstantColumns.Count} filter {q.Filter.AllOf.Count}\n{steps}\n{exclusions}\n{events}";
-    }
-
-    private static IEnumerable<int> Codes(Analytics.Filters.RowFilter filter) =>
-        filter.AllOf.SelectMany(anyOf => anyOf).OfType<Analytics.Filters.CodePredicate>().SelectMany(test => Enumerable.Range(0, test.Accepts.Length).Where(code => test.Accepts[code] != 0));
 }

@@ -49,7 +49,7 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
             Unit = unit,
             SameInstant = (SameInstant)random.Next(2),
             HoldConstantColumns = random.Next(4) == 0 ? [3] : [],
-            Exclusions = mode == FunnelMode.AnyOrder ? [] : Exclusions(random, steps),
+            Exclusions = mode == FunnelMode.AnyOrder ? [] : Exclusions(random, steps, Math.Max(0, random.Next(4) - 1)),
         };
         SceneEvent[] events = [.. Enumerable.Range(1, people).SelectMany(person => History(random, person, query, codes))];
         long lastUs = events.Max(e => e.TimeUs);
@@ -77,6 +77,9 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
             },
             [.. Events.Select(e => e with { TimeUs = Scaled(e.TimeUs) })]);
     }
+
+    /// <summary>The same histories with events excluded between steps, one exclusion at least.</summary>
+    public UnitScene Excluding(Random random) => this with { Query = Query with { Exclusions = Exclusions(random, Query.Steps, random.Next(1, 4)) } };
 
     /// <summary>The history of each person over and over.</summary>
     /// <param name="events">Events of each person; at most as many as are numbered.</param>
@@ -106,6 +109,19 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
             longest);
     }
 
+    /// <summary>The question and the histories, as one reads them.</summary>
+    public string Describe()
+    {
+        FunnelQuery q = Query;
+        string steps = string.Join(" > ", q.Steps.Select(s => string.Join('|', CodesOf(s.Filter)) + (s.Optional ? "?" : "") + (s.MaxSincePreviousUs is { } limit ? $"≤{limit}" : "")));
+        string exclusions = string.Join(", ", q.Exclusions.Select(x => $"{string.Join('|', CodesOf(x.Filter))} in {x.FromStep}-{x.ToStep} {x.Effect}"));
+        string events = string.Join("\n", Events.GroupBy(e => e.Person).Select(p => $"{p.Key}: " + string.Join(' ', p.Select(e => $"{e.Event}@{e.TimeUs - FunnelCase.Start}#{e.Id}c{e.Cart}s{e.Session}"))));
+        return $"{q.Mode} {q.Unit} {q.SameInstant} window {q.WindowUs} from {q.FromUs - FunnelCase.Start} to {q.ToUs - FunnelCase.Start} end {q.DataEndUs - FunnelCase.Start} hold {q.HoldConstantColumns.Count} filter {q.Filter.AllOf.Count}\n{steps}\n{exclusions}\n{events}";
+    }
+
+    private static IEnumerable<int> CodesOf(RowFilter filter) =>
+        filter.AllOf.SelectMany(anyOf => anyOf).OfType<CodePredicate>().SelectMany(test => Enumerable.Range(0, test.Accepts.Length).Where(code => test.Accepts[code] != 0));
+
     private static CodePredicate In(params int[] events)
     {
         var accepts = new byte[Codes + 1];
@@ -117,11 +133,11 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
         return new CodePredicate(0, accepts);
     }
 
-    private static FunnelExclusion[] Exclusions(Random random, List<FunnelStepQuery> steps)
+    private static FunnelExclusion[] Exclusions(Random random, IReadOnlyList<FunnelStepQuery> steps, int count)
     {
         var exclusions = new List<FunnelExclusion>();
         int[] required = [.. Enumerable.Range(1, steps.Count).Where(step => !steps[step - 1].Optional)];
-        for (int i = random.Next(4) - 1; i > 0; i--)
+        for (int i = 0; i < count; i++)
         {
             int from = random.Next(required.Length - 1);
             int to = random.Next(from + 1, required.Length);

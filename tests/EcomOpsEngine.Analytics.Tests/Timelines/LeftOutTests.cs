@@ -183,7 +183,8 @@ public sealed class LeftOutTests
         }
     }
 
-    private static LaneRun Superseded(LaneRun run, PersonSet people) => new()
+    /// <summary>The run, some of whose people another run holds anew.</summary>
+    internal static LaneRun Superseded(LaneRun run, PersonSet people) => new()
     {
         FirstPerson = run.FirstPerson,
         Lengths = run.Lengths,

@@ -115,6 +115,28 @@ internal sealed class StepBuffer(StepPlan plan) : IDisposable
         StepMapper.SetForeign(_steps.AsSpan(0, elements), exists, number);
     }
 
+    /// <summary>Marks the elements mapped last that exist and match some filter.</summary>
+    /// <param name="common">The filter that says what exists.</param>
+    /// <param name="filters">Filters, at most eight.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="offset">First element.</param>
+    /// <param name="matched">Receives for each element a bit for each filter that it matches.</param>
+    /// <param name="mark">The mark, beside the step.</param>
+    public void MapMatches(FilterPlan common, FilterPlan[] filters, LaneRun run, int offset, Span<byte> matched, byte mark)
+    {
+        Span<byte> mask = _scratch.AsSpan(0, matched.Length);
+        Span<byte> spare = _scratch.AsSpan(matched.Length, matched.Length);
+        matched.Clear();
+        for (int f = 0; f < filters.Length; f++)
+        {
+            mask.Fill(byte.MaxValue);
+            common.Apply(run.Columns, offset, mask, spare);
+            filters[f].Apply(run.Columns, offset, mask, spare);
+            StepMapper.Set(matched, mask, (byte)(1 << f));
+            StepMapper.Set(_steps.AsSpan(0, matched.Length), mask, mark);
+        }
+    }
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_steps);

@@ -14,9 +14,6 @@ internal sealed class HeldScan : HistoryScan
     /// <summary>Combinations of values whose rows stay in the fast caches.</summary>
     private const int MostCombinations = 1024;
 
-    /// <summary>Events looked through at a time.</summary>
-    private const int SliceEvents = 256;
-
     private readonly int[] _columns;
     private readonly int[] _values;
     private readonly int _steps;
@@ -34,7 +31,6 @@ internal sealed class HeldScan : HistoryScan
     private long[] _instantsUs = [];
     private uint[] _met = [];
 
-    private readonly int[] _wanted = new int[SliceEvents];
     private int _history;
     private State _state;
 
@@ -112,20 +108,6 @@ internal sealed class HeldScan : HistoryScan
 
     public override HistoryOutcome End() =>
         new(_state.Depth, _state.Reported, _state.Depth > 0 && _state.Depth < _steps && Query.DataEndUs - _state.LatestStartUs <= Query.WindowUs);
-
-    /// <summary>Places of the events that are a step: whether one is cannot be predicted.</summary>
-    private ReadOnlySpan<int> Wanted(ReadOnlySpan<byte> steps, int first, int stride, int length)
-    {
-        int[] wanted = _wanted;
-        int count = 0;
-        for (int i = 0, at = first; i < length; i++, at += stride)
-        {
-            wanted[count] = at;
-            count += (steps[at] + byte.MaxValue) >> 8;
-        }
-
-        return wanted.AsSpan(0, count);
-    }
 
     /// <summary>One event: it may begin an attempt, or takes that of the step before on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

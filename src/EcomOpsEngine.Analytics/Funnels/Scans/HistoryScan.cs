@@ -6,14 +6,18 @@ namespace EcomOpsEngine.Analytics.Funnels.Scans;
 
 /// <summary>
 /// Walks histories where they stand in the columns, for questions that want no more than how far a person got and where the attempt began. No event is copied,
-/// and what comes next in a history, which cannot be predicted, is hardly branched on. The outcomes are those of <see cref="AttemptWalk"/>.
+/// and what comes next in a history, which cannot be predicted, is hardly branched on. The outcomes are those of <see cref="AttemptWalk"/> and <see cref="AnyOrderWalk"/>.
 /// </summary>
 internal abstract class HistoryScan : IDisposable
 {
     /// <summary>Instant of a step not reached: before any instant by more than any window.</summary>
     protected const long NotReachedUs = long.MinValue / 2;
 
+    /// <summary>Events looked through at a time.</summary>
+    protected const int SliceEvents = 256;
+
     private readonly StepBuffer _buffer;
+    private readonly int[] _wanted = new int[SliceEvents];
 
     protected HistoryScan(FunnelRules rules, StepPlan plan)
     {
@@ -43,17 +47,19 @@ internal abstract class HistoryScan : IDisposable
             return null;
         }
 
-        return query.Mode switch
+        return (query.Mode, held, query.Exclusions.Count > 0) switch
         {
-            FunnelMode.Strict when !held => new StrictScan(rules, plan),
-            FunnelMode.Ordered when held => HeldScan.Of(rules, plan, runs),
+            (FunnelMode.Strict, false, false) => new StrictScan(rules, plan),
+            (FunnelMode.Ordered, true, false) => HeldScan.Of(rules, plan, runs),
+            (FunnelMode.Ordered, false, true) => ExclusionScan.Of(rules, plan),
+            (FunnelMode.AnyOrder, false, _) => new AnyOrderScan(rules, plan),
             _ => null,
         };
     }
 
-    /// <summary>Whether a question has no other limit than the window, and counts people.</summary>
+    /// <summary>Whether a question has no other limit than the window and exclusions, and counts people.</summary>
     public static bool CanScan(FunnelRules rules) =>
-        rules.Query.Unit == FunnelUnit.Person && !rules.StrictlyLater && !rules.IsLimited && rules.Exclusions.Length == 0 && rules.Optional.Length == 0 && rules.Query.Mode != FunnelMode.AnyOrder;
+        rules.Query.Unit == FunnelUnit.Person && !rules.StrictlyLater && !rules.IsLimited && rules.Optional.Length == 0;
 
     public virtual void Dispose() => _buffer.Dispose();
 
@@ -84,4 +90,28 @@ internal abstract class HistoryScan : IDisposable
     /// <param name="elements">Elements.</param>
     /// <param name="number">The number.</param>
     protected void MapForeign(FilterPlan common, LaneRun run, int offset, int elements, byte number) => _buffer.MapForeign(common, run, offset, elements, number);
+
+    /// <summary>Marks the mapped elements that exist and match some filter.</summary>
+    /// <param name="common">The filter that says what exists.</param>
+    /// <param name="filters">Filters, at most eight.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="offset">First element.</param>
+    /// <param name="matched">Receives for each element a bit for each filter that it matches.</param>
+    /// <param name="mark">The mark, beside the step.</param>
+    protected void MapMatches(FilterPlan common, FilterPlan[] filters, LaneRun run, int offset, Span<byte> matched, byte mark) =>
+        _buffer.MapMatches(common, filters, run, offset, matched, mark);
+
+    /// <summary>Places of the events that have a number: whether one has cannot be predicted.</summary>
+    protected ReadOnlySpan<int> Wanted(ReadOnlySpan<byte> numbers, int first, int stride, int length)
+    {
+        int[] wanted = _wanted;
+        int count = 0;
+        for (int i = 0, at = first; i < length; i++, at += stride)
+        {
+            wanted[count] = at;
+            count += (numbers[at] + byte.MaxValue) >> 8;
+        }
+
+        return wanted.AsSpan(0, count);
+    }
 }

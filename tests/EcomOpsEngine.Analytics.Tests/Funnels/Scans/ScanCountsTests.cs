@@ -1,33 +1,35 @@
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Tests.Timelines;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Funnels.Scans;
 
-/// <summary>Counts of scans are those of walks, split by values of step 1, with people left out, over several runs and threads.</summary>
+/// <summary>Counts of scans are those of walks, split by values of step 1, with people left out or held by another run, over several runs and threads.</summary>
 public sealed class ScanCountsTests
 {
+    public static TheoryData<ScanKind> Kinds => ScanAgreementTests.Kinds;
+
     [Theory]
-    [InlineData(FunnelMode.Ordered)]
-    [InlineData(FunnelMode.Strict)]
-    public void ScansAndWalksCountAlike(FunnelMode mode)
+    [MemberData(nameof(Kinds))]
+    public void ScansAndWalksCountAlike(ScanKind kind)
     {
         long entered = 0, leftOut = 0;
         int several = 0;
         for (int seed = 0; seed < 600; seed++)
         {
-            var random = new Random((seed * 2) + (int)mode);
-            UnitScene scene = UnitScene.Of(random, mode, 40).Plain(700_000);
+            var random = new Random((seed * 4) + (int)kind);
+            UnitScene scene = ScanScenes.Of(random, kind, 40, 700_000);
             IReadOnlyList<LaneRun> runs = scene.Runs(random.Next(3) == 0 ? 4 : LaneRunBuilder.LongestLaneHistory, partitions: 4);
             FunnelQuery query = scene.Query with
             {
                 BreakdownColumns = random.Next(3) switch { 0 => [], 1 => [1], _ => [1, 3] },
-                HoldConstantColumns = mode == FunnelMode.Strict ? [] : [3],
                 CompletedWindowsOnly = random.Next(2) == 0,
             };
             string everybody = Text(FunnelKernel.Walk(runs, query, 1, CancellationToken.None));
-            query = query with { LeftOut = PersonSet.Of(runs.SelectMany(run => Enumerable.Range(run.FirstPerson, run.Lengths.Length)).Where(_ => random.Next(4) == 0)) };
-            FunnelCountsResult expected = FunnelKernel.Walk(runs, query, 1, CancellationToken.None);
+            var gone = PersonSet.Of(runs.SelectMany(run => Enumerable.Range(run.FirstPerson, run.Lengths.Length)).Where(_ => random.Next(4) == 0));
+            FunnelCountsResult expected = FunnelKernel.Walk(runs, query with { LeftOut = gone }, 1, CancellationToken.None);
+            (query, runs) = random.Next(2) == 0 ? (query with { LeftOut = gone }, runs) : (query, [.. runs.Select(run => LeftOutTests.Superseded(run, gone))]);
             for (int threads = 1; threads <= 3; threads++)
             {
                 FunnelCountsResult found = FunnelKernel.Run(runs, query, threads, CancellationToken.None);
@@ -45,12 +47,11 @@ public sealed class ScanCountsTests
 
     /// <summary>A range of step 1 may reach over all numbers.</summary>
     [Theory]
-    [InlineData(FunnelMode.Ordered)]
-    [InlineData(FunnelMode.Strict)]
-    public void TheWidestRangeHoldsEverybody(FunnelMode mode)
+    [MemberData(nameof(Kinds))]
+    public void TheWidestRangeHoldsEverybody(ScanKind kind)
     {
-        UnitScene scene = UnitScene.Of(new Random(11), mode, 40).Plain(1);
-        FunnelQuery query = scene.Query with { FromUs = long.MinValue, ToUs = long.MaxValue, HoldConstantColumns = mode == FunnelMode.Strict ? [] : [3] };
+        UnitScene scene = ScanScenes.Of(new Random(11), kind, 40, 1);
+        FunnelQuery query = scene.Query with { FromUs = long.MinValue, ToUs = long.MaxValue };
         FunnelCountsResult counts = FunnelKernel.Run(scene.Runs(LaneRunBuilder.LongestLaneHistory), query, 1, CancellationToken.None);
         Assert.True(counts.Total.Entered[0] > 0);
         Assert.Equal(Text(FunnelKernel.Walk(scene.Runs(LaneRunBuilder.LongestLaneHistory), query, 1, CancellationToken.None)), Text(counts));

@@ -110,7 +110,7 @@ internal sealed class DurableDatabase : IDisposable
     }
 
     /// <summary>
-    /// A connection that reads a file of the caller's, to an instance of its own with a quarter of the memory and one thread: with several, whoever takes the rows turns in a loop of DuckDB's
+    /// A connection that reads a file of the caller's, to an instance of its own with a quarter of the memory, nothing to spill to, and one thread: with several, whoever takes the rows turns in a loop of DuckDB's
     /// while another thread has the work, an eighth of a load.
     /// </summary>
     public DuckDBConnection OpenReader()
@@ -123,7 +123,7 @@ internal sealed class DurableDatabase : IDisposable
                 {ClosedSettings}
                 SET GLOBAL memory_limit = '{Math.Max(LeastMegabytes, megabytes / 4).ToString(CultureInfo.InvariantCulture)}MiB';
                 SET GLOBAL threads = 1;
-                SET GLOBAL temp_directory = {SqlQuote.Text(ScratchDirectory)};
+                SET GLOBAL temp_directory = '';
                 """);
             return connection;
         }

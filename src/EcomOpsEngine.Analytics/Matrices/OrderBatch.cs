@@ -49,6 +49,11 @@ internal sealed class OrderBatch(MatrixQuery query)
     /// <exception cref="ArgumentException">A table of a dimension does not fit its column.</exception>
     public void Begin(OrderRun run)
     {
+        if (ReferenceEquals(run, _lines))
+        {
+            return;
+        }
+
         _lines = run;
         _states = run.States;
         _filter = new OrderLineFilter(run, query.OrderFilter);

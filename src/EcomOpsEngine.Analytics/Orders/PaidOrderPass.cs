@@ -23,9 +23,9 @@ internal static class PaidOrderPass
         where T : class, IPaidHistories
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var ranges = PersonRanges.Of(lines, threads);
+        var ranges = PersonRanges.ForThreads(lines, threads);
         var parts = new T[ranges.Length];
-        OrderPasses.RunAll(parts.Length, index =>
+        OrderPasses.RunAll(parts.Length, threads, index =>
         {
             // By the thread that writes to it: accumulators made side by side share cache lines, for which threads then take turns.
             parts[index] = make();

@@ -134,13 +134,13 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) :
 
     private bool TryReadWhole(scoped in LineColumns columns, int from, int count)
     {
-        if (columns.Live.Slice(from - columns.FirstLine, count).ContainsAnyExcept(byte.MaxValue))
+        if (!columns.AllCount && columns.Live.Slice(from - columns.FirstLine, count).ContainsAnyExcept(byte.MaxValue))
         {
             return false;
         }
 
         Reserve(count);
-        Pooled.Grow(ref _sums, count + 1, 0);
+        Pooled.Grow(ref _sums, WholeHistory.SumsOf(count), 0);
         var found = WholeHistory.Collect(columns.Orders, columns.Days, columns.Amounts, from, count, _sums, _orders);
         _count = Math.Max(found, 0);
         return found > 0;
@@ -277,6 +277,7 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) :
         public readonly ReadOnlySpan<long> Amounts = lines.AmountMinor.Span;
         public readonly ReadOnlySpan<byte> Live = live.Live;
         public readonly int FirstLine = live.FirstLine;
+        public readonly bool AllCount = live.AllCount;
     }
 }
 

@@ -2,15 +2,17 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace EcomOpsEngine.Analytics.Orders;
 
 /// <summary>
-/// The orders of a person whose lines all count, in the order of their days: where orders begin is found for sixteen lines at once, and money is a difference of running sums, so that work is done for each order instead of each line.
+/// The orders of a person whose lines all count, in the order of their days: where orders begin is found for 32 lines at once, and money is a difference of running sums, so that work is done for each order instead of each line.
 /// </summary>
 internal static class WholeHistory
 {
     private const int MostLines = 1 << 20;
+    private const int LinesAtOnce = 32;
 
     /// <summary>Amounts below 2^42 on either side: running sums of <see cref="MostLines"/> stay in 64 bits.</summary>
     private const int AmountBits = 42;
@@ -21,13 +23,13 @@ internal static class WholeHistory
     /// <param name="amounts">Amount of each.</param>
     /// <param name="from">The person's first line.</param>
     /// <param name="count">Lines, at least one.</param>
-    /// <param name="sums">Overwritten; one entry more than lines.</param>
+    /// <param name="sums">Overwritten: <see cref="SumsOf"/> entries at least.</param>
     /// <param name="collected">Receives the orders: as many entries as lines, of which the fields that are 0 here are 0.</param>
     /// <returns>Number of orders; −1 where a day is earlier than the one before or the lines are not such as can be read here: nothing is collected then.</returns>
     public static int Collect(ReadOnlySpan<int> orders, ReadOnlySpan<int> days, ReadOnlySpan<long> amounts, int from, int count, Span<long> sums, Span<PaidOrder> collected)
     {
-        // A line before and fifteen behind are looked at as well.
-        if (!Vector512.IsHardwareAccelerated || from == 0 || from + count + Vector512<int>.Count > orders.Length || count > MostLines || !Sum(amounts.Slice(from, count), sums))
+        // A line before and as many behind as are looked at together are read as well.
+        if (!Avx512F.IsSupported || from == 0 || from + count + LinesAtOnce > orders.Length || count > MostLines || !Sum(amounts[from..], count, sums))
         {
             return -1;
         }
@@ -38,20 +40,17 @@ internal static class WholeHistory
         ref var last = ref collected[0];
         (last.FirstLine, last.Day) = (from, days[from]);
         var (found, start) = (1, 0L);
-        for (var group = 0; group < count; group += Vector512<int>.Count)
+        for (var first = 0; first < count; first += LinesAtOnce)
         {
-            var at = (nuint)group;
-            var inside = (uint)((1UL << Math.Min(count - group, Vector512<int>.Count)) - 1) & (group == 0 ? ~1u : ~0u);
-            var earlier = Vector512.LessThan(Vector512.LoadUnsafe(ref day, at + 1), Vector512.LoadUnsafe(ref day, at)).ExtractMostSignificantBits();
-            if ((earlier & inside) != 0)
+            var inside = (uint)((1UL << Math.Min(count - first, LinesAtOnce)) - 1) & (first == 0 ? ~1u : ~0u);
+            if ((Less(ref day, first) & inside) != 0)
             {
                 return -1;
             }
 
-            var same = Vector512.Equals(Vector512.LoadUnsafe(ref order, at + 1), Vector512.LoadUnsafe(ref order, at)).ExtractMostSignificantBits();
-            for (var begins = ~(uint)same & inside; begins != 0; begins &= begins - 1)
+            for (var begins = ~Same(ref order, first) & inside; begins != 0; begins &= begins - 1)
             {
-                var line = group + BitOperations.TrailingZeroCount(begins);
+                var line = first + BitOperations.TrailingZeroCount(begins);
                 var until = Unsafe.Add(ref sum, line);
                 last.EndLine = from + line;
                 last.NetMinor = until - start;
@@ -68,20 +67,41 @@ internal static class WholeHistory
         return found;
     }
 
-    /// <summary>Running sums, 0 first; false where one might leave 64 bits.</summary>
-    private static bool Sum(ReadOnlySpan<long> amounts, Span<long> sums)
+    /// <summary>Entries of the running sums of some lines.</summary>
+    public static int SumsOf(int count) => count + Vector512<long>.Count;
+
+    /// <summary>A bit for each of 32 values that is less than the one before it.</summary>
+    private static uint Less(ref int before, int at) =>
+        (uint)Vector512.LessThan(Load(ref before, at + 1), Load(ref before, at)).ExtractMostSignificantBits()
+        | ((uint)Vector512.LessThan(Load(ref before, at + 17), Load(ref before, at + 16)).ExtractMostSignificantBits() << 16);
+
+    /// <summary>A bit for each of 32 values that is the same as the one before it.</summary>
+    private static uint Same(ref int before, int at) =>
+        (uint)Vector512.Equals(Load(ref before, at + 1), Load(ref before, at)).ExtractMostSignificantBits()
+        | ((uint)Vector512.Equals(Load(ref before, at + 17), Load(ref before, at + 16)).ExtractMostSignificantBits() << 16);
+
+    private static Vector512<int> Load(ref int values, int at) => Vector512.LoadUnsafe(ref values, (nuint)at);
+
+    /// <summary>Running sums of the first amounts, 0 first; false where one might leave 64 bits. Eight at once: some beyond are read too.</summary>
+    private static bool Sum(ReadOnlySpan<long> amounts, int count, Span<long> sums)
     {
-        var (sum, bits) = (0L, 0L);
-        ref var to = ref MemoryMarshal.GetReference(sums[..(amounts.Length + 1)]);
-        to = 0;
-        for (var i = 0; i < amounts.Length; i++)
+        ref var amount = ref MemoryMarshal.GetReference(amounts);
+        ref var sum = ref MemoryMarshal.GetReference(sums[..SumsOf(count)]);
+        var (zero, lastLane) = (Vector512<long>.Zero, Vector512.Create(7L));
+        var (before, bits) = (zero, zero);
+        sum = 0;
+        for (var i = 0; i < count; i += Vector512<long>.Count)
         {
-            var amount = amounts[i];
-            bits |= amount ^ (amount >> 63);
-            sum += amount;
-            Unsafe.Add(ref to, i + 1) = sum;
+            var sums8 = Vector512.LoadUnsafe(ref amount, (nuint)i);
+            bits |= sums8 ^ (sums8 >> 63);
+            sums8 += Avx512F.AlignRight64(sums8, zero, 7);
+            sums8 += Avx512F.AlignRight64(sums8, zero, 6);
+            sums8 += Avx512F.AlignRight64(sums8, zero, 4);
+            sums8 += before;
+            sums8.StoreUnsafe(ref sum, (nuint)i + 1);
+            before = Avx512F.PermuteVar8x64(sums8, lastLane);
         }
 
-        return bits >> AmountBits == 0;
+        return bits >>> AmountBits == zero;
     }
 }

@@ -5,7 +5,7 @@ namespace EcomOpsEngine.Analytics.Matrices;
 
 /// <summary>
 /// The inner loops: one column of a batch into the cells of one measure. Lines that do not count for the measure come with slot 0, which nobody reads, so that no loop needs a branch.
-/// One measure at a time: its cells alone stay in the first cache.
+/// One measure at a time, as its cells alone stay in the first cache; only money and people of lines that all count go together.
 /// </summary>
 internal static class OrderSums
 {

@@ -35,7 +35,7 @@ internal sealed class PresentCells(int size)
     /// <summary>Marks the slots of which something was counted.</summary>
     public void Mark(ReadOnlySpan<DistinctCount> counts)
     {
-        for (var slot = 0; slot < counts.Length; slot++)
+        for (var slot = 1; slot < counts.Length; slot++)
         {
             _flags[slot] |= counts[slot].Count > 0 ? (byte)1 : (byte)0;
         }

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
+using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -28,37 +27,38 @@ public static class AttributionKernel
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Check(runs, lines, query);
-        var parts = new ConcurrentBag<AttributionPartial>();
+        List<WorkChunk> chunks = WorkChunk.Of(runs);
+        int next = -1;
+        var passes = new AttributionPass?[Math.Min(threads, chunks.Count + 1)];
+
+        // The place after the last piece of work is the lines of nobody.
+        void Work(int thread)
+        {
+            var pass = passes[thread] = new AttributionPass(lines, query);
+            for (int i = Interlocked.Increment(ref next); i <= chunks.Count; i = Interlocked.Increment(ref next))
+            {
+                if (i < chunks.Count)
+                {
+                    pass.Run(chunks[i], cancellation);
+                }
+                else
+                {
+                    pass.RunNobody();
+                }
+            }
+
+            pass.Partial.Close();
+        }
+
         try
         {
-            // The place after the last run is the lines of nobody.
-            Parallel.For(
-                0, runs.Count + 1, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, () => new AttributionPass(lines, query),
-                (run, _, pass) =>
-                {
-                    if (run < runs.Count)
-                    {
-                        pass.Run(runs[run], cancellation);
-                    }
-                    else
-                    {
-                        pass.RunNobody();
-                    }
-
-                    return pass;
-                },
-                pass =>
-                {
-                    pass.Partial.Close();
-                    parts.Add(pass.Partial);
-                });
+            OrderPasses.RunAll(passes.Length, Work);
+            return AttributionReading.Read(Array.ConvertAll(passes, pass => pass!.Partial), query);
         }
-        catch (AggregateException failures)
+        finally
         {
-            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+            Array.ForEach(passes, pass => pass?.Dispose());
         }
-
-        return AttributionReading.Read([.. parts], query);
     }
 
     private static void Check(IReadOnlyList<LaneRun> runs, OrderLines lines, AttributionQuery query)

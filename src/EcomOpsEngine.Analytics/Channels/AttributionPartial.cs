@@ -3,24 +3,27 @@ using EcomOpsEngine.Analytics.Channels.Synergies;
 namespace EcomOpsEngine.Analytics.Channels;
 
 /// <summary>The sums of some people's orders. Partials of disjoint people add up to the partial of their union.</summary>
-internal sealed class AttributionPartial
+internal sealed class AttributionPartial : IDisposable
 {
+    /// <summary>Paths kept where none are listed: those met first, which stay in the second cache; any other is shared out at once.</summary>
+    private const int PathsAtHand = 4_096;
+
     private readonly AttributionQuery _query;
-    private readonly AttributionModel[] _byPath;
+    private readonly (AttributionModel Model, CreditSums Credits)[] _byPath;
     private readonly long[] _shares;
 
     public AttributionPartial(AttributionQuery query)
     {
         _query = query;
         int channels = query.Touches.Channels;
-        _byPath = [.. query.Models.Where(model => model is not (AttributionModel.Markov or AttributionModel.TimeDecay))];
         _shares = new long[query.Touches.MostTouches];
         Credits = query.Models.Where(AttributionModels.IsPerPath).ToDictionary(model => model, _ => new CreditSums(query.Periods.Count, channels));
+        _byPath = [.. Credits.Where(pair => pair.Key != AttributionModel.TimeDecay).Select(pair => (pair.Key, pair.Value))];
         Chain = query.Models.Contains(AttributionModel.Markov) ? new MarkovChain(channels) : null;
         Visitors = query.Visitors is { } groups ? new VisitorCounts(groups) : null;
         Pairs = query.Pairs is { } pairs ? new PairCounts(pairs) : null;
-        Paths = new PathTable(query.MostPaths);
         ForgetsPaths = query.TopPaths == 0 || query.Periods.Count > 1;
+        Paths = new PathTable(ForgetsPaths ? Math.Min(query.MostPaths, PathsAtHand) : query.MostPaths);
         Total = new OrderWorth[query.Periods.Count];
     }
 
@@ -33,7 +36,7 @@ internal sealed class AttributionPartial
     public PairCounts? Pairs { get; }
 
     /// <summary>Paths that were not shared out yet; after <see cref="Close"/> those that are listed.</summary>
-    public PathTable Paths { get; }
+    public PathTable Paths { get; private set; }
 
     /// <summary>Whether paths are not listed: not asked, or too many different ones.</summary>
     public bool ForgetsPaths { get; private set; }
@@ -100,8 +103,7 @@ internal sealed class AttributionPartial
         ForgetsPaths |= other.ForgetsPaths;
         for (int entry = 0; entry < other.Paths.Count && !ForgetsPaths; entry++)
         {
-            ForgetsPaths = Paths.IsFull;
-            Paths.Add(other.Paths.Period(entry), other.Paths.Path(entry), other.Paths.Worth(entry), other.Paths.Lost(entry));
+            ForgetsPaths = !Paths.TryAdd(other.Paths.Period(entry), other.Paths.Path(entry), other.Paths.Worth(entry), other.Paths.Lost(entry));
         }
 
         CutPaths += other.CutPaths;
@@ -110,39 +112,52 @@ internal sealed class AttributionPartial
         RowsScanned += other.RowsScanned;
     }
 
-    /// <summary>Nothing more comes: the paths that were not yet are shared out; they stay listed.</summary>
-    public void Close() => ShareOut();
-
-    private void ShareOut()
+    /// <summary>Nothing more comes: the paths that were not yet are shared out; those that are listed stay.</summary>
+    public void Close()
     {
         for (int entry = 0; entry < Paths.Count; entry++)
         {
-            var path = Paths.Path(entry);
-            var worth = Paths.Worth(entry);
-            Chain?.Add(path, worth.Orders, Paths.Lost(entry));
-            if (worth.Orders == 0)
-            {
-                continue;
-            }
+            ShareOut(Paths.Period(entry), Paths.Path(entry), Paths.Worth(entry), Paths.Lost(entry));
+        }
 
-            foreach (var model in _byPath)
-            {
-                var shares = _shares.AsSpan(0, path.Length);
-                PathShares.Fill(model, path, shares);
-                Credits[model].Add(Paths.Period(entry), path, shares, worth);
-            }
+        if (ForgetsPaths)
+        {
+            Paths.Dispose();
+        }
+    }
+
+    public void Dispose() => Paths.Dispose();
+
+    private void ShareOut(int period, ReadOnlySpan<ushort> path, in OrderWorth worth, long lost)
+    {
+        Chain?.Add(path, worth.Orders, lost);
+        if (worth.Orders == 0)
+        {
+            return;
+        }
+
+        var shares = _shares.AsSpan(0, path.Length);
+        foreach (var (model, credits) in _byPath)
+        {
+            PathShares.Fill(model, path, shares);
+            credits.Add(period, path, shares, worth);
         }
     }
 
     private void Keep(int period, ReadOnlySpan<ushort> path, in OrderWorth worth, long lost)
     {
-        if (Paths.IsFull)
+        if (Paths.TryAdd(period, path, worth, lost))
         {
-            ShareOut();
-            Paths.Clear();
-            ForgetsPaths = true;
+            return;
         }
 
-        Paths.Add(period, path, worth, lost);
+        if (!ForgetsPaths)
+        {
+            ForgetsPaths = true;
+            Close();
+            Paths = new PathTable(Math.Min(_query.MostPaths, PathsAtHand));
+        }
+
+        ShareOut(period, path, worth, lost);
     }
 }

@@ -1,3 +1,5 @@
+using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -31,9 +33,10 @@ internal readonly ref struct VisitColumns
 }
 
 /// <summary>The pass of one thread over people: visits become touches, each order is shared out among the touches before it.</summary>
-internal sealed class AttributionPass
+internal sealed class AttributionPass : IDisposable
 {
     private readonly OrderLines _lines;
+    private readonly PersonLines _person;
     private readonly AttributionQuery _query;
     private readonly TouchRules _rules;
     private readonly TouchWalk _touches;
@@ -46,12 +49,14 @@ internal sealed class AttributionPass
     /// <summary>First touch that lies in no order's path yet.</summary>
     private int _free;
 
-    /// <summary>Channels of the path of the person's first order in the range, as the order knew them; null before it.</summary>
-    private ushort[]? _firstOrder;
+    /// <summary>Channels of the path of the person's first order in the range, as the order knew them; borrowed. Their number is below 0 before that order.</summary>
+    private ushort[] _firstOrder = [];
+    private int _firstOrderLength;
 
     public AttributionPass(OrderLines lines, AttributionQuery query)
     {
         (_lines, _query, _rules) = (lines, query, query.Touches);
+        _person = new PersonLines(lines);
         _touches = new TouchWalk(_rules);
         _reader = new OrderReader(query);
         (_path, _pathUs) = (new ushort[_rules.MostTouches], new long[_rules.MostTouches]);
@@ -61,42 +66,39 @@ internal sealed class AttributionPass
 
     public AttributionPartial Partial { get; }
 
-    /// <summary>Walks the people of a run.</summary>
-    public void Run(LaneRun run, CancellationToken cancellation)
+    /// <summary>Gives the borrowed arrays back.</summary>
+    public void Dispose()
     {
-        var visits = new VisitColumns(run, _rules.Column);
-        var lines = new PersonLines(_lines);
-        var columns = default(LineColumns);
-        var lengths = run.Lengths.Span;
-        for (int b = 0; b < run.Blocks.Length; b++)
-        {
-            if (b % 64 == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
+        _touches.Dispose();
+        _reader.Dispose();
+        Pooled.Return(ref _firstOrder);
+        Partial.Dispose();
+    }
 
-            LaneBlock block = run.Blocks[b];
+    /// <summary>Walks the people of a piece of work.</summary>
+    public void Run(WorkChunk work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var run = work.Run;
+        var visits = new VisitColumns(run, _rules.Column);
+        var columns = _person.Run is { } lines ? Begin(lines) : default;
+        if (work.IsLong)
+        {
+            LongHistory history = run.LongHistories[work.First];
+            Find(history.Person, ref columns);
+            Person(run, visits, columns, history.Person, history.Offset, 1, history.Length);
+            return;
+        }
+
+        var lengths = run.Lengths.Span;
+        foreach (LaneBlock block in run.Blocks.AsSpan()[work.First..work.End])
+        {
             for (int lane = 0; lane < block.Lanes; lane++)
             {
                 int person = block.FirstPerson + lane;
-                if (lines.Find(person))
-                {
-                    columns = Begin(lines.Run!);
-                }
-
-                Person(run, visits, columns, lines, person, block.Offset + lane, LaneRun.LaneCount, lengths[person - run.FirstPerson]);
+                Find(person, ref columns);
+                Person(run, visits, columns, person, block.Offset + lane, LaneRun.LaneCount, lengths[person - run.FirstPerson]);
             }
-        }
-
-        foreach (LongHistory history in run.LongHistories)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (lines.Find(history.Person))
-            {
-                columns = Begin(lines.Run!);
-            }
-
-            Person(run, visits, columns, lines, history.Person, history.Offset, 1, history.Length);
         }
     }
 
@@ -130,23 +132,32 @@ internal sealed class AttributionPass
         Partial.RowsScanned += to - from;
     }
 
+    /// <summary>Takes up the run of a person's lines where it is another one.</summary>
+    private void Find(int person, ref LineColumns columns)
+    {
+        if (_person.Find(person))
+        {
+            columns = Begin(_person.Run!);
+        }
+    }
+
     private LineColumns Begin(OrderRun run)
     {
         _reader.Begin(run);
         return new LineColumns(run, _query);
     }
 
-    private void Person(LaneRun run, in VisitColumns visits, in LineColumns columns, PersonLines lines, int person, int first, int stride, int length)
+    private void Person(LaneRun run, in VisitColumns visits, in LineColumns columns, int person, int first, int stride, int length)
     {
-        var (from, to) = lines.Of(person);
+        var (from, to) = _person.Of(person);
         if ((from == to && !_needsEverybody) || _query.LeftOut.Contains(person) || run.Superseded.Contains(person))
         {
             return;
         }
 
-        IReadOnlyList<ChannelOrder> orders = from == to ? [] : _reader.Read(columns, from, to);
+        var orders = from == to ? [] : _reader.Read(columns, from, to);
         Partial.RowsScanned += to - from;
-        if (orders.Count == 0 && !_needsEverybody)
+        if (orders.IsEmpty && !_needsEverybody)
         {
             return;
         }
@@ -165,32 +176,34 @@ internal sealed class AttributionPass
 
         if (Partial.Pairs is { } pairs)
         {
-            pairs.Add(_firstOrder ?? LastPath(), _firstOrder is not null);
+            pairs.Add(_firstOrderLength < 0 ? LastPath() : _firstOrder.AsSpan(0, _firstOrderLength), _firstOrderLength >= 0);
         }
 
         _belongs.Clear();
     }
 
-    private void Walk(in VisitColumns visits, IReadOnlyList<ChannelOrder> orders, int first, int stride, int length)
+    private void Walk(in VisitColumns visits, ReadOnlySpan<ChannelOrder> orders, int first, int stride, int length)
     {
         _touches.Begin();
-        (_free, _firstOrder) = (0, null);
+        (_free, _firstOrderLength) = (0, -1);
+        ReadOnlySpan<bool> counted = _rules.CountedEvents;
+        ReadOnlySpan<int> channels = _rules.ChannelOfCode;
         int next = 0;
-        for (int i = 0, at = first; i < length && (_needsEverybody || next < orders.Count); i++, at += stride)
+        for (int i = 0, at = first; i < length && (_needsEverybody || next < orders.Length); i++, at += stride)
         {
             long atUs = EngineTime.UnixUs(visits.Seconds[at], visits.ResidueUs[at]);
-            while (next < orders.Count && orders[next].MomentUs < atUs)
+            while (next < orders.Length && orders[next].MomentUs < atUs)
             {
                 Attribute(orders[next++]);
             }
 
-            if (_rules.CountedEvents[visits.Name(at)])
+            if (counted[visits.Name(at)])
             {
-                _touches.Add(atUs, visits.Sessions[at], _rules.ChannelOfCode[visits.Channel(at)]);
+                _touches.Add(atUs, visits.Sessions[at], channels[visits.Channel(at)]);
             }
         }
 
-        while (next < orders.Count)
+        while (next < orders.Length)
         {
             Attribute(orders[next++]);
         }
@@ -211,9 +224,12 @@ internal sealed class AttributionPass
             return;
         }
 
-        if (_query.Pairs is not null)
+        if (_query.Pairs is not null && _firstOrderLength < 0)
         {
-            _firstOrder ??= _touches.Channels[first..].ToArray();
+            var channels = _touches.Channels[first..];
+            _firstOrderLength = channels.Length;
+            Pooled.Grow(ref _firstOrder, channels.Length, 0);
+            channels.CopyTo(_firstOrder);
         }
 
         bool isCut = _touches.Count - first > _rules.MostTouches;

@@ -79,7 +79,7 @@ public sealed record AttributionQuery(TouchRules Touches, RowFilter Filter, long
     /// <summary>Paths that are listed, 0 or more; only where there is one period. 0: none are, and different ones not counted.</summary>
     public int TopPaths { get; init; }
 
-    /// <summary>Different paths that a thread keeps; more are shared out at once and no longer listed. Credits do not depend on it.</summary>
+    /// <summary>Different paths that are kept to be listed; where there are more, none are. Credits do not depend on it.</summary>
     public int MostPaths { get; init; } = 250_000;
 }
 

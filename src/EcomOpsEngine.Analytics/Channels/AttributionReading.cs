@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace EcomOpsEngine.Analytics.Channels;
 
 /// <summary>Puts the partials of a pass together.</summary>
@@ -39,13 +41,26 @@ internal static class AttributionReading
 
     private static List<ChannelPath> Paths(PathTable table, int most)
     {
-        int[] order = [.. Enumerable.Range(0, table.Count)];
-        Array.Sort(order, (a, b) =>
+        int[] borrowed = ArrayPool<int>.Shared.Rent(table.Count);
+        var order = borrowed.AsSpan(0, table.Count);
+        for (int entry = 0; entry < order.Length; entry++)
+        {
+            order[entry] = entry;
+        }
+
+        order.Sort((a, b) =>
         {
             int byOrders = table.Worth(b).Orders.CompareTo(table.Worth(a).Orders);
             int byLost = byOrders != 0 ? byOrders : table.Lost(b).CompareTo(table.Lost(a));
             return byLost != 0 ? byLost : table.Path(a).SequenceCompareTo(table.Path(b));
         });
-        return [.. order.Take(most).Select(entry => new ChannelPath([.. table.Path(entry).ToArray().Select(channel => (int)channel)], table.Worth(entry), table.Lost(entry)))];
+        var paths = new List<ChannelPath>(Math.Min(most, order.Length));
+        foreach (int entry in order[..paths.Capacity])
+        {
+            paths.Add(new ChannelPath([.. table.Path(entry).ToArray().Select(channel => (int)channel)], table.Worth(entry), table.Lost(entry)));
+        }
+
+        ArrayPool<int>.Shared.Return(borrowed);
+        return paths;
     }
 }

@@ -4,99 +4,121 @@ namespace EcomOpsEngine.Analytics.Channels;
 public sealed class CreditSums
 {
     private readonly int _channels;
-    private readonly Int128[] _orders;
-    private readonly Int128[] _gmv;
-    private readonly Int128[] _net;
-    private readonly Int128[] _margin;
-    private readonly Int128[] _withoutCost;
+    private readonly Credit[] _cells;
 
     internal CreditSums(int periods, int channels)
     {
         (Periods, _channels) = (periods, channels);
-        int cells = checked(periods * channels);
-        (_orders, _gmv, _net, _margin, _withoutCost) = (new Int128[cells], new Int128[cells], new Int128[cells], new Int128[cells], new Int128[cells]);
+        _cells = new Credit[checked(periods * channels)];
     }
 
     /// <summary>Periods.</summary>
     public int Periods { get; }
 
     /// <summary>Shares of orders of a channel in the periods [from, to).</summary>
-    public Int128 Orders(int channel, int from, int to) => Sum(_orders, channel, from, to);
+    public Int128 Orders(int channel, int from, int to) => Sum(channel, from, to).Orders;
 
     /// <summary>The same of GMV × smallest units.</summary>
-    public Int128 Gmv(int channel, int from, int to) => Sum(_gmv, channel, from, to);
+    public Int128 Gmv(int channel, int from, int to) => Sum(channel, from, to).Gmv;
 
     /// <summary>The same of net sales.</summary>
-    public Int128 Net(int channel, int from, int to) => Sum(_net, channel, from, to);
+    public Int128 Net(int channel, int from, int to) => Sum(channel, from, to).Net;
 
     /// <summary>The same of the margin.</summary>
-    public Int128 Margin(int channel, int from, int to) => Sum(_margin, channel, from, to);
+    public Int128 Margin(int channel, int from, int to) => Sum(channel, from, to).Margin;
 
     /// <summary>The same of orders with a line of unknown cost.</summary>
-    public Int128 WithoutCost(int channel, int from, int to) => Sum(_withoutCost, channel, from, to);
+    public Int128 WithoutCost(int channel, int from, int to) => Sum(channel, from, to).WithoutCost;
 
     internal void Add(int period, ReadOnlySpan<ushort> path, ReadOnlySpan<long> shares, in OrderWorth worth)
     {
-        int first = period * _channels;
+        var cells = _cells.AsSpan(period * _channels, _channels);
+        var (credit, of) = (default(Credit), 0L);
         for (int i = 0; i < path.Length; i++)
         {
-            if (shares[i] != 0)
+            long share = shares[i];
+            if (share == 0)
             {
-                Add(first + path[i], shares[i], worth);
+                continue;
             }
+
+            // Mostly that of the touch before.
+            if (share != of)
+            {
+                (credit, of) = (Credit.Of(share, worth), share);
+            }
+
+            cells[path[i]].Add(credit);
         }
     }
 
     internal void Add(CreditSums other)
     {
-        for (int cell = 0; cell < _orders.Length; cell++)
+        for (int cell = 0; cell < _cells.Length; cell++)
         {
-            _orders[cell] += other._orders[cell];
-            _gmv[cell] += other._gmv[cell];
-            _net[cell] += other._net[cell];
-            _margin[cell] += other._margin[cell];
-            _withoutCost[cell] += other._withoutCost[cell];
+            _cells[cell].Add(other._cells[cell]);
         }
     }
 
     /// <summary>Shares a total out by weights of channels, in one period.</summary>
     internal void AddByWeights(int period, ReadOnlySpan<double> weights, in OrderWorth worth)
     {
-        Put(_orders, period, CreditUnits.Split((Int128)worth.Orders * CreditUnits.One, weights));
-        Put(_gmv, period, CreditUnits.Split((Int128)worth.GmvMinor * CreditUnits.One, weights));
-        Put(_net, period, CreditUnits.Split((Int128)worth.NetMinor * CreditUnits.One, weights));
-        Put(_margin, period, CreditUnits.Split((Int128)worth.MarginMinor * CreditUnits.One, weights));
-        Put(_withoutCost, period, CreditUnits.Split((Int128)worth.WithoutCost * CreditUnits.One, weights));
-    }
-
-    private void Put(Int128[] cells, int period, Int128[] parts)
-    {
-        for (int channel = 0; channel < parts.Length; channel++)
+        var orders = Split(worth.Orders, weights);
+        var gmv = Split(worth.GmvMinor, weights);
+        var net = Split(worth.NetMinor, weights);
+        var margin = Split(worth.MarginMinor, weights);
+        var withoutCost = Split(worth.WithoutCost, weights);
+        for (int channel = 0; channel < weights.Length; channel++)
         {
-            cells[(period * _channels) + channel] += parts[channel];
+            _cells[(period * _channels) + channel].Add(new Credit
+            {
+                Orders = orders[channel],
+                Gmv = gmv[channel],
+                Net = net[channel],
+                Margin = margin[channel],
+                WithoutCost = withoutCost[channel],
+            });
         }
     }
 
-    private void Add(int cell, long share, in OrderWorth worth)
-    {
-        _orders[cell] += (Int128)share * worth.Orders;
-        _gmv[cell] += (Int128)share * worth.GmvMinor;
-        if (worth.NetMinor != 0 || worth.MarginMinor != 0 || worth.WithoutCost != 0)
-        {
-            _net[cell] += (Int128)share * worth.NetMinor;
-            _margin[cell] += (Int128)share * worth.MarginMinor;
-            _withoutCost[cell] += (Int128)share * worth.WithoutCost;
-        }
-    }
+    private static Int128[] Split(long total, ReadOnlySpan<double> weights) => CreditUnits.Split((Int128)total * CreditUnits.One, weights);
 
-    private Int128 Sum(Int128[] cells, int channel, int from, int to)
+    private Credit Sum(int channel, int from, int to)
     {
-        Int128 sum = 0;
+        var sum = default(Credit);
         for (int period = from; period < to; period++)
         {
-            sum += cells[(period * _channels) + channel];
+            sum.Add(_cells[(period * _channels) + channel]);
         }
 
         return sum;
+    }
+
+    /// <summary>What a channel gets in a period: all of it side by side.</summary>
+    private struct Credit
+    {
+        public Int128 Orders;
+        public Int128 Gmv;
+        public Int128 Net;
+        public Int128 Margin;
+        public Int128 WithoutCost;
+
+        public static Credit Of(long share, in OrderWorth worth) => new()
+        {
+            Orders = Math.BigMul(share, worth.Orders),
+            Gmv = Math.BigMul(share, worth.GmvMinor),
+            Net = Math.BigMul(share, worth.NetMinor),
+            Margin = Math.BigMul(share, worth.MarginMinor),
+            WithoutCost = Math.BigMul(share, worth.WithoutCost),
+        };
+
+        public void Add(in Credit other)
+        {
+            Orders += other.Orders;
+            Gmv += other.Gmv;
+            Net += other.Net;
+            Margin += other.Margin;
+            WithoutCost += other.WithoutCost;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Filters;
+using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Orders;
 using EcomOpsEngine.Analytics.Timelines;
 
@@ -51,21 +52,36 @@ internal readonly ref struct LineColumns
     public readonly ReadOnlySpan<int> ChannelOfOwn;
 }
 
-/// <summary>Reads the orders of one person after another.</summary>
-internal sealed class OrderReader(AttributionQuery query)
+/// <summary>Reads the orders of one person after another into borrowed arrays.</summary>
+internal sealed class OrderReader(AttributionQuery query) : IDisposable
 {
-    private readonly List<ChannelOrder> _orders = [];
+    private ChannelOrder[] _orders = [];
+    private int _count;
+    private OrderRun? _run;
     private OrderLineFilter _filter = null!;
-    private byte[] _selection = new byte[256];
+    private byte[] _selection = [];
 
     /// <summary>Takes up a run.</summary>
-    public void Begin(OrderRun run) => _filter = new OrderLineFilter(run, query.Filter);
+    public void Begin(OrderRun run)
+    {
+        if (!ReferenceEquals(run, _run))
+        {
+            (_run, _filter) = (run, new OrderLineFilter(run, query.Filter));
+        }
+    }
+
+    /// <summary>Gives the arrays back.</summary>
+    public void Dispose()
+    {
+        Pooled.Return(ref _orders);
+        Pooled.Return(ref _selection);
+    }
 
     /// <summary>The orders of lines [from, to), by their instant.</summary>
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
-    public IReadOnlyList<ChannelOrder> Read(in LineColumns columns, int from, int to)
+    public ReadOnlySpan<ChannelOrder> Read(in LineColumns columns, int from, int to)
     {
-        _orders.Clear();
+        _count = 0;
         var selection = Select(from, to);
         for (int line = from; line < to;)
         {
@@ -80,16 +96,17 @@ internal sealed class OrderReader(AttributionQuery query)
         }
 
         // Lines stand by the order's first instant; instants of payment, and of orders whose first line does not count, may stand otherwise.
-        for (int i = 1; i < _orders.Count; i++)
+        var orders = _orders.AsSpan(0, _count);
+        for (int i = 1; i < orders.Length; i++)
         {
-            if (_orders[i].MomentUs < _orders[i - 1].MomentUs)
+            if (orders[i].MomentUs < orders[i - 1].MomentUs)
             {
-                _orders.Sort(static (a, b) => a.MomentUs.CompareTo(b.MomentUs));
+                orders.Sort(static (a, b) => a.MomentUs.CompareTo(b.MomentUs));
                 break;
             }
         }
 
-        return _orders;
+        return orders;
     }
 
     private ReadOnlySpan<byte> Select(int from, int to)
@@ -99,11 +116,7 @@ internal sealed class OrderReader(AttributionQuery query)
             return default;
         }
 
-        if (_selection.Length < to - from)
-        {
-            _selection = new byte[Math.Max(to - from, 2 * _selection.Length)];
-        }
-
+        Pooled.Grow(ref _selection, to - from, 0);
         var selection = _selection.AsSpan(0, to - from);
         _filter.Select(from, selection);
         return selection;
@@ -130,7 +143,8 @@ internal sealed class OrderReader(AttributionQuery query)
         if (first >= 0)
         {
             int own = query.Own is null ? TouchRules.Direct : columns.ChannelOfOwn[columns.Own[first]];
-            _orders.Add(new ChannelOrder(momentUs, own, worth with { Orders = 1, WithoutCost = worth.WithoutCost > 0 ? 1 : 0 }));
+            Pooled.Grow(ref _orders, _count + 1, _count);
+            _orders[_count++] = new ChannelOrder(momentUs, own, worth with { Orders = 1, WithoutCost = worth.WithoutCost > 0 ? 1 : 0 });
         }
     }
 

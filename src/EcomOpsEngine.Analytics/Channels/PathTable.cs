@@ -1,22 +1,24 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
+using EcomOpsEngine.Analytics.Numerics;
 
 namespace EcomOpsEngine.Analytics.Channels;
 
-/// <summary>Different paths with what their orders are worth: a path is hashed once for each order and its channels are kept once, however many orders it has.</summary>
-internal sealed class PathTable(int mostPaths)
+/// <summary>
+/// Different paths with what their orders are worth: a path is hashed once for each order and its channels are kept once, however many orders it has. Stands in borrowed arrays.
+/// </summary>
+internal sealed class PathTable(int mostPaths) : IDisposable
 {
     private const ulong HashFactor = 0x9E3779B97F4A7C15;
 
-    private int[] _slots = new int[1_024];
-    private Entry[] _entries = new Entry[512];
-    private ushort[] _channels = new ushort[2_048];
+    private int[] _slots = [];
+    private int _mask = -1;
+    private Entry[] _entries = [];
+    private ushort[] _channels = [];
     private int _channelsUsed;
 
     /// <summary>Different paths.</summary>
     public int Count { get; private set; }
-
-    /// <summary>Whether no further path may be added.</summary>
-    public bool IsFull => Count >= mostPaths;
 
     /// <summary>Channels of a path.</summary>
     public ReadOnlySpan<ushort> Path(int entry) => _channels.AsSpan(_entries[entry].Offset, _entries[entry].Length);
@@ -35,30 +37,42 @@ internal sealed class PathTable(int mostPaths)
     /// <param name="path">Channel numbers, at least one.</param>
     /// <param name="worth">What the order is worth.</param>
     /// <param name="lost">Times the path ended without an order.</param>
+    /// <returns>False where the path is none of those kept and no further one may be.</returns>
     /// <exception cref="OverflowException">A sum of money leaves 64 bits.</exception>
-    public void Add(int period, ReadOnlySpan<ushort> path, in OrderWorth worth, long lost)
+    public bool TryAdd(int period, ReadOnlySpan<ushort> path, in OrderWorth worth, long lost)
     {
-        // Found first: finding may move the entries.
         int place = Find(period, path);
+        if (place < 0)
+        {
+            return false;
+        }
+
         ref Entry entry = ref _entries[place];
         entry.Worth += worth;
         entry.Lost += lost;
+        return true;
     }
 
-    /// <summary>Forgets all paths.</summary>
-    public void Clear()
+    /// <summary>Gives the arrays back; all paths are forgotten.</summary>
+    public void Dispose()
     {
-        Array.Clear(_slots);
-        Array.Clear(_entries, 0, Count);
-        (Count, _channelsUsed) = (0, 0);
+        (Count, _channelsUsed, _mask) = (0, 0, -1);
+        Pooled.Return(ref _slots);
+        Pooled.Return(ref _entries);
+        Pooled.Return(ref _channels);
     }
 
+    /// <summary>Place of a path, which is appended where it is new; −1 where it may not be.</summary>
     private int Find(int period, ReadOnlySpan<ushort> path)
     {
+        if (2 * Count > _mask)
+        {
+            Rehash();
+        }
+
         uint hash = Hash(period, path);
-        int mask = _slots.Length - 1;
-        int slot = (int)hash & mask;
-        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
+        int slot = (int)hash & _mask;
+        for (; _slots[slot] != 0; slot = (slot + 1) & _mask)
         {
             ref Entry entry = ref _entries[_slots[slot] - 1];
             if (entry.Hash == hash && entry.Period == period && _channels.AsSpan(entry.Offset, entry.Length).SequenceEqual(path))
@@ -67,27 +81,19 @@ internal sealed class PathTable(int mostPaths)
             }
         }
 
-        _slots[slot] = Append(hash, period, path);
-        if (2 * Count > _slots.Length)
+        if (Count >= mostPaths)
         {
-            Rehash();
+            return -1;
         }
 
+        _slots[slot] = Append(hash, period, path);
         return Count - 1;
     }
 
     private int Append(uint hash, int period, ReadOnlySpan<ushort> path)
     {
-        if (Count == _entries.Length)
-        {
-            Array.Resize(ref _entries, 2 * Count);
-        }
-
-        if (_channelsUsed + path.Length > _channels.Length)
-        {
-            Array.Resize(ref _channels, Math.Max(_channelsUsed + path.Length, 2 * _channels.Length));
-        }
-
+        Pooled.Grow(ref _entries, Count + 1, Count);
+        Pooled.Grow(ref _channels, _channelsUsed + path.Length, _channelsUsed);
         path.CopyTo(_channels.AsSpan(_channelsUsed));
         _entries[Count] = new Entry { Hash = hash, Period = period, Offset = _channelsUsed, Length = path.Length };
         _channelsUsed += path.Length;
@@ -96,14 +102,17 @@ internal sealed class PathTable(int mostPaths)
 
     private void Rehash()
     {
-        _slots = new int[2 * _slots.Length];
-        int mask = _slots.Length - 1;
+        int slots = Math.Max(1_024, 2 * (_mask + 1));
+        Pooled.Return(ref _slots);
+        _slots = ArrayPool<int>.Shared.Rent(slots);
+        _slots.AsSpan(0, slots).Clear();
+        _mask = slots - 1;
         for (int entry = 0; entry < Count; entry++)
         {
-            int slot = (int)_entries[entry].Hash & mask;
+            int slot = (int)_entries[entry].Hash & _mask;
             while (_slots[slot] != 0)
             {
-                slot = (slot + 1) & mask;
+                slot = (slot + 1) & _mask;
             }
 
             _slots[slot] = entry + 1;

@@ -1,17 +1,19 @@
+using EcomOpsEngine.Analytics.Numerics;
+
 namespace EcomOpsEngine.Analytics.Channels;
 
-/// <summary>The touches of one person, in time order, while the events are walked; used again for each person.</summary>
-internal sealed class TouchWalk(TouchRules rules)
+/// <summary>The touches of one person, in time order, while the events are walked; used again for each person. Stands in borrowed arrays.</summary>
+internal sealed class TouchWalk(TouchRules rules) : IDisposable
 {
-    private long[] _atUs = new long[64];
-    private ushort[] _channels = new ushort[64];
+    private long[] _atUs = [];
+    private ushort[] _channels = [];
     private int _count;
 
     /// <summary>First touch that the last order's look-back holds.</summary>
     private int _within;
 
-    /// <summary>For each session the place after its last touch; 0 where the session was not seen.</summary>
-    private int[] _sessions = new int[16];
+    /// <summary>For each session the place after its last touch, 0 where the session was not seen; up to the latest session seen.</summary>
+    private int[] _sessions = [];
     private int _sessionsSeen;
 
     /// <summary>Instants of the touches, Unix microseconds.</summary>
@@ -23,12 +25,16 @@ internal sealed class TouchWalk(TouchRules rules)
     /// <summary>Touches so far.</summary>
     public int Count => _count;
 
-    /// <summary>A new person begins.</summary>
-    public void Begin()
+    /// <summary>Gives the arrays back.</summary>
+    public void Dispose()
     {
-        Array.Clear(_sessions, 0, _sessionsSeen);
-        (_count, _sessionsSeen, _within) = (0, 0, 0);
+        Pooled.Return(ref _atUs);
+        Pooled.Return(ref _channels);
+        Pooled.Return(ref _sessions);
     }
+
+    /// <summary>A new person begins.</summary>
+    public void Begin() => (_count, _sessionsSeen, _within) = (0, 0, 0);
 
     /// <summary>Adds the next visit.</summary>
     /// <param name="atUs">Its instant, not before the last one's.</param>
@@ -36,12 +42,13 @@ internal sealed class TouchWalk(TouchRules rules)
     /// <param name="channel">Its channel; <see cref="TouchRules.Direct"/> where it says nothing.</param>
     public void Add(long atUs, int session, int channel)
     {
-        if (session >= _sessions.Length)
+        if (session >= _sessionsSeen)
         {
-            Array.Resize(ref _sessions, Math.Max(session + 1, 2 * _sessions.Length));
+            Pooled.Grow(ref _sessions, session + 1, _sessionsSeen);
+            _sessions.AsSpan(_sessionsSeen, session + 1 - _sessionsSeen).Clear();
+            _sessionsSeen = session + 1;
         }
 
-        _sessionsSeen = Math.Max(_sessionsSeen, session + 1);
         ref int last = ref _sessions[session];
         if (last == 0 || (channel != TouchRules.Direct && _channels[last - 1] is not TouchRules.Direct and var before && before != channel))
         {
@@ -68,12 +75,8 @@ internal sealed class TouchWalk(TouchRules rules)
 
     private int Push(long atUs, int channel)
     {
-        if (_count == _atUs.Length)
-        {
-            Array.Resize(ref _atUs, 2 * _count);
-            Array.Resize(ref _channels, 2 * _count);
-        }
-
+        Pooled.Grow(ref _atUs, _count + 1, _count);
+        Pooled.Grow(ref _channels, _count + 1, _count);
         (_atUs[_count], _channels[_count]) = (atUs, (ushort)channel);
         return ++_count;
     }

@@ -34,24 +34,19 @@ internal sealed class CohortPartial : IPaidHistories
             return;
         }
 
-        var calendar = _query.Calendar;
-        var cohort = calendar.PeriodOf(first.Day);
+        var periods = _query.Calendar.PeriodOfDay;
+        var cohort = periods[first.Day - PeriodCalendar.FirstDay];
         var slot = _query.Split is { } split ? split.SlotOfCode[run.Columns[split.Column][first.FirstLine]] : 0;
         var row = _rows[slot][cohort] ??= new CohortRow(_lastPeriod - cohort + 1);
         row.Customers++;
         var cells = row.Cells;
 
-        // No period follows this one; whether an order opens another period cannot be predicted, so that no branch depends on it: signs of differences are added.
+        // No period follows this one.
         var before = -2;
         foreach (ref readonly var order in orders)
         {
-            var period = calendar.PeriodOf(order.Day);
-            ref var cell = ref cells[period - cohort];
-            var passed = period - before;
-            cell.Orders++;
-            cell.Active += (uint)(passed | -passed) >> 31;
-            cell.Following += (uint)((passed ^ 1) - 1) >> 31;
-            cell.RevenueMinor = checked(cell.RevenueMinor + order.NetMinor);
+            var period = periods[order.Day - PeriodCalendar.FirstDay];
+            cells[period - cohort].Add(period - before, order.NetMinor);
             before = period;
         }
 
@@ -85,6 +80,11 @@ internal sealed class CohortPartial : IPaidHistories
     /// <summary>Whether a line was ordered in the range. The lines around it answer for nearly all: its instant stands in memory that nothing else of the pass reads.</summary>
     private bool IsInRange(OrderRun run, int line)
     {
+        if (_query.FromUs == long.MinValue && _query.ToUs == long.MaxValue)
+        {
+            return true;
+        }
+
         if (!ReferenceEquals(_run, run))
         {
             (_run, _states) = (run, run.States);

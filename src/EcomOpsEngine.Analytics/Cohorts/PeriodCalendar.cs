@@ -19,8 +19,8 @@ public enum PeriodGrain
 /// <summary>Numbers the weeks, months or quarters of all accepted local days from 0, so that differences are counts of periods.</summary>
 public sealed class PeriodCalendar
 {
-    // A zone is less than a day from UTC.
-    private const int FirstDay = (int)(EngineTime.EpochUs / 86_400_000_000L) - 1;
+    /// <summary>First day that has a period: a zone is less than a day from UTC.</summary>
+    internal const int FirstDay = (int)(EngineTime.EpochUs / 86_400_000_000L) - 1;
     private const int LastDay = (int)(EngineTime.EndUs / 86_400_000_000L) + 1;
     private static readonly DateOnly Epoch = new(1970, 1, 1);
 
@@ -49,6 +49,9 @@ public sealed class PeriodCalendar
 
     /// <summary>Builds the table of a unit.</summary>
     public static PeriodCalendar Of(PeriodGrain grain) => new(grain);
+
+    /// <summary>Number of the period that holds each local day from <see cref="FirstDay"/> on.</summary>
+    internal ReadOnlySpan<int> PeriodOfDay => _periods;
 
     /// <summary>Number of the period that holds a local day (days since 1970-01-01).</summary>
     public int PeriodOf(int day) => _periods[day - FirstDay];

@@ -20,10 +20,9 @@ internal struct DistinctCount
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void See(int number)
     {
-        // No branch, as whether a cell saw the person before cannot be predicted: what differs in the lower half carries into the count, and is put in its place.
-        var word = _word;
-        var change = (ulong)((uint)word ^ (uint)number);
-        _word = (word ^ change) + ((change + uint.MaxValue) & (1UL << CountShift));
+        // No branch, as whether a cell saw the person before cannot be predicted: what differs in the lower half carries into the count.
+        ulong last = (uint)number;
+        _word = (((_word ^ last) + uint.MaxValue) & ~(ulong)uint.MaxValue) | last;
     }
 
     /// <summary>Adds the count of other things.</summary>

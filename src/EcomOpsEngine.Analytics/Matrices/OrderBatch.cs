@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Numerics;
 using EcomOpsEngine.Analytics.Orders;
@@ -12,9 +14,14 @@ internal sealed class OrderBatch(MatrixQuery query)
 {
     public const int MaxLines = 1_024;
 
+    /// <summary>Lines of a person that are written at once, whether there are as many or not: where a person ends cannot be predicted.</summary>
+    private static readonly int PersonLanes = 2 * Vector512<int>.Count;
+
     private readonly byte[] _selection = new byte[MaxLines];
     private readonly int[] _rows = new int[MaxLines];
-    private readonly int[] _persons = new int[MaxLines];
+
+    /// <summary>Longer than a batch: numbers of people are written a few lines too far.</summary>
+    private readonly int[] _persons = new int[MaxLines + PersonLanes];
     private readonly byte[] _flags = new byte[MaxLines];
     private readonly long[] _longs = new long[MaxLines];
     private readonly int[] _ints = new int[MaxLines];
@@ -42,6 +49,11 @@ internal sealed class OrderBatch(MatrixQuery query)
     /// <exception cref="ArgumentException">A table of a dimension does not fit its column.</exception>
     public void Begin(OrderRun run)
     {
+        if (ReferenceEquals(run, _lines))
+        {
+            return;
+        }
+
         _lines = run;
         _states = run.States;
         _filter = new OrderLineFilter(run, query.OrderFilter);
@@ -117,32 +129,16 @@ internal sealed class OrderBatch(MatrixQuery query)
             _person = Ascending.CountBelow(offsets, _from + 1L) - 1;
         }
 
-        var persons = _persons.AsSpan(0, OfPeople);
-        for (var i = 0; i < persons.Length;)
+        if (IsWhole)
         {
-            var line = LineOf(i);
-            while (offsets[_person + 1] <= line)
-            {
-                _person++;
-            }
-
-            var end = offsets[_person + 1];
-            if (IsWhole)
-            {
-                var stop = Math.Min(persons.Length, end - _from);
-                persons[i..stop].Fill(_person);
-                i = stop;
-            }
-            else
-            {
-                for (; i < persons.Length && _rows[i] < end; i++)
-                {
-                    persons[i] = _person;
-                }
-            }
+            FillPersons(offsets);
+        }
+        else
+        {
+            FindPersons(offsets);
         }
 
-        return persons;
+        return _persons.AsSpan(0, OfPeople);
     }
 
     /// <summary>Amount less refunds of each line that was paid and not cancelled; anything for others.</summary>
@@ -180,6 +176,45 @@ internal sealed class OrderBatch(MatrixQuery query)
 
     /// <summary>Line at a position of the batch.</summary>
     public int LineOf(int i) => IsWhole ? _from + i : _rows[i];
+
+    private void FillPersons(ReadOnlySpan<int> offsets)
+    {
+        ref var to = ref MemoryMarshal.GetArrayDataReference(_persons);
+        var (person, count) = (_person, OfPeople);
+        for (var i = 0; i < count;)
+        {
+            var end = offsets[person + 1] - _from;
+            if (end > i)
+            {
+                var number = Vector512.Create(person);
+                number.StoreUnsafe(ref to, (nuint)i);
+                number.StoreUnsafe(ref to, (nuint)(i + Vector512<int>.Count));
+                if (end - i > PersonLanes)
+                {
+                    _persons.AsSpan(i, Math.Min(end, count) - i).Fill(person);
+                }
+
+                i = end;
+            }
+
+            person += i < count ? 1 : 0;
+        }
+
+        _person = person;
+    }
+
+    private void FindPersons(ReadOnlySpan<int> offsets)
+    {
+        for (var i = 0; i < OfPeople; i++)
+        {
+            while (offsets[_person + 1] <= _rows[i])
+            {
+                _person++;
+            }
+
+            _persons[i] = _person;
+        }
+    }
 
     private void Compact(int from, bool inTime)
     {

@@ -83,10 +83,14 @@ internal sealed class OrderCells
     /// <param name="slots">Slot of each line.</param>
     public void Add(OrderRun lines, OrderBatch batch, ReadOnlySpan<int> persons, ReadOnlySpan<int> slots)
     {
-        _present.Mark(slots);
+        var live = Asks(OfLive) ? batch.With(slots, LineStates.Live, 0) : default;
+        var allLive = live == slots;
+
+        // The count of buyers tells which cells have one of their lines.
+        _present.Mark(allLive && _buyers.Length > 0 ? slots[persons.Length..] : slots);
         if (Asks(OfLive))
         {
-            AddLive(lines, batch, persons, batch.With(slots, LineStates.Live, 0));
+            AddLive(lines, batch, persons, live, allLive);
         }
 
         if (Asks(OfVisitors))
@@ -96,12 +100,13 @@ internal sealed class OrderCells
 
         if (_net.Length > 0)
         {
-            OrderSums.AddMoney(_net, batch.With(slots, LineStates.Paid, 0), batch.NetSales());
+            var paid = batch.With(slots, LineStates.Paid, 0);
+            OrderSums.AddMoney(_net, paid, batch.NetSales(), paid == slots);
         }
 
         if (_cancelled.Length > 0)
         {
-            OrderSums.AddMoney(_cancelled, batch.Without(slots, LineStates.Live, 0), batch.Take(lines.GrossMinor));
+            OrderSums.AddMoney(_cancelled, batch.Without(slots, LineStates.Live, 0), batch.Take(lines.GrossMinor), allCount: false);
         }
 
         _paid?.Add(lines, batch, batch.With(slots, LineStates.Paid, 0));
@@ -146,6 +151,7 @@ internal sealed class OrderCells
 
     public CellTable ToTable(CellTable? finer)
     {
+        _present.Mark(_buyers);
         var writer = new CellTableWriter(_plan, _slots, _present.Flags);
         writer.Take(CellMeasures.GmvMinor, _gmv);
         writer.Take(CellMeasures.NetSalesMinor, _net);
@@ -182,11 +188,16 @@ internal sealed class OrderCells
         return writer.Finish(finer);
     }
 
-    private void AddLive(OrderRun lines, OrderBatch batch, ReadOnlySpan<int> persons, ReadOnlySpan<int> slots)
+    private void AddLive(OrderRun lines, OrderBatch batch, ReadOnlySpan<int> persons, ReadOnlySpan<int> slots, bool allLive)
     {
-        if (_gmv.Length > 0)
+        var together = allLive && _gmv.Length > 0 && _buyers.Length > 0;
+        if (together)
         {
-            OrderSums.AddMoney(_gmv, slots, batch.Take(lines.GrossMinor));
+            OrderSums.AddMoneyOfPeople(_gmv, _buyers, slots, batch.Take(lines.GrossMinor), persons, lines.FirstPerson + 1);
+        }
+        else if (_gmv.Length > 0)
+        {
+            OrderSums.AddMoney(_gmv, slots, batch.Take(lines.GrossMinor), allLive);
         }
 
         if (_units.Length > 0)
@@ -199,7 +210,7 @@ internal sealed class OrderCells
             OrderSums.AddOnes(_lines, slots);
         }
 
-        if (_buyers.Length > 0)
+        if (_buyers.Length > 0 && !together)
         {
             OrderSums.AddDistinct(_buyers, slots[..persons.Length], persons, lines.FirstPerson + 1);
         }
@@ -227,7 +238,7 @@ internal sealed class OrderCells
 
         if (_visitorGmv.Length > 0)
         {
-            OrderSums.AddMoney(_visitorGmv, batch.With(visitors, LineStates.Live, 1), batch.Take(lines.GrossMinor));
+            OrderSums.AddMoney(_visitorGmv, batch.With(visitors, LineStates.Live, 1), batch.Take(lines.GrossMinor), allCount: false);
         }
     }
 

@@ -29,8 +29,18 @@ public static class OrderMatrixKernel
     {
         var plans = GroupingPlan.Of(query, query.Measures & CellMeasures.OfOrders, MatrixSide.Orders);
         var days = (query.Measures & CellMeasures.ActiveDays) != 0 ? DaySpan(lines) : (0, 0);
-        var passes = Array.ConvertAll(PersonRanges.Of(lines, threads, withNobody: true), ranges => new OrderMatrixPass(ranges, query, plans, days));
-        OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
+        var parts = PersonRanges.ForThreads(lines, threads, withNobody: true);
+        var passes = new OrderMatrixPass[threads];
+        var next = -1;
+        OrderPasses.RunAll(passes.Length, thread =>
+        {
+            // By the thread that writes to it: cells made side by side share cache lines.
+            var pass = passes[thread] = new OrderMatrixPass(query, plans, days);
+            for (var part = Interlocked.Increment(ref next); part < parts.Length; part = Interlocked.Increment(ref next))
+            {
+                pass.Run(parts[part], cancellation);
+            }
+        });
 
         foreach (var pass in passes.AsSpan(1))
         {
@@ -56,22 +66,22 @@ public static class OrderMatrixKernel
     }
 }
 
-/// <summary>The pass over one part of the people.</summary>
-internal sealed class OrderMatrixPass(PersonRange[] ranges, MatrixQuery query, GroupingPlan[] plans, (int First, int Last) days)
+/// <summary>The pass of one thread over some parts of the people.</summary>
+internal sealed class OrderMatrixPass(MatrixQuery query, GroupingPlan[] plans, (int First, int Last) days)
 {
     private const CellMeasures NeedPersons = CellMeasures.Buyers | CellMeasures.OrderingVisitors;
 
     private readonly OrderCells[] _cells = Array.ConvertAll(plans, plan => new OrderCells(plan, query, days));
+    private readonly OrderBatch _batch = new(query);
     private readonly int[] _slots = new int[OrderBatch.MaxLines];
     private long[] _keys = [];
 
-    public void Run(CancellationToken cancellation)
+    public void Run(PersonRange[] part, CancellationToken cancellation)
     {
-        var batch = new OrderBatch(query);
-        foreach (var range in ranges)
+        foreach (var range in part)
         {
-            batch.Begin(range.Run);
-            Run(range, batch, cancellation);
+            _batch.Begin(range.Run);
+            Run(range, _batch, cancellation);
         }
     }
 

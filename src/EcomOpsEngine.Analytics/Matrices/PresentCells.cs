@@ -23,12 +23,22 @@ internal sealed class PresentCells(int size)
             return;
         }
 
+        var flags = _flags;
         foreach (var slot in slots)
         {
-            _flags[slot] = 1;
+            flags[slot] = 1;
         }
 
         _all = ++_marks % MarksPerLook == 0 && !_flags.AsSpan(1).Contains((byte)0);
+    }
+
+    /// <summary>Marks the slots of which something was counted.</summary>
+    public void Mark(ReadOnlySpan<DistinctCount> counts)
+    {
+        for (var slot = 1; slot < counts.Length; slot++)
+        {
+            _flags[slot] |= counts[slot].Count > 0 ? (byte)1 : (byte)0;
+        }
     }
 
     /// <summary>Makes room for more slots.</summary>

@@ -39,10 +39,11 @@ internal static class SlotBuffer
             return;
         }
 
-        var isFirst = true;
+        var done = Avx512F.IsSupported ? FillWide(cells.Space, dimensions, codesOf, slots) : 0;
+        var isFirst = done == 0;
         for (var d = 0; d < dimensions; d++)
         {
-            if (cells.Space.Keeps(d))
+            if (cells.Space.Keeps(d) && (done & (1 << d)) == 0)
             {
                 Add(codesOf(d), (int)cells.Space.Stride(d), isFirst, slots);
                 isFirst = false;
@@ -86,8 +87,7 @@ internal static class SlotBuffer
             return;
         }
 
-        var done = Avx512F.IsSupported ? AddWide(codes.Bytes, stride, isFirst, slots) : 0;
-        AddPortable(codes.Bytes, done, stride, isFirst, slots);
+        AddPortable(codes.Bytes, 0, stride, isFirst, slots);
     }
 
     private static void Add(ReadOnlySpan<int> codes, int stride, bool isFirst, Span<int> slots)
@@ -105,21 +105,57 @@ internal static class SlotBuffer
         }
     }
 
-    private static int AddWide(ReadOnlySpan<byte> codes, int stride, bool isFirst, Span<int> slots)
+    /// <summary>slots = 1 + Σ codes · stride of the first three kept dimensions that are bytes, each slot written once.</summary>
+    /// <returns>Those dimensions, a bit each.</returns>
+    private static int FillWide(CellSpace space, int dimensions, CodesOf codesOf, Span<int> slots)
     {
-        ref var from = ref MemoryMarshal.GetReference(codes[..slots.Length]);
-        ref var to = ref MemoryMarshal.GetReference(slots);
-        var length = slots.Length & ~15;
-        for (nuint i = 0; i < (nuint)length; i += 16)
+        var taken = 0;
+        ReadOnlySpan<byte> a = default, b = default, c = default;
+        var (strideA, strideB, strideC) = (0, 0, 0);
+        for (var d = 0; d < dimensions && c.IsEmpty; d++)
         {
-            var start = isFirst ? Vector512<int>.One : Vector512.LoadUnsafe(ref to, i);
-            (start + (Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref from, i)) * stride)).StoreUnsafe(ref to, i);
+            if (space.Keeps(d) && codesOf(d).Bytes is { IsEmpty: false } codes)
+            {
+                taken |= 1 << d;
+                c = b;
+                b = a;
+                a = codes;
+                (strideA, strideB, strideC) = ((int)space.Stride(d), strideA, strideB);
+            }
         }
 
-        return length;
+        if (taken != 0)
+        {
+            // Of fewer dimensions one stands for the others, with stride 0.
+            FillWide(a, strideA, b.IsEmpty ? a : b, strideB, c.IsEmpty ? a : c, strideC, slots);
+        }
+
+        return taken;
     }
 
-    /// <summary>The same with the instructions every machine has, 16 codes at a time; also the tail of the wide path.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FillWide(ReadOnlySpan<byte> a, int strideA, ReadOnlySpan<byte> b, int strideB, ReadOnlySpan<byte> c, int strideC, Span<int> slots)
+    {
+        ref var ofA = ref MemoryMarshal.GetReference(a[..slots.Length]);
+        ref var ofB = ref MemoryMarshal.GetReference(b[..slots.Length]);
+        ref var ofC = ref MemoryMarshal.GetReference(c[..slots.Length]);
+        ref var to = ref MemoryMarshal.GetReference(slots);
+        var i = 0;
+        for (; i + 16 <= slots.Length; i += 16)
+        {
+            (Vector512<int>.One + Product(ref ofA, i, strideA) + Product(ref ofB, i, strideB) + Product(ref ofC, i, strideC)).StoreUnsafe(ref to, (nuint)i);
+        }
+
+        for (; i < slots.Length; i++)
+        {
+            slots[i] = 1 + (a[i] * strideA) + (b[i] * strideB) + (c[i] * strideC);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Product(ref byte codes, int at, int stride) => Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref codes, (nuint)at)) * stride;
+
+    /// <summary>slots = (1 or slots) + codes · stride with the instructions every machine has, 16 codes at a time.</summary>
     internal static void AddPortable(ReadOnlySpan<byte> codes, int start, int stride, bool isFirst, Span<int> slots)
     {
         ref var from = ref MemoryMarshal.GetReference(codes[..slots.Length]);

@@ -24,6 +24,9 @@ internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFil
     /// <summary>255 where a line counts and its order has no refund, else 0; relative to the first line.</summary>
     public byte[] Live => _live;
 
+    /// <summary>Whether the chunk is known to have no other lines than those that count and whose order has no refund.</summary>
+    public bool AllCount { get; private set; }
+
     /// <summary>With a filter: not 0 where a line passes it and was ordered in time; else empty.</summary>
     public byte[] Selection => _selection;
 
@@ -63,6 +66,7 @@ internal sealed class LiveLines(OrderRun lines, OrderMoment moment, OrderLineFil
         }
 
         SetRefundedOrdersApart(from, to);
+        AllCount = filter.IsEmpty && known.LastChangeUs < moment.AsOfUs && (known.OfAll & LineStates.Paid) != 0 && known.LastUs < moment.AsOfUs && _refundedOrders.Count == 0;
     }
 
     /// <summary>With a filter: whether one of the lines [from, to) passes it and was ordered in time.</summary>

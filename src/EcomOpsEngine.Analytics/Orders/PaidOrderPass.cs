@@ -23,9 +23,9 @@ internal static class PaidOrderPass
         where T : class, IPaidHistories
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var ranges = PersonRanges.Of(lines, threads);
+        var ranges = PersonRanges.ForThreads(lines, threads);
         var parts = new T[ranges.Length];
-        OrderPasses.RunAll(parts.Length, index =>
+        OrderPasses.RunAll(parts.Length, threads, index =>
         {
             // By the thread that writes to it: accumulators made side by side share cache lines, for which threads then take turns.
             parts[index] = make();
@@ -51,6 +51,9 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) :
     private PaidOrder[] _orders = [];
     private int _count;
 
+    /// <summary>Running sums of a person's amounts, borrowed.</summary>
+    private long[] _sums = [];
+
     /// <summary>Whether some order collected has refunds.</summary>
     private bool _hasRefunded;
 
@@ -58,7 +61,11 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) :
     private int _latestDay;
     private int _descent;
 
-    public void Dispose() => Pooled.Return(ref _orders);
+    public void Dispose()
+    {
+        Pooled.Return(ref _orders);
+        Pooled.Return(ref _sums);
+    }
 
     public void Run<T>(T target, CancellationToken cancellation)
         where T : class, IPaidHistories
@@ -108,6 +115,11 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) :
     /// <summary>Collects the orders of lines [from, to); gives back the orders with refunds that follow them.</summary>
     private Span<(int From, int To)> ReadPerson(scoped in LineColumns columns, int from, int to, LiveLines live, Span<(int From, int To)> refunded)
     {
+        if (from < to && (refunded.IsEmpty || refunded[0].From >= to) && TryReadWhole(columns, from, to - from))
+        {
+            return refunded;
+        }
+
         while (!refunded.IsEmpty && refunded[0].From < to)
         {
             ReadLines(columns, from, refunded[0].From);
@@ -118,6 +130,20 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) :
 
         ReadLines(columns, from, to);
         return refunded;
+    }
+
+    private bool TryReadWhole(scoped in LineColumns columns, int from, int count)
+    {
+        if (!columns.AllCount && columns.Live.Slice(from - columns.FirstLine, count).ContainsAnyExcept(byte.MaxValue))
+        {
+            return false;
+        }
+
+        Reserve(count);
+        Pooled.Grow(ref _sums, WholeHistory.SumsOf(count), 0);
+        var found = WholeHistory.Collect(columns.Orders, columns.Days, columns.Amounts, from, count, _sums, _orders);
+        _count = Math.Max(found, 0);
+        return found > 0;
     }
 
     /// <summary>Orders without refunds. Where one ends comes in no pattern that could be predicted, so that no branch depends on it: each line writes its order as it stands so far.</summary>
@@ -251,6 +277,7 @@ internal sealed class PaidOrderReader(PersonRange range, PaidOrderQuery query) :
         public readonly ReadOnlySpan<long> Amounts = lines.AmountMinor.Span;
         public readonly ReadOnlySpan<byte> Live = live.Live;
         public readonly int FirstLine = live.FirstLine;
+        public readonly bool AllCount = live.AllCount;
     }
 }
 

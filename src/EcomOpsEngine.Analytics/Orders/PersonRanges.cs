@@ -6,6 +6,22 @@ internal readonly record struct PersonRange(OrderRun Run, int FirstPerson, int L
 /// <summary>Cuts people into parts with about the same number of lines, so that threads end together. A part is a series of ranges; parts and ranges ascend.</summary>
 internal static class PersonRanges
 {
+    /// <summary>Parts that a thread takes, one after another.</summary>
+    private const int PartsOfThread = 4;
+
+    /// <summary>Lines of a part at least, where a thread takes several.</summary>
+    private const int LinesOfPart = 65_536;
+
+    /// <summary>Parts for threads that take the next one when they are done with one, so that nobody waits long for a thread that came late or got less of its core.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="threads">Threads, 1 or more.</param>
+    /// <param name="withNobody">As in <see cref="Of"/>.</param>
+    public static PersonRange[][] ForThreads(OrderLines lines, int threads, bool withNobody = false)
+    {
+        var most = threads == 1 ? 1 : threads * PartsOfThread;
+        return Of(lines, (int)Math.Clamp(lines.Runs.Sum(run => (long)LinesOf(run, withNobody)) / LinesOfPart, threads, most), withNobody);
+    }
+
     /// <param name="lines">The lines.</param>
     /// <param name="count">Parts, 1 or more.</param>
     /// <param name="withNobody">Lines of nobody belong to the last range of their run; otherwise to none.</param>

@@ -24,7 +24,7 @@ public static class RfmKernel
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var parts = PersonRanges.Of(lines, threads);
+        var parts = PersonRanges.ForThreads(lines, threads);
         var columns = new RfmColumns(parts.Sum(RfmPass.PeopleOf));
         try
         {
@@ -34,7 +34,7 @@ public static class RfmKernel
                 passes[part] = new RfmPass(parts[part], query, columns, start);
             }
 
-            OrderPasses.RunAll(passes.Length, index => passes[index].Run(cancellation));
+            OrderPasses.RunAll(passes.Length, threads, index => passes[index].Run(cancellation));
             return Joined(passes, columns, lines.CountOfPeople);
         }
         catch

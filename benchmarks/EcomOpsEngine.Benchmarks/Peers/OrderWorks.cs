@@ -16,6 +16,9 @@ internal static class OrderWorks
     private const int FirstDay = 19_723; // 2024-01-01
     private const long DayUs = 86_400_000_000;
 
+    /// <summary>One of so many orders is cancelled in the variant of the lines.</summary>
+    private const int CancelledOrders = 20;
+
     /// <summary>The thresholds of the template, cents.</summary>
     private static readonly RfmThresholds Thresholds = new(30, 4, 200_000, 90, 2, 50_000, 180, 10_000);
 
@@ -23,17 +26,27 @@ internal static class OrderWorks
 
     /// <summary>48 × 12 × 8 cells: amount and exact distinct customers.</summary>
     public static Work MatrixDistinct(PeerData data, int threads) => Matrix(
-        "matrix_distinct", data, threads, CellMeasures.GmvMinor | CellMeasures.Buyers, "count(DISTINCT customer)", "uniqExact(customer)");
+        "matrix_distinct", data, () => data.Lines, threads, CellMeasures.GmvMinor | CellMeasures.Buyers, "count(DISTINCT customer)", "uniqExact(customer)");
 
     /// <summary>48 × 12 × 8 cells: amounts only.</summary>
-    public static Work MatrixSums(PeerData data, int threads) => Matrix("matrix_sums", data, threads, CellMeasures.GmvMinor, null, null);
+    public static Work MatrixSums(PeerData data, int threads) => Matrix("matrix_sums", data, () => data.Lines, threads, CellMeasures.GmvMinor, null, null);
+
+    /// <summary>Three of the works over lines of which some are cancelled, which are harder for us: no peer is asked.</summary>
+    public static IEnumerable<Work> WithCancelled(PeerData data, int threads) =>
+    [
+        Alone(Matrix("matrix_distinct_cancelled", data, () => data.LinesWithCancelled, threads, CellMeasures.GmvMinor | CellMeasures.Buyers, null, null)),
+        Alone(Rfm("rfm_cancelled", data, () => data.LinesWithCancelled, threads)),
+        Alone(Cohorts("cohorts_cancelled", data, () => data.LinesWithCancelled, threads)),
+    ];
 
     /// <summary>Recency, frequency and money of every customer; the answer is reduced to sums so that no engine pays for sending it.</summary>
-    public static Work Rfm(PeerData data, int threads)
+    public static Work Rfm(PeerData data, int threads) => Rfm("rfm", data, () => data.Lines, threads);
+
+    private static Work Rfm(string name, PeerData data, Func<OrderLines> lines, int threads)
     {
         string Ours()
         {
-            using var customers = RfmKernel.Run(data.Lines, Everything, threads);
+            using var customers = RfmKernel.Run(lines(), Everything, threads);
             long recency = 0, frequency = 0, money = 0, product = 0, most = 0;
             for (var n = 0; n < customers.Count; n++)
             {
@@ -49,7 +62,7 @@ internal static class OrderWorks
 
         const string reduce = "count(*), sum(730 - d), sum(f), sum(m), sum((730 - d) * f), max(m)";
         return new Work(
-            "rfm", data.Rows, PeerTable.Orders, Ours,
+            name, data.Rows, PeerTable.Orders, Ours,
             $"SELECT {reduce} FROM (SELECT customer, max(day)::BIGINT AS d, count(DISTINCT order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer)",
             $"SELECT {reduce} FROM (SELECT customer, toInt64(max(day)) AS d, uniqExact(order_no) AS f, sum(amount) AS m FROM orders GROUP BY customer) SETTINGS optimize_aggregation_in_order = 1");
     }
@@ -103,7 +116,9 @@ internal static class OrderWorks
     /// Monthly cohorts: for each month of the first order and each month after it, customers, orders and amount. Our pass also counts repurchases and month-over-month retention and
     /// reads payment, cancellation and refunds of each line; the peers are asked for the cells alone.
     /// </summary>
-    public static Work Cohorts(PeerData data, int threads)
+    public static Work Cohorts(PeerData data, int threads) => Cohorts("cohorts", data, () => data.Lines, threads);
+
+    private static Work Cohorts(string name, PeerData data, Func<OrderLines> lines, int threads)
     {
         const int AsOfDay = FirstDay + HonestOrders.Days;
         var query = new CohortQuery(
@@ -111,7 +126,7 @@ internal static class OrderWorks
         string Ours()
         {
             var text = new StringBuilder();
-            foreach (var cohort in CohortKernel.Run(data.Lines, query, threads).Cohorts)
+            foreach (var cohort in CohortKernel.Run(lines(), query, threads).Cohorts)
             {
                 foreach (var cell in cohort.Cells.Where(cell => cell.Orders > 0))
                 {
@@ -130,7 +145,7 @@ internal static class OrderWorks
                 SELECT o.customer, o.order_no, o.amount, {string.Format(CultureInfo.InvariantCulture, month, "o.day")} AS m, {string.Format(CultureInfo.InvariantCulture, month, "c.first")} AS f
                 FROM orders o JOIN (SELECT customer, min(day) AS first FROM orders GROUP BY customer) c ON o.customer = c.customer) GROUP BY f, k ORDER BY f, k
             """;
-        return new Work("cohorts", data.Rows, PeerTable.Orders, Ours, Sql(duckMonth, "count(DISTINCT customer)", "count(DISTINCT order_no)"), Sql(clickMonth, "uniqExact(customer)", "uniqExact(order_no)"));
+        return new Work(name, data.Rows, PeerTable.Orders, Ours, Sql(duckMonth, "count(DISTINCT customer)", "count(DISTINCT order_no)"), Sql(clickMonth, "uniqExact(customer)", "uniqExact(order_no)"));
     }
 
     /// <summary>The honest lines as the engine keeps them: every column of the product's layout, all orders paid when placed.</summary>
@@ -184,15 +199,32 @@ internal static class OrderWorks
         return new OrderLines([run]);
     }
 
+    /// <summary>The same lines, of which every line of each twentieth order was cancelled a day later.</summary>
+    public static OrderLines CancelSome(OrderLines lines)
+    {
+        var run = lines.Runs[0];
+        var orders = run.Orders.Span;
+        var orderedAtUs = run.OrderedAtUs.Span;
+        var cancelledAtUs = new long[run.Count];
+        for (var line = 0; line < cancelledAtUs.Length; line++)
+        {
+            cancelledAtUs[line] = orders[line] % CancelledOrders == 0 ? orderedAtUs[line] + DayUs : OrderLines.Never;
+        }
+
+        return new OrderLines([run with { CancelledAtUs = cancelledAtUs }]);
+    }
+
+    private static Work Alone(Work work) => work with { DuckDb = null, ClickHouse = null };
+
     private static CodeColumn Codes(byte[] values, int count) => new(Array.ConvertAll(values, value => (byte)(value + 1)), 1, count);
 
-    private static Work Matrix(string name, PeerData data, int threads, CellMeasures measures, string? duckDistinct, string? clickDistinct)
+    private static Work Matrix(string name, PeerData data, Func<OrderLines> lines, int threads, CellMeasures measures, string? duckDistinct, string? clickDistinct)
     {
         MatrixDimension[] dimensions = [Dimension(0, HonestOrders.Categories), Dimension(1, HonestOrders.Channels), Dimension(2, HonestOrders.Devices)];
         var query = new MatrixQuery(dimensions, [7], measures, RowFilter.None, RowFilter.None, [], 0, long.MaxValue);
         string Ours()
         {
-            var table = OrderMatrixKernel.Run(data.Lines, query, threads)[0];
+            var table = OrderMatrixKernel.Run(lines(), query, threads)[0];
             var gmv = table.Values(CellMeasures.GmvMinor);
             var buyers = (measures & CellMeasures.Buyers) != 0 ? table.Values(CellMeasures.Buyers) : default;
             var text = new StringBuilder(table.Keys.Length * 24);

@@ -14,6 +14,7 @@ internal sealed class PeerData(int rows, ulong seed)
     private IReadOnlyList<LaneRun>? _runs;
     private IReadOnlyList<LaneRun>? _shortLived;
     private OrderLines? _lines;
+    private OrderLines? _linesWithCancelled;
     private HonestTouches? _touches;
 
     public int Rows => rows;
@@ -30,6 +31,9 @@ internal sealed class PeerData(int rows, ulong seed)
 
     /// <summary>The order lines in the engine's layout.</summary>
     public OrderLines Lines => _lines ??= OrderWorks.Lines(Orders);
+
+    /// <summary>The variant of the lines of which some are cancelled, in the engine's layout.</summary>
+    public OrderLines LinesWithCancelled => _linesWithCancelled ??= OrderWorks.CancelSome(Lines);
 
     /// <summary>The events as visits and orders.</summary>
     public HonestTouches Touches => _touches ??= HonestTouches.Of(Events);

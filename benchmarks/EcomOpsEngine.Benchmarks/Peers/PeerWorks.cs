@@ -18,5 +18,5 @@ internal static class PeerWorks
     ];
 
     /// <summary>Those of the comparison, and those that no peer is asked.</summary>
-    public static IEnumerable<Work> Ours(PeerData data, int threads) => [.. All(data, threads), .. FunnelWorks.Modes(data, threads), .. FunnelWorks.ShortLived(data, threads)];
+    public static IEnumerable<Work> Ours(PeerData data, int threads) => [.. All(data, threads), .. FunnelWorks.Modes(data, threads), .. FunnelWorks.ShortLived(data, threads), .. OrderWorks.WithCancelled(data, threads)];
 }

@@ -26,7 +26,7 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
         ["matrix_distinct_cancelled"] = 1_300,
         ["rfm_cancelled"] = 52,
         ["cohorts_cancelled"] = 430,
-        ["attribution"] = 120,
+        ["attribution"] = 82,
         ["funnel_strict"] = 56,
         ["funnel_any_order"] = 57,
         ["funnel_exclusion"] = 63,

@@ -24,25 +24,37 @@ internal sealed record LoopFigures(IReadOnlyList<double> Milliseconds, int Wrong
 /// <summary>Clients that ask one question after the other, each as soon as the last is answered, and compare every answer.</summary>
 internal sealed class ClosedLoop(ServerProcess server, IReadOnlyList<DashboardQuestion> questions, IReadOnlyDictionary<DashboardQuestion, IMessage> expected)
 {
-    /// <summary>Asks for some time. Client c begins with question c and goes round, so that at any moment all kinds are asked.</summary>
+    /// <summary>Times of so large a part of the duration do not count, in front of it.</summary>
+    private const int WarmPart = 5;
+
+    /// <summary>
+    /// Asks for some time. Client c begins with question c and goes round, so that at any moment all kinds are asked. Times count once the clients have asked for a fifth of the time:
+    /// before, connections are made, and the runtime compiles what is asked so often for the first time. Answers are compared from the first.
+    /// </summary>
     /// <param name="clients">Clients, each with a connection of its own.</param>
-    /// <param name="duration">How long; every client asks at least once.</param>
+    /// <param name="duration">How long times count; one of every client counts at least.</param>
     /// <param name="cancellation">Ends it.</param>
     public async Task<LoopFigures> RunAsync(int clients, TimeSpan duration, CancellationToken cancellation)
     {
         var (times, wrong, failed) = (new ConcurrentBag<double>(), 0, 0);
-        var watch = Stopwatch.StartNew();
+        var (watch, warm) = (Stopwatch.StartNew(), duration / WarmPart);
         await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
             using var channel = server.NewChannel();
-            for (var turn = client; turn == client || watch.Elapsed < duration; turn++)
+            var hasAsked = false;
+            for (var turn = client; !hasAsked || watch.Elapsed < warm + duration; turn++)
             {
                 var question = questions[turn % questions.Count];
-                var asked = Stopwatch.GetTimestamp();
+                var (counts, asked) = (watch.Elapsed >= warm, Stopwatch.GetTimestamp());
+                hasAsked |= counts;
                 try
                 {
                     var answer = await question.Ask(channel, cancellation);
-                    times.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+                    if (counts)
+                    {
+                        times.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+                    }
+
                     if (!answer.Equals(expected[question]))
                     {
                         Interlocked.Increment(ref wrong);
@@ -54,6 +66,6 @@ internal sealed class ClosedLoop(ServerProcess server, IReadOnlyList<DashboardQu
                 }
             }
         }, cancellation)));
-        return new LoopFigures([.. times.Order()], wrong, failed, watch.Elapsed.TotalSeconds);
+        return new LoopFigures([.. times.Order()], wrong, failed, (watch.Elapsed - warm).TotalSeconds);
     }
 }

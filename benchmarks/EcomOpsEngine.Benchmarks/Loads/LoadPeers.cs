@@ -17,6 +17,9 @@ internal static class LoadPeers
         """;
 
     private const string Counts = "count(*), count(DISTINCT visitor_id), count(DISTINCT customer_id)";
+    private const string DropTable = "DROP TABLE IF EXISTS load_events SYNC";
+    private const string MergeTable = "OPTIMIZE TABLE load_events FINAL";
+    private const string CountTable = $"SELECT {Counts} FROM load_events";
 
     /// <summary>Time of DuckDB's insert, and its counts of rows, visitors and customers.</summary>
     public static (TimeSpan Elapsed, string Counts) DuckDb(string directory, LoadFile file, int threads)
@@ -38,7 +41,7 @@ internal static class LoadPeers
     /// <summary>Time of ClickHouse's insert and merge, and its counts.</summary>
     public static (TimeSpan Elapsed, string Counts) ClickHouse(ClickHouseLibrary clickhouse, string directory, LoadFile file, int threads)
     {
-        clickhouse.Query("DROP TABLE IF EXISTS load_events SYNC");
+        clickhouse.Query(DropTable);
         clickhouse.Query(CreateTable);
         var format = file == LoadFile.Parquet ? "Parquet" : "CSVWithNames";
         var settings = string.Create(CultureInfo.InvariantCulture, $"SETTINGS max_threads = {threads}, max_insert_threads = {threads}, input_format_csv_empty_as_default = 1");
@@ -48,9 +51,9 @@ internal static class LoadPeers
                 'occurred_at DateTime64(6, ''UTC''), visitor_id String, customer_id Nullable(String), event_name LowCardinality(String), device LowCardinality(String), channel LowCardinality(String)')
             {settings}
             """);
-        clickhouse.Query("OPTIMIZE TABLE load_events FINAL");
+        clickhouse.Query(MergeTable);
         var elapsed = watch.Elapsed;
-        return (elapsed, clickhouse.Query($"SELECT {Counts} FROM load_events").TrimEnd('\n'));
+        return (elapsed, clickhouse.Query(CountTable).TrimEnd('\n'));
     }
 
     /// <summary>
@@ -64,16 +67,16 @@ internal static class LoadPeers
         {
             using var server = await ClickHouseServer.StartAsync(data, cancellation);
             await SendAsync();
-            return (await SendAsync(), (await server.QueryAsync($"SELECT {Counts} FROM load_events", cancellation)));
+            return (await SendAsync(), await server.QueryAsync(CountTable, cancellation));
 
             async Task<TimeSpan> SendAsync()
             {
-                await server.QueryAsync("DROP TABLE IF EXISTS load_events SYNC", cancellation);
+                await server.QueryAsync(DropTable, cancellation);
                 await server.QueryAsync(CreateTable, cancellation);
                 var settings = string.Create(CultureInfo.InvariantCulture, $"SETTINGS max_threads = {threads}, max_insert_threads = {threads}");
                 var watch = Stopwatch.StartNew();
                 await server.InsertAsync($"INSERT INTO load_events {settings} FORMAT ArrowStream", batches, cancellation);
-                await server.QueryAsync("OPTIMIZE TABLE load_events FINAL", cancellation);
+                await server.QueryAsync(MergeTable, cancellation);
                 return watch.Elapsed;
             }
         }

@@ -61,7 +61,7 @@ internal static class LoadsCommand
             Spread.Of([.. rounds.Select(round => round.DuckDb.Elapsed.TotalMilliseconds)]),
             clickhouse is null ? null : Spread.Of([.. rounds.Select(round => round.ClickHouse!.Value.Elapsed.TotalMilliseconds)]),
             rounds.TrueForAll(round => round.Server is not null) ? Spread.Of([.. rounds.Select(round => round.Server!.Value.Elapsed.TotalMilliseconds)]) : null,
-            rounds.TrueForAll(round => round.Ours.Counts == round.DuckDb.Counts && (round.ClickHouse?.Counts ?? round.Ours.Counts) == round.Ours.Counts && (round.Server?.Counts ?? round.Ours.Counts) == round.Ours.Counts));
+            rounds.TrueForAll(round => round.PeerCounts.All(counts => counts == round.Ours.Counts)));
     }
 
     private static async Task<Round> RoundAsync(string directory, LoadFormat format, int threads, ClickHouseLibrary? clickhouse, CancellationToken cancellation)
@@ -117,5 +117,9 @@ internal static class LoadsCommand
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private readonly record struct Round(LoadTimes Ours, (TimeSpan Elapsed, string Counts) DuckDb, (TimeSpan Elapsed, string Counts)? ClickHouse, (TimeSpan Elapsed, string Counts)? Server);
+    private readonly record struct Round(LoadTimes Ours, (TimeSpan Elapsed, string Counts) DuckDb, (TimeSpan Elapsed, string Counts)? ClickHouse, (TimeSpan Elapsed, string Counts)? Server)
+    {
+        /// <summary>What the peers that were asked counted.</summary>
+        public IEnumerable<string> PeerCounts => new[] { DuckDb.Counts, ClickHouse?.Counts, Server?.Counts }.OfType<string>();
+    }
 }

@@ -28,14 +28,14 @@ public static class AttributionKernel
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Check(runs, lines, query);
         List<WorkChunk> chunks = WorkChunk.Of(runs);
-        int next = -1;
-        var passes = new AttributionPass?[Math.Min(threads, chunks.Count + 1)];
 
         // The place after the last piece of work is the lines of nobody.
+        var turns = new Turns(chunks.Count + 1);
+        var passes = new AttributionPass?[Math.Min(threads, chunks.Count + 1)];
         void Work(int thread)
         {
             var pass = passes[thread] = new AttributionPass(lines, query);
-            for (int i = Interlocked.Increment(ref next); i <= chunks.Count; i = Interlocked.Increment(ref next))
+            while (turns.TryTake(out int i))
             {
                 if (i < chunks.Count)
                 {

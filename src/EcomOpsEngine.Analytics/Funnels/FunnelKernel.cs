@@ -46,14 +46,14 @@ public static class FunnelKernel
         StepPlan plan = StepPlan.Create(query, StepPlan.EventValues(runs));
         LaneTable? table = LaneTable.Of(plan, width, runs);
         List<WorkChunk> chunks = WorkChunk.Of(runs);
-        int next = -1;
+        var turns = new Turns(chunks.Count);
         var partials = new FunnelPartial[Math.Clamp(Math.Min(threads, chunks.Count), 1, Environment.ProcessorCount * 4)];
 
         void Work(int thread)
         {
             using var worker = new FunnelWorker(query, plan, cardinalities, width, table);
             partials[thread] = worker.Partial;
-            for (int i = Interlocked.Increment(ref next); i < chunks.Count && !cancellation.IsCancellationRequested; i = Interlocked.Increment(ref next))
+            while (!cancellation.IsCancellationRequested && turns.TryTake(out int i))
             {
                 WorkChunk chunk = chunks[i];
                 if (chunk.IsLong)

@@ -25,7 +25,7 @@ internal static class UnitKernel
         var rules = new FunnelRules(query);
         StepPlan? plan = width != LaneWidth.None && (query.HasPlainSteps || HistoryScan.CanScan(rules)) ? StepPlan.Create(query, StepPlan.EventValues(runs)) : null;
         List<WorkChunk> chunks = WorkChunk.Of(runs);
-        int next = -1;
+        var turns = new Turns(chunks.Count);
         int count = Math.Clamp(Math.Min(threads, chunks.Count), 1, Environment.ProcessorCount * 4);
         var collectors = new T[count];
         var workers = new UnitWorker[count];
@@ -34,7 +34,7 @@ internal static class UnitKernel
         {
             collectors[thread] = create();
             using var worker = workers[thread] = new UnitWorker(rules, plan, width, collectors[thread], runs);
-            for (int i = Interlocked.Increment(ref next); i < chunks.Count && !cancellation.IsCancellationRequested; i = Interlocked.Increment(ref next))
+            while (!cancellation.IsCancellationRequested && turns.TryTake(out int i))
             {
                 worker.Do(chunks[i], cancellation);
             }

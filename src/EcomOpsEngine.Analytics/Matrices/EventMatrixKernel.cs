@@ -37,10 +37,10 @@ public static class EventMatrixKernel
             passes[i] = new EventMatrixPass(clock, query, plans);
         }
 
-        var next = -1;
+        var turns = new Turns(runs.Count);
         void Work(int index)
         {
-            for (var run = Interlocked.Increment(ref next); run < runs.Count; run = Interlocked.Increment(ref next))
+            while (turns.TryTake(out var run))
             {
                 passes[index].Run(runs[run], cancellation);
             }

@@ -31,12 +31,12 @@ public static class OrderMatrixKernel
         var days = (query.Measures & CellMeasures.ActiveDays) != 0 ? DaySpan(lines) : (0, 0);
         var parts = PersonRanges.ForThreads(lines, threads, withNobody: true);
         var passes = new OrderMatrixPass[threads];
-        var next = -1;
+        var turns = new Turns(parts.Length);
         OrderPasses.RunAll(passes.Length, thread =>
         {
             // By the thread that writes to it: cells made side by side share cache lines.
             var pass = passes[thread] = new OrderMatrixPass(query, plans, days);
-            for (var part = Interlocked.Increment(ref next); part < parts.Length; part = Interlocked.Increment(ref next))
+            while (turns.TryTake(out var part))
             {
                 pass.Run(parts[part], cancellation);
             }

@@ -87,7 +87,7 @@ internal static class SlotBuffer
             return;
         }
 
-        AddPortable(codes.Bytes, 0, stride, isFirst, slots);
+        AddPortable(codes.Bytes, stride, isFirst, slots);
     }
 
     private static void Add(ReadOnlySpan<int> codes, int stride, bool isFirst, Span<int> slots)
@@ -156,11 +156,11 @@ internal static class SlotBuffer
     private static Vector512<int> Product(ref byte codes, int at, int stride) => Avx512F.ConvertToVector512Int32(Vector128.LoadUnsafe(ref codes, (nuint)at)) * stride;
 
     /// <summary>slots = (1 or slots) + codes · stride with the instructions every machine has, 16 codes at a time.</summary>
-    internal static void AddPortable(ReadOnlySpan<byte> codes, int start, int stride, bool isFirst, Span<int> slots)
+    internal static void AddPortable(ReadOnlySpan<byte> codes, int stride, bool isFirst, Span<int> slots)
     {
         ref var from = ref MemoryMarshal.GetReference(codes[..slots.Length]);
         ref var to = ref MemoryMarshal.GetReference(slots);
-        var i = start;
+        var i = 0;
         for (; i + 16 <= slots.Length; i += 16)
         {
             var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref from, (nuint)i));

@@ -32,12 +32,12 @@ public static class VisitKernel
 
         var filter = FilterPlan.Compile(query.Filter);
         var collectors = new T[Math.Clamp(threads, 1, Math.Max(1, runs.Count))];
-        int next = -1;
+        var turns = new Turns(runs.Count);
         void Work(int thread)
         {
             collectors[thread] = create();
             var pass = new VisitPass(clock, query, filter, collectors[thread]);
-            for (int run = Interlocked.Increment(ref next); run < runs.Count; run = Interlocked.Increment(ref next))
+            while (turns.TryTake(out int run))
             {
                 pass.Run(runs[run], cancellation);
             }

@@ -63,18 +63,12 @@ internal sealed class ChunkLane(DuckDBConnection connection) : IDisposable
         feed = new ChunkFeed(table.Types, ChunksWaiting);
         var source = feed;
         var insert = table.Insert($"{ChunkFeed.Function}({source.Id})");
-
-        // A thread of its own: it waits in DuckDB, where the pool does not see that it waits and gives others no thread in its place.
-        running = Task.Factory.StartNew(
-            () =>
+        running = OwnThread.Run(() =>
+        {
+            using (source.Open())
             {
-                using (source.Open())
-                {
-                    PatientStatement.Run(connection, insert);
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
+                PatientStatement.Run(connection, insert);
+            }
+        });
     }
 }

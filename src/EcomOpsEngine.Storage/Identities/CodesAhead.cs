@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using EcomOpsEngine.Storage.Durable;
 
 namespace EcomOpsEngine.Storage.Identities;
 
@@ -61,8 +62,7 @@ internal sealed class CodesAhead(FinderHash hash, RecentPeople recent, PersonInd
             var unknownFinders = unknown.ConvertAll(place => finders[Count + place]);
             parts.Add(new Lazy<SealedPeople>(() => SealedPeople.Of(people, unknown, first, unknownFinders)));
             unsealed.Add(parts[^1]);
-            // A thread of its own: those of the pool read the load and write it, and more come slowly.
-            sealing ??= Task.Factory.StartNew(SealAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            sealing ??= OwnThread.Run(SealAll);
         }
 
         Count += people.Count;

@@ -91,7 +91,11 @@ internal sealed class LoadWrite(
             }
 
             record = record with { RowsReplaced = corrections?.Replace(loadSeq) ?? 0 };
-            Append(load, query, loadSeq, inOrder, record.RowsLoaded - straight);
+            if (record.RowsLoaded > straight)
+            {
+                statements.Execute(TableAppend.Sql(query, load.Table, loadSeq, RowQuery.Checked, inOrder));
+            }
+
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };
         }
 
@@ -106,14 +110,6 @@ internal sealed class LoadWrite(
         transaction.Commit();
         given?.Keep();
         return record;
-    }
-
-    private void Append(StagedLoad load, RowQuery query, int loadSeq, bool inOrder, long rows)
-    {
-        if (rows > 0)
-        {
-            statements.Execute(TableAppend.Sql(query, load.Table, loadSeq, RowQuery.Checked, inOrder));
-        }
     }
 
     private Corrections? MarkKeys(RowQuery query, TargetTable table)

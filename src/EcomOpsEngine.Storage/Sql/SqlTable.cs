@@ -20,11 +20,11 @@ internal sealed record SqlTable(string Name, IReadOnlyList<SqlColumn> Columns)
         var columns = statements.Rows(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index",
             row => (Table: row.GetString(0), Column: new SqlColumn(row.GetString(1), row.GetString(2))));
-        return [.. names.Select(name => new SqlTable(name, Of(name, [.. columns.Where(known => known.Table == name && !Hidden.Contains(known.Column.Name)).Select(known => known.Column)])))];
+        return [.. names.Select(name => new SqlTable(name, WithMissing(name, [.. columns.Where(known => known.Table == name && !Hidden.Contains(known.Column.Name)).Select(known => known.Column)])))];
     }
 
     // Columns that no load brought yet are there for statements, without a value.
-    private static IReadOnlyList<SqlColumn> Of(string name, List<SqlColumn> stored)
+    private static IReadOnlyList<SqlColumn> WithMissing(string name, List<SqlColumn> stored)
     {
         var listed = TargetTables.All.FirstOrDefault(table => table.StoredName == name)?.Columns.Where(column => column.IsStored) ?? [];
         List<SqlColumn> all = [.. listed.Select(column => stored.Find(known => known.Name == column.StoredName) ?? new SqlColumn(column.StoredName, StoredType.Sql(column)) { IsMissing = true })];

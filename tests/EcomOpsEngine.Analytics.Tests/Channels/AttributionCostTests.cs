@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Channels;
+using EcomOpsEngine.Analytics.Tests.TestData;
 using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Channels;
@@ -16,15 +17,7 @@ public sealed class AttributionCostTests
             var scene = RandomChannels.Scene(new Random(11), people, 4);
             var (runs, lines) = scene.Build(1, 4_096);
             var query = scene.Query(Enum.GetValues<AttributionModel>()) with { WithLostPaths = true, TopPaths = topPaths, Pairs = new PairChannels([0, 1, 2, 3], 4) };
-            AttributionKernel.Run(runs, lines, query);
-
-            // The least of some: now and then an array of the shared pool went to another test, or to the collector.
-            return Enumerable.Range(0, 5).Min(_ =>
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                AttributionKernel.Run(runs, lines, query);
-                return GC.GetAllocatedBytesForCurrentThread() - before;
-            });
+            return Allocation.Repeated(() => AttributionKernel.Run(runs, lines, query));
         }
 
         long small = Allocated(200);

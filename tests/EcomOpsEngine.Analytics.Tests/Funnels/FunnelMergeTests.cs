@@ -1,5 +1,6 @@
 using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Funnels.Lanes;
+using EcomOpsEngine.Analytics.Tests.TestData;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
@@ -126,8 +127,6 @@ public sealed class FunnelMergeTests
     private static long Allocated(Action ask)
     {
         ask();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        ask();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return Allocation.Of(ask);
     }
 }

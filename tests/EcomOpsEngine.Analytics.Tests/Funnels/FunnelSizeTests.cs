@@ -1,4 +1,5 @@
 using EcomOpsEngine.Analytics.Funnels;
+using EcomOpsEngine.Analytics.Tests.TestData;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 using static EcomOpsEngine.Analytics.Tests.Funnels.FunnelCase;
@@ -58,9 +59,7 @@ public sealed class FunnelSizeTests
             Steps = [Step(1), Step(2) with { MaxSincePreviousUs = Second }, Step(3)],
             Exclusions = [new FunnelExclusion(1, 3, Step(4).Filter, ExclusionEffect.DropUnit)],
         };
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Equal([attempts, attempts, 0], Entered(runs, limited));
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 256L * Many);
+        Assert.InRange(Allocation.Of(() => Assert.Equal([attempts, attempts, 0], Entered(runs, limited))), 0, 256L * Many);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
             List<string> found = pass.Collectors[0].Lines;
             found.Sort(StringComparer.Ordinal);
             expected.Sort(StringComparer.Ordinal);
-            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {scene.Describe()}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
+            scene.AssertSame(expected, found, $"seed {seed}");
             units += found.Count;
             converted += found.Count(line => line.Contains("converted", StringComparison.Ordinal));
             immature += found.Count(line => line.Contains("immature", StringComparison.Ordinal));
@@ -59,7 +59,7 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
             foreach (LaneWidth width in FunnelCase.Widths)
             {
                 UnitPass<TextCollector> pass = Lines(runs, scene.Query, width);
-                Assert.True(expected.SequenceEqual(pass.Collectors[0].Lines), $"seed {seed}, {width} lanes: {scene.Describe()}\nonly expected:\n{string.Join('\n', expected.Except(pass.Collectors[0].Lines))}\nonly found:\n{string.Join('\n', pass.Collectors[0].Lines.Except(expected))}");
+                scene.AssertSame(expected, pass.Collectors[0].Lines, $"seed {seed}, {width} lanes");
                 (units, lanesRun, lanesWalked) = (units + expected.Count, lanesRun + pass.LanesRun, lanesWalked + pass.LanesWalked);
             }
         }
@@ -81,10 +81,10 @@ public sealed class UnitAgreementTests(ITestOutputHelper output)
 
             // Often nothing happens before the last of the first events, so that conversions lie around their end.
             int quiet = random.Next(4) == 0 ? 0 : random.Next(240, 256);
-            scene = scene with { Events = scene.Events.ConvertAll(e => e.Id <= quiet ? e with { Event = 0 } : e) };
+            scene = scene.QuietUntil(quiet);
             IReadOnlyList<LaneRun> runs = scene.Runs(longest: 4);
             List<string> expected = Lines(runs, scene.Query, LaneWidth.None).Collectors[0].Lines, found = Lines(runs, scene.Query, LaneProgram.Widest).Collectors[0].Lines;
-            Assert.True(expected.SequenceEqual(found), $"seed {seed}: {scene.Describe()}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
+            scene.AssertSame(expected, found, $"seed {seed}");
             int early = found.Count(line => line.Contains("converted", StringComparison.Ordinal));
             (converted, others) = (converted + early, others + found.Count - early);
         }

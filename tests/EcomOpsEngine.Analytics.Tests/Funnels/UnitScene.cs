@@ -1,6 +1,7 @@
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Funnels;
 using EcomOpsEngine.Analytics.Timelines;
+using Xunit;
 
 namespace EcomOpsEngine.Analytics.Tests.Funnels;
 
@@ -95,6 +96,13 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
         return new UnitScene(Query with { DataEndUs = Math.Max(Query.DataEndUs, all.Max(e => e.TimeUs)) }, [.. all]);
     }
 
+    /// <summary>The same histories, in which the first events of everybody are no step.</summary>
+    public UnitScene QuietUntil(int id) => this with { Events = Events.ConvertAll(e => e.Id <= id ? e with { Event = 0 } : e) };
+
+    /// <summary>Fails with the scene and the lines that differ.</summary>
+    public void AssertSame(List<string> expected, List<string> found, string where) =>
+        Assert.True(expected.SequenceEqual(found), $"{where}: {Describe()}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
+
     public IReadOnlyList<LaneRun> Runs(int longest, int partitions = 1)
     {
         SceneEvent[] sorted = [.. Events.OrderBy(e => e.Person).ThenBy(e => e.TimeUs)];
@@ -110,7 +118,7 @@ internal sealed record UnitScene(FunnelQuery Query, List<SceneEvent> Events)
     }
 
     /// <summary>The question and the histories, as one reads them.</summary>
-    public string Describe()
+    private string Describe()
     {
         FunnelQuery q = Query;
         string steps = string.Join(" > ", q.Steps.Select(s => string.Join('|', CodesOf(s.Filter)) + (s.Optional ? "?" : "") + (s.MaxSincePreviousUs is { } limit ? $"≤{limit}" : "")));

@@ -1,6 +1,7 @@
 using EcomOpsEngine.Analytics.Filters;
 using EcomOpsEngine.Analytics.Matrices;
 using EcomOpsEngine.Analytics.Tests.Orders;
+using EcomOpsEngine.Analytics.Tests.TestData;
 using EcomOpsEngine.Analytics.Timelines;
 using Xunit;
 
@@ -177,17 +178,7 @@ public sealed class MatrixKernelTests
         var query = new MatrixQuery(
             [new MatrixDimension(6, table, new AbsentSource())], [1, 0], CellMeasures.OfOrders & ~(CellMeasures.ActiveDays | CellMeasures.MedianOrderMinor | CellMeasures.HighOrderMinor),
             RandomOrders.Filter(new Random(8)), RowFilter.None, [], RandomOrders.FirstDay * RandomOrders.DayUs, long.MaxValue);
-        long Allocated(Analytics.Orders.OrderLines lines)
-        {
-            // The least of some: now and then an array of the shared pool went to another test, or to the collector.
-            OrderMatrixKernel.Run(lines, query);
-            return Enumerable.Range(0, 5).Min(_ =>
-            {
-                var before = GC.GetAllocatedBytesForCurrentThread();
-                OrderMatrixKernel.Run(lines, query);
-                return GC.GetAllocatedBytesForCurrentThread() - before;
-            });
-        }
+        long Allocated(Analytics.Orders.OrderLines lines) => Allocation.Repeated(() => OrderMatrixKernel.Run(lines, query));
 
         var (small, large) = (Allocated(few), Allocated(many));
         Assert.InRange(large, 1, small + 1_024);

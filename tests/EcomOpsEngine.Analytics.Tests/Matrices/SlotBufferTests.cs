@@ -26,9 +26,9 @@ public sealed class SlotBufferTests
         Assert.Equal(expected, found);
 
         var portable = new int[rows];
-        SlotBuffer.AddPortable(codes[0], 0, (int)space.Stride(0), isFirst: true, portable);
-        SlotBuffer.AddPortable(codes[1], 0, (int)space.Stride(1), isFirst: false, portable);
-        SlotBuffer.AddPortable(codes[2], 0, (int)space.Stride(2), isFirst: false, portable);
+        SlotBuffer.AddPortable(codes[0], (int)space.Stride(0), isFirst: true, portable);
+        SlotBuffer.AddPortable(codes[1], (int)space.Stride(1), isFirst: false, portable);
+        SlotBuffer.AddPortable(codes[2], (int)space.Stride(2), isFirst: false, portable);
         Assert.Equal(expected, portable);
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using EcomOpsEngine.Storage.Loads;
 using EcomOpsEngine.Storage.Schema;
-using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Tests.Snapshots.Segments;
 using Xunit;
 
@@ -12,9 +11,6 @@ namespace EcomOpsEngine.Storage.Tests.Loads;
 public sealed class ColumnsOfLoadsTests
 {
     private const int Loads = 5;
-
-    /// <summary>Nothing changes the runs in the background.</summary>
-    private static readonly CompactionRules NoCompaction = new(double.MaxValue, int.MaxValue, double.MaxValue, int.MaxValue);
 
     private static readonly TargetColumn[] Later = [.. TargetTable.Of(LoadTable.Events).Columns.Where(column => column.IsMadeWhenLoaded)];
 
@@ -27,8 +23,8 @@ public sealed class ColumnsOfLoadsTests
     [InlineData(6)]
     public async Task Rows_are_those_of_a_table_that_had_all_columns(int seed)
     {
-        await using var shop = await TestShop.OpenAsync("UTC", compaction: NoCompaction);
-        await using var older = await TestShop.OpenAsync("UTC", compaction: NoCompaction);
+        await using var shop = await TestShop.OpenAsync("UTC", compaction: TestShop.NoCompaction);
+        await using var older = await TestShop.OpenAsync("UTC", compaction: TestShop.NoCompaction);
         foreach (var column in Later)
         {
             await older.ExecuteAsync($"ALTER TABLE events ADD COLUMN {column.StoredName} {StoredType.Sql(column)}");
@@ -106,7 +102,5 @@ public sealed class ColumnsOfLoadsTests
         return text.Append('\n').ToString();
     }
 
-    // The instant of publication is the only line that may differ.
-    private static string[] Lines(TestShop shop) =>
-        [.. SnapshotDump.Of(shop.Dataset.Current).Split('\n').Where(line => !line.StartsWith("TableFreshness", StringComparison.Ordinal))];
+    private static string[] Lines(TestShop shop) => SnapshotDump.Lines(shop.Dataset.Current);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Apache.Arrow;
 using EcomOpsEngine.Storage.Loads;
-using EcomOpsEngine.Storage.Snapshots.Lineages;
 using EcomOpsEngine.Storage.Tests.Snapshots.Segments;
 using Xunit;
 
@@ -18,9 +17,6 @@ public sealed class EventsAtHandTests
     private const int RowsOfBatch = 1_500;
     private const string NotPlain = "2024-05-31 13:45:00.1234567";
     private const string Wrong = "never";
-
-    /// <summary>Each later load is a continuation, and nothing changes the runs in the background.</summary>
-    private static readonly CompactionRules NoCompaction = new(double.MaxValue, int.MaxValue, double.MaxValue, int.MaxValue);
 
     private static readonly string[] Names = ["occurred_at", "visitor_id", "customer_id", "event_name", "session_id", "page", "user_agent", "sku", "properties.note"];
 
@@ -47,8 +43,8 @@ public sealed class EventsAtHandTests
     [MemberData(nameof(Ways))]
     public async Task Tables_and_snapshots_are_those_of_rows_that_are_read_back(bool isStream, int at, string time, long personBytes, int loads)
     {
-        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(PersonBytes: personBytes, StraightRows: 0), compaction: NoCompaction);
-        await using var other = await TestShop.OpenAsync("UTC", compaction: NoCompaction);
+        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(PersonBytes: personBytes, StraightRows: 0), compaction: TestShop.NoCompaction);
+        await using var other = await TestShop.OpenAsync("UTC", compaction: TestShop.NoCompaction);
         other.Write("nothing.csv", "key,value\nnone,none\n");
         for (var load = 0; load < loads; load++)
         {
@@ -107,8 +103,8 @@ public sealed class EventsAtHandTests
     [InlineData(true)]
     public async Task A_load_that_fails_after_its_layout_began_leaves_nothing(bool isStream)
     {
-        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0), compaction: NoCompaction);
-        await using var other = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0), compaction: NoCompaction);
+        await using var shop = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0), compaction: TestShop.NoCompaction);
+        await using var other = await TestShop.OpenAsync("UTC", limits: new LoadLimits(StraightRows: 0), compaction: TestShop.NoCompaction);
         var rows = Load(0, -1, "");
         Task<LoadRecord> LoadAsync(TestShop into) => isStream
             ? StreamAsync(into, rows, "whole")
@@ -131,9 +127,7 @@ public sealed class EventsAtHandTests
         Assert.Equal(await other.QueryAsync("SELECT * FROM events"), await shop.QueryAsync("SELECT * FROM events"));
     }
 
-    // The instant of publication is the only line that may differ.
-    private static string[] Lines(TestShop shop) =>
-        [.. SnapshotDump.Of(shop.Dataset.Current).Split('\n').Where(line => !line.StartsWith("TableFreshness", StringComparison.Ordinal))];
+    private static string[] Lines(TestShop shop) => SnapshotDump.Lines(shop.Dataset.Current);
 
     private static Mapping Mapping(bool withJoin) => new(
         [.. Names.Select(name => new ColumnMapping(name, [name]))],

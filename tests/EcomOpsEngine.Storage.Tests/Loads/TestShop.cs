@@ -27,6 +27,9 @@ internal sealed class TestShop : IAsyncDisposable
     /// <summary>What the store did on its own.</summary>
     public ConcurrentQueue<StoreNotice> Notices { get; } = new();
 
+    /// <summary>Each later load is a continuation, and nothing changes the runs in the background.</summary>
+    public static CompactionRules NoCompaction { get; } = new(double.MaxValue, int.MaxValue, double.MaxValue, int.MaxValue);
+
     public DatasetStore Store => store;
 
     public Dataset Dataset { get; private set; } = null!;

@@ -131,9 +131,9 @@ internal sealed class EventFacts
         ColumnSink[] sinks = [facts.Sessions, facts.Agents, .. facts.Texts, facts.AtUs, facts.Visitors, facts.Customers];
         var table = TargetTable.Of(LoadTable.Events);
         var stored = StoredColumns.Of(new Statements(connection, cancellation), table);
-        var columns = fields.All.Select(field => table.Columns.FirstOrDefault(column => column.Name == field.Name) is { } column ? stored.Sql(column) : field.Sql)
-            .Prepend(stored.Sql(table.Find("user_agent")!)).Prepend(stored.Sql(table.Find("session_id")!));
-        ChunkStream.Read(connection, $"SELECT {string.Join(", ", columns)}, occurred_at, visitor, customer FROM events WHERE {where}", sinks, cancellation, takes);
+        string Read(string name) => stored.Sql(table.Find(name)!);
+        string[] columns = [Read("session_id"), Read("user_agent"), .. fields.All.Select(field => field.IsProperty ? field.Sql : Read(field.Name)), "occurred_at", "visitor", "customer"];
+        ChunkStream.Read(connection, $"SELECT {string.Join(", ", columns)} FROM events WHERE {where}", sinks, cancellation, takes);
         return facts;
     }
 

@@ -22,6 +22,9 @@ internal sealed class FieldDictionary(string name, PropertyType type = PropertyT
     /// <summary>Field name.</summary>
     public string Name => name;
 
+    /// <summary>Whether it is an attribute of the caller's own.</summary>
+    public bool IsProperty => name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal);
+
     /// <summary>SQL of the texts of its durable column.</summary>
     public string Sql => PropertyValue.Sql(type, SqlQuote.Name(name));
 

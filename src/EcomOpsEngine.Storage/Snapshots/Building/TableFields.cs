@@ -54,7 +54,7 @@ internal sealed class TableFields(IEnumerable<FieldDictionary> fields)
 
     private IReadOnlyList<int> LeaveOutProperties(Predicate<FieldDictionary> isEmpty)
     {
-        int[] empty = [.. Enumerable.Range(0, _all.Count).Reverse().Where(i => _all[i].Name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal) && isEmpty(_all[i]))];
+        int[] empty = [.. Enumerable.Range(0, _all.Count).Reverse().Where(i => _all[i].IsProperty && isEmpty(_all[i]))];
         foreach (var place in empty)
         {
             _all.RemoveAt(place);

@@ -33,7 +33,7 @@ public sealed class ScanAgreementTests(ITestOutputHelper output)
             List<string> expected = Expected(scene, ref dropped), found = Starts(runs, scene.Query, LaneProgram.Widest);
             expected.Sort(StringComparer.Ordinal);
             found.Sort(StringComparer.Ordinal);
-            AssertEqual(expected, found, seed, scene);
+            scene.AssertSame(expected, found, $"seed {seed}");
             (units, converted, immature) = (units + found.Count, converted + Count(found, "converted"), immature + Count(found, "immature"));
         }
 
@@ -56,7 +56,7 @@ public sealed class ScanAgreementTests(ITestOutputHelper output)
             scene = isRepeated ? Repeated(scene, random) : scene;
             IReadOnlyList<LaneRun> runs = scene.Runs(random.Next(3) == 0 ? 4 : LaneRunBuilder.LongestLaneHistory);
             List<string> found = Starts(runs, scene.Query, LaneProgram.Widest);
-            AssertEqual(Starts(runs, scene.Query, LaneWidth.None), found, seed, scene);
+            scene.AssertSame(Starts(runs, scene.Query, LaneWidth.None), found, $"seed {seed}");
             scanned += IsScanned(scene.Query, runs) ? 1 : 0;
             (units, converted, immature) = (units + found.Count, converted + Count(found, "converted"), immature + Count(found, "immature"));
         }
@@ -69,8 +69,7 @@ public sealed class ScanAgreementTests(ITestOutputHelper output)
     private static UnitScene Repeated(UnitScene scene, Random random)
     {
         UnitScene repeated = scene.Repeated(events: 300, random.Next(3));
-        int quiet = random.Next(2) == 0 ? 0 : random.Next(240, 258);
-        return repeated with { Events = repeated.Events.ConvertAll(e => e.Id <= quiet ? e with { Event = 0 } : e) };
+        return repeated.QuietUntil(random.Next(2) == 0 ? 0 : random.Next(240, 258));
     }
 
     private static bool IsScanned(FunnelQuery query, IReadOnlyList<LaneRun> runs)
@@ -103,7 +102,4 @@ public sealed class ScanAgreementTests(ITestOutputHelper output)
     }
 
     private static int Count(List<string> lines, string word) => lines.Count(line => line.Contains(word, StringComparison.Ordinal));
-
-    private static void AssertEqual(List<string> expected, List<string> found, int seed, UnitScene scene) =>
-        Assert.True(expected.SequenceEqual(found), $"seed {seed}: {scene.Describe()}\nonly expected:\n{string.Join('\n', expected.Except(found))}\nonly found:\n{string.Join('\n', found.Except(expected))}");
 }

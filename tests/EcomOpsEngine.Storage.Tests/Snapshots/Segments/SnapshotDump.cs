@@ -16,6 +16,9 @@ internal static class SnapshotDump
             .AppendJoin('\n', facts.Pending).AppendJoin('|', facts.Agents.Values).ToString();
     }
 
+    /// <summary>Line by line, without the freshness of tables: it holds the instant of publication.</summary>
+    public static string[] Lines(Snapshot snapshot) => [.. Of(snapshot).Split('\n').Where(line => !line.StartsWith("TableFreshness", StringComparison.Ordinal))];
+
     public static string Of(Snapshot snapshot)
     {
         var text = new StringBuilder();

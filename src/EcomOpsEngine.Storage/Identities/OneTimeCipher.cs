@@ -5,7 +5,7 @@ namespace EcomOpsEngine.Storage.Identities;
 
 /// <summary>
 /// AES-256-GCM under keys that encrypt one text each, so that one nonce is enough. libsodium does it where the processor has instructions for it: making the runtime's own class ready for a key takes
-/// ten times as long as an id. Both give the same bytes: the encrypted ones, then the tag.
+/// far longer than an id. Both give the same bytes: the encrypted ones, then the tag.
 /// </summary>
 internal static class OneTimeCipher
 {

@@ -46,7 +46,7 @@ public sealed partial class Dataset
         : InTurnAsync(
             connection =>
             {
-                var rows = Horizon is { } horizon ? new Expiry(connection, vault, horizon, cancellation).Run(LoadWrite.Now()) : 0;
+                var rows = Horizon is { } horizon ? new Expiry(connection, database.Texts, vault, horizon, cancellation).Run(LoadWrite.Now()) : 0;
                 snapshots.Publish(connection, null, () => { });
                 if (rows > 0)
                 {

@@ -52,8 +52,8 @@ public sealed partial class Dataset
                 report(LoadStage.Writing);
                 var written = staging.IsAhead
                     ? staging.Written(staged)
-                    : staging.WriteHeld(staged, CheckedProperties(connection, staging, load.Table), database.PersonCodes, vault, layout, cancellation);
-                return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, () => { }, cancellation).Run(written, createTime);
+                    : staging.WriteHeld(staged, CheckedProperties(connection, staging, load.Table), database, vault, layout, cancellation);
+                return new LoadWrite(connection, Settings, limits, database, vault, () => { }, cancellation).Run(written, createTime);
             }
             finally
             {
@@ -96,7 +96,7 @@ public sealed partial class Dataset
             return;
         }
 
-        staging.GoAhead(CheckedProperties(connection, staging, load.Table), database.PersonCodes, vault, turn.Layout!, cancellation);
+        staging.GoAhead(CheckedProperties(connection, staging, load.Table), database, vault, turn.Layout!, cancellation);
     }
 
     // Another load may have added properties since the first batches were taken in.

@@ -97,7 +97,7 @@ public sealed partial class Dataset
 
             using var staging = new FileStaging(connection, database, Settings, Horizon, vault, layout, load, limits, progress, cancellation);
             var staged = staging.Stage(Properties(connection, load.Table));
-            return new LoadWrite(connection, Settings, limits, database.PersonCodes, vault, () => report(LoadStage.Writing), cancellation).Run(staged, createTime);
+            return new LoadWrite(connection, Settings, limits, database, vault, () => report(LoadStage.Writing), cancellation).Run(staged, createTime);
         }, cancellation);
     }
 

@@ -29,6 +29,7 @@ internal sealed class DurableDatabase : IDisposable
         this.connectionString = connectionString;
         this.megabytes = megabytes;
         ScratchDirectory = scratchDirectory;
+        Texts = new StoredTexts(Connect);
     }
 
     /// <summary>Folder for spilled staging tables; emptied when the dataset opens.</summary>
@@ -36,6 +37,9 @@ internal sealed class DurableDatabase : IDisposable
 
     /// <summary>Codes of the people of the load that is being written.</summary>
     public PersonCodes PersonCodes { get; } = new();
+
+    /// <summary>Texts that stand as codes in the tables.</summary>
+    public StoredTexts Texts { get; }
 
     /// <summary>Opens or creates the file <c>dataset.duckdb</c> of a folder.</summary>
     public static DurableDatabase Open(string directory, long memoryBytes, int threads)
@@ -84,6 +88,7 @@ internal sealed class DurableDatabase : IDisposable
 
             var database = new DurableDatabase(keeper, connectionString, megabytes, scratch);
             database.PersonCodes.Register(keeper);
+            database.Texts.Register(keeper);
             ChunkFeed.Register(keeper);
             return database;
         }

@@ -18,6 +18,10 @@ internal static class DurableSchema
             finder_low UBIGINT,
             sealed BLOB
         );
+        CREATE TABLE IF NOT EXISTS texts (
+            code INTEGER NOT NULL,
+            value VARCHAR NOT NULL
+        );
         CREATE TABLE IF NOT EXISTS experiments (
             id VARCHAR NOT NULL,
             revision INTEGER NOT NULL,
@@ -103,16 +107,16 @@ internal static class DurableSchema
         var columns = table.Columns.Where(column => column.IsStored && !column.IsMadeWhenLoaded && !known.Contains(column.StoredName)).ToList();
         if (known.Count == 0)
         {
-            var members = columns.Select(column => $"{Member(column)}{(column.Required || column.HasDefault ? " NOT NULL" : "")}");
+            var members = columns.Select(column => $"{Member(table, column)}{(column.Required || column.HasDefault ? " NOT NULL" : "")}");
             statements.Execute($"CREATE TABLE {table.StoredName} ({string.Join(", ", members)}, load_seq INTEGER NOT NULL)");
             return;
         }
 
         foreach (var column in columns)
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {Member(column)}");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {Member(table, column)}");
         }
     }
 
-    private static string Member(TargetColumn column) => $"{SqlQuote.Name(column.StoredName)} {StoredType.Sql(column)}";
+    private static string Member(TargetTable table, TargetColumn column) => $"{SqlQuote.Name(column.StoredName)} {StoredType.Sql(table, column)}";
 }

@@ -2,24 +2,37 @@ using DuckDB.NET.Data;
 
 namespace EcomOpsEngine.Storage.Durable;
 
-/// <summary>A transaction of a connection that waits for its commit without taking a core (<see cref="PatientStatement"/>); rolled back unless it was committed.</summary>
+/// <summary>The transaction of a load. It waits for its commit without taking a core (<see cref="PatientStatement"/>), and is rolled back unless it was committed; new texts go with it.</summary>
 internal sealed class WriteTransaction : IDisposable
 {
     private readonly DuckDBConnection connection;
+    private readonly StoredTexts texts;
     private bool isOpen = true;
 
-    public WriteTransaction(DuckDBConnection connection)
+    public WriteTransaction(DuckDBConnection connection, StoredTexts texts)
     {
-        this.connection = connection;
+        (this.connection, this.texts) = (connection, texts);
         PatientStatement.Run(connection, "BEGIN TRANSACTION");
     }
 
     /// <summary>Returns when the disk has it.</summary>
     public void Commit()
     {
+        texts.Save(connection);
+
         // A commit that fails has rolled back.
         isOpen = false;
-        PatientStatement.Run(connection, "COMMIT");
+        try
+        {
+            PatientStatement.Run(connection, "COMMIT");
+        }
+        catch
+        {
+            texts.Forget();
+            throw;
+        }
+
+        texts.Keep();
     }
 
     public void Dispose()
@@ -27,6 +40,7 @@ internal sealed class WriteTransaction : IDisposable
         if (isOpen)
         {
             isOpen = false;
+            texts.Forget();
             PatientStatement.Run(connection, "ROLLBACK");
         }
     }

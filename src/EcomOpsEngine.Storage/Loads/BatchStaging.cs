@@ -100,9 +100,9 @@ internal sealed class BatchStaging(
     public bool MayGoAhead => direct is null && plain?.Held is not null && rows >= limits.StraightRows && !(load.ExpectedRows > LoadLimits.RowsAtHand);
 
     /// <summary>Begins the load's transaction: rows that wait, and those that follow, go into the durable table. In the load's turn.</summary>
-    public void GoAhead(IReadOnlyList<PropertyColumn> properties, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
+    public void GoAhead(IReadOnlyList<PropertyColumn> properties, DurableDatabase database, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
     {
-        direct = DirectAppend.Begin(connection, query!, table, properties, plain!.Held, codes, vault, layout, cancel);
+        direct = DirectAppend.Begin(connection, query!, table, properties, plain!.Held, database, vault, layout, cancel);
         propertiesAhead = properties;
         plain.GoAhead(direct);
     }
@@ -140,14 +140,14 @@ internal sealed class BatchStaging(
     public StagedLoad Written(StagedLoad load) => load with { ExistingProperties = propertiesAhead, Direct = direct };
 
     /// <summary>Writes rows that were kept back to the durable table, in the load's transaction. In the load's turn.</summary>
-    public StagedLoad WriteHeld(StagedLoad load, IReadOnlyList<PropertyColumn> properties, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
+    public StagedLoad WriteHeld(StagedLoad load, IReadOnlyList<PropertyColumn> properties, DurableDatabase database, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
     {
         if (plain?.Held is not { } held)
         {
             return load with { ExistingProperties = properties };
         }
 
-        direct = DirectAppend.Begin(connection, query!, table, properties, held, codes, vault, layout, cancel);
+        direct = DirectAppend.Begin(connection, query!, table, properties, held, database, vault, layout, cancel);
         plain.LetGo(direct);
         return load with { ExistingProperties = properties, Direct = direct };
     }

@@ -83,7 +83,7 @@ internal sealed class FileStaging(
             var query = new RowQuery(table, plan, rules, mayHoldControls: true);
             if (DirectAppend.IsOpenTo(query, table, cleaning))
             {
-                direct = DirectAppend.Begin(connection, query, table, existingProperties, DirectAppend.Kept(table, query, keepsTexts: false), database.PersonCodes, vault, layout, cancel);
+                direct = DirectAppend.Begin(connection, query, table, existingProperties, DirectAppend.Kept(table, query, keepsTexts: false), database, vault, layout, cancel);
                 plain.GoStraight(direct);
             }
 

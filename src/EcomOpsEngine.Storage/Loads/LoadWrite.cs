@@ -4,7 +4,6 @@ using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads.Cleaning;
-using EcomOpsEngine.Storage.Loads.People;
 using EcomOpsEngine.Storage.Loads.Rows;
 using EcomOpsEngine.Storage.Schema;
 
@@ -14,12 +13,12 @@ namespace EcomOpsEngine.Storage.Loads;
 /// <param name="connection">The load's.</param>
 /// <param name="settings">Settings of the dataset.</param>
 /// <param name="limits">Limits of loads.</param>
-/// <param name="codes">Told the codes of its people.</param>
+/// <param name="database">The dataset's; told the codes of its people.</param>
 /// <param name="vault">Gives them.</param>
 /// <param name="writing">Called when the rows are checked.</param>
 /// <param name="cancel">Ends it until the commit.</param>
 internal sealed class LoadWrite(
-    DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, PersonCodes codes, IdentityVault vault, Action writing, CancellationToken cancel)
+    DuckDBConnection connection, DatasetSettings settings, LoadLimits limits, DurableDatabase database, IdentityVault vault, Action writing, CancellationToken cancel)
 {
     private readonly Statements statements = new(connection, cancel);
 
@@ -74,9 +73,9 @@ internal sealed class LoadWrite(
 
         writing();
 
-        using var transaction = refusal is null && load.Direct is { } begun ? begun.Transaction : new WriteTransaction(connection);
+        using var transaction = refusal is null && load.Direct is { } begun ? begun.Transaction : new WriteTransaction(connection, database.Texts);
         var loadSeq = LoadLog.NextSeq(statements);
-        using var given = refusal is null && record.RowsLoaded > 0 ? codes.Give(statements, query, load.People, vault, load.Direct?.Ahead, cancel) : null;
+        using var given = refusal is null && record.RowsLoaded > 0 ? database.PersonCodes.Give(statements, query, load.People, vault, load.Direct?.Ahead, cancel) : null;
         if (refusal is not null)
         {
             // Rows that were good count as neither loaded nor rejected: with the refusal none of the load's rows stays.
@@ -93,7 +92,7 @@ internal sealed class LoadWrite(
             record = record with { RowsReplaced = corrections?.Replace(loadSeq) ?? 0 };
             if (record.RowsLoaded > straight)
             {
-                statements.Execute(TableAppend.Sql(query, load.Table, loadSeq, RowQuery.Checked, inOrder));
+                statements.Execute(TableAppend.Sql(statements, query, load.Table, loadSeq, RowQuery.Checked, inOrder));
             }
 
             record = record with { SnapshotId = LoadLog.SnapshotId(loadSeq) };

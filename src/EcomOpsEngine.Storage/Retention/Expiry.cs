@@ -7,9 +7,9 @@ namespace EcomOpsEngine.Storage.Retention;
 
 /// <summary>
 /// Takes the rows older than the horizon out of the tables, in one transaction: rows of what happened, the rows that corrections replaced, the rejected and cleaned rows of old loads.
-/// People of whom no row is left lose their id for good.
+/// People of whom no row is left lose their id for good, and texts that are in no row go.
 /// </summary>
-internal sealed class Expiry(DuckDBConnection connection, IdentityVault vault, RetentionHorizon horizon, CancellationToken cancellation)
+internal sealed class Expiry(DuckDBConnection connection, StoredTexts texts, IdentityVault vault, RetentionHorizon horizon, CancellationToken cancellation)
 {
     private readonly Statements statements = new(connection, cancellation);
 
@@ -29,10 +29,13 @@ internal sealed class Expiry(DuckDBConnection connection, IdentityVault vault, R
             }
 
             ErasePeopleWithoutRows();
+            DeleteTextsWithoutRows();
             statements.Execute("INSERT INTO expiries VALUES (?, ?, ?, ?)", LoadLog.NextSeq(statements), horizon.DayText, at.UtcDateTime, rows);
             cancellation.ThrowIfCancellationRequested();
             transaction.Commit();
         }
+
+        texts.ReadAgain();
 
         // From here on it is not cancelled. The next start ends it where it was interrupted here.
         vault.EndErasures(new Statements(connection, CancellationToken.None));
@@ -56,6 +59,16 @@ internal sealed class Expiry(DuckDBConnection connection, IdentityVault vault, R
         var old = $"SELECT load_seq FROM loads WHERE {horizon.IsPassedBy("create_time", isDay: false)}";
         return statements.Execute($"UPDATE loads SET reject_key = NULL, sealed_refusal = NULL WHERE reject_key IS NOT NULL AND load_seq IN ({old})")
             + statements.Execute($"DELETE FROM rejects WHERE load_seq IN ({old})") + statements.Execute($"DELETE FROM cleaned WHERE load_seq IN ({old})");
+    }
+
+    private void DeleteTextsWithoutRows()
+    {
+        var kept = TargetTables.All.Where(table => table.CodesTexts)
+            .SelectMany(table => StoredColumns.Of(statements, table).Codes.Select(column => $"SELECT {column} FROM {table.StoredName} WHERE {column} IS NOT NULL")).ToList();
+        if (kept.Count > 0)
+        {
+            statements.Execute($"DELETE FROM {StoredTexts.Table} WHERE code NOT IN ({string.Join(" UNION ", kept)})");
+        }
     }
 
     private void ErasePeopleWithoutRows()

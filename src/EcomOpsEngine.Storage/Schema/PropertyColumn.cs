@@ -15,10 +15,10 @@ internal sealed record PropertyColumn(string Name, PropertyType Type)
 
     private static PropertyType TypeOf(string stored) => stored switch
     {
-        "VARCHAR" => PropertyType.Text,
+        "VARCHAR" or StoredType.CodeType => PropertyType.Text,
         "DOUBLE" => PropertyType.Number,
         "BOOLEAN" => PropertyType.Boolean,
         "TIMESTAMP" => PropertyType.Time,
-        _ => throw new StorageException(StorageError.DatasetUnreadable, $"A property column has the type {stored}; expected VARCHAR, DOUBLE, BOOLEAN or TIMESTAMP."),
+        _ => throw new StorageException(StorageError.DatasetUnreadable, $"A property column has the type {stored}; expected VARCHAR, INTEGER, DOUBLE, BOOLEAN or TIMESTAMP."),
     };
 }

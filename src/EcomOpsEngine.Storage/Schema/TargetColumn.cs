@@ -54,6 +54,9 @@ internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required 
     /// <summary>Whether the durable table has the column only from the first load on that brings it: one without a value costs a load as much as one with values.</summary>
     public bool IsMadeWhenLoaded { get; init; }
 
+    /// <summary>Whether most of its texts occur in a few rows only: a code for each would be one more column.</summary>
+    public bool IsSeldomRepeated { get; init; }
+
     /// <summary>Whether the table keeps the column; the others only tell how to read the row.</summary>
     public bool IsStored => Name != TargetTable.CurrencyColumn || Required;
 
@@ -78,5 +81,5 @@ internal sealed record TargetColumn(string Name, TargetKind Kind, bool Required 
     });
 
     /// <summary>Whether values are texts kept as they stand.</summary>
-    public bool IsText => Kind is TargetKind.Text or TargetKind.EventName or TargetKind.CustomerId or TargetKind.VisitorId;
+    public bool IsText => Kind is TargetKind.Text or TargetKind.EventName;
 }

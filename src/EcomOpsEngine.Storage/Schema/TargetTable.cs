@@ -43,6 +43,9 @@ internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnly
     /// <summary>Whether each row must name a visitor or a customer.</summary>
     public bool NeedsPerson { get; init; }
 
+    /// <summary>Whether texts stand as codes, but for those that are seldom repeated.</summary>
+    public bool CodesTexts { get; init; }
+
     public static TargetTable Of(LoadTable table) => TargetTables.All.FirstOrDefault(known => known.Table == table) ?? throw new StorageException(
         StorageError.Invalid,
         "The table of the load is not known.",
@@ -54,6 +57,9 @@ internal sealed record TargetTable(LoadTable Table, string StoredName, IReadOnly
     public TargetColumn? Find(string name, PropertyType property = PropertyType.Text) =>
         Columns.FirstOrDefault(column => column.Name == name)
         ?? (TakesProperties && IsPropertyName(name) ? TargetColumn.Property(name, property) : null);
+
+    /// <summary>Whether a column is made as codes of texts (<see cref="Durable.StoredTexts"/>).</summary>
+    public bool StandsAsCodes(TargetColumn column) => CodesTexts && column.IsText && !column.IsSeldomRepeated;
 
     /// <summary>Place of a column in the order of checks: fixed columns as listed, then properties by name.</summary>
     public int CheckOrder(TargetColumn column)

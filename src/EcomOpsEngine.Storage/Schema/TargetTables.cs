@@ -12,10 +12,10 @@ internal static class TargetTables
             LoadTable.Events,
             "events",
             [
-                new("event_id", TargetKind.Text) { IsMadeWhenLoaded = true },
+                new("event_id", TargetKind.Text) { IsMadeWhenLoaded = true, IsSeldomRepeated = true },
                 new("occurred_at", TargetKind.Time, Required: true),
                 new("visitor_id", TargetKind.VisitorId),
-                new("session_id", TargetKind.Text) { IsMadeWhenLoaded = true },
+                new("session_id", TargetKind.Text) { IsMadeWhenLoaded = true, IsSeldomRepeated = true },
                 new("customer_id", TargetKind.CustomerId),
                 new("event_name", TargetKind.EventName, Required: true),
                 new("page", TargetKind.Text) { IsMadeWhenLoaded = true },
@@ -27,7 +27,7 @@ internal static class TargetTables
                 new(TargetTable.VersionColumn, TargetKind.Quantity, NotNegative: true) { IsMadeWhenLoaded = true },
             ],
             TakesProperties: true)
-        { Key = ["event_id"], VersionKey = ["event_id"], NeedsPerson = true },
+        { Key = ["event_id"], VersionKey = ["event_id"], NeedsPerson = true, CodesTexts = true },
         new(
             LoadTable.Orders,
             "orders",

@@ -19,9 +19,14 @@ internal sealed record SqlTable(string Name, IReadOnlyList<SqlColumn> Columns)
         var names = TargetTables.All.Select(table => table.StoredName).Concat(Logs).ToList();
         var columns = statements.Rows(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index",
-            row => (Table: row.GetString(0), Column: new SqlColumn(row.GetString(1), row.GetString(2))));
+            row => (Table: row.GetString(0), Column: Column(row.GetString(0), row.GetString(1), row.GetString(2))));
         return [.. names.Select(name => new SqlTable(name, WithMissing(name, [.. columns.Where(known => known.Table == name && !Hidden.Contains(known.Column.Name)).Select(known => known.Column)])))];
     }
+
+    private static SqlColumn Column(string table, string name, string type) =>
+        TargetTables.All.FirstOrDefault(known => known.StoredName == table) is { } target && StoredColumns.AreCodes(target, name, type)
+            ? new SqlColumn(name, "VARCHAR") { IsCoded = true }
+            : new SqlColumn(name, type);
 
     // Columns that no load brought yet are there for statements, without a value.
     private static IReadOnlyList<SqlColumn> WithMissing(string name, List<SqlColumn> stored)
@@ -41,7 +46,7 @@ internal sealed record SqlTable(string Name, IReadOnlyList<SqlColumn> Columns)
 
 /// <summary>A column as statements see it.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="StoredType">DuckDB's name of the type of the durable table.</param>
+/// <param name="StoredType">DuckDB's name of the type of its values in the durable table.</param>
 internal sealed record SqlColumn(string Name, string StoredType)
 {
     private const string StoredInstant = "TIMESTAMP";
@@ -49,9 +54,12 @@ internal sealed record SqlColumn(string Name, string StoredType)
     /// <summary>Whether the durable table does not have it yet.</summary>
     public bool IsMissing { get; init; }
 
+    /// <summary>Whether its texts stand as codes.</summary>
+    public bool IsCoded { get; init; }
+
     /// <summary>The type that statements see: instants know that they are, so that days are those of the session's time zone.</summary>
     public string Type => StoredType == StoredInstant ? "TIMESTAMP WITH TIME ZONE" : StoredType;
 
     /// <summary>SQL that reads it.</summary>
-    public string Read => IsMissing ? $"CAST(NULL AS {Type})" : StoredType == StoredInstant ? $"make_timestamptz(epoch_us({SqlQuote.Name(Name)}))" : SqlQuote.Name(Name);
+    public string Read => IsMissing ? $"CAST(NULL AS {Type})" : IsCoded ? StoredTexts.Text(SqlQuote.Name(Name)) : StoredType == StoredInstant ? $"make_timestamptz(epoch_us({SqlQuote.Name(Name)}))" : SqlQuote.Name(Name);
 }

@@ -7,7 +7,7 @@ namespace EcomOpsEngine.Storage.Tests.Loads;
 
 public sealed class FileFormatTests
 {
-    private const string Stored = "SELECT event_id, occurred_at, event_name, page FROM events ORDER BY rowid";
+    private const string Stored = "SELECT event_id, occurred_at, event_name, page FROM events";
 
     private static readonly string[] Expected =
         ["e1|2024-05-01 02:00:00|view|a, \"b\" €", "e2|2024-05-01 02:00:00.25|buy|∅", "e3|2024-05-01 02:01:00|view|/p"];

@@ -5,6 +5,7 @@ using EcomOpsEngine.Storage.Datasets;
 using EcomOpsEngine.Storage.Durable;
 using EcomOpsEngine.Storage.Identities;
 using EcomOpsEngine.Storage.Loads;
+using EcomOpsEngine.Storage.Schema;
 using EcomOpsEngine.Storage.Snapshots.Lineages;
 
 namespace EcomOpsEngine.Storage.Tests.Loads;
@@ -75,6 +76,7 @@ internal sealed class TestShop : IAsyncDisposable
         {
             connection.Open();
             OpenIdentities(connection);
+            ShowTexts(connection);
             using var command = connection.CreateCommand();
             command.CommandText = $"SET TimeZone = 'UTC'; SELECT concat_ws('|', *COLUMNS(c -> true)) FROM (SELECT coalesce(CAST(COLUMNS(*) AS VARCHAR), '∅') FROM ({sql}))";
             using var reader = command.ExecuteReader();
@@ -99,6 +101,26 @@ internal sealed class TestShop : IAsyncDisposable
         }
 
         await ReopenAsync();
+    }
+
+    // A view in the place of each table of codes.
+    private static void ShowTexts(DuckDBConnection connection)
+    {
+        var statements = new Statements(connection, CancellationToken.None);
+        new StoredTexts(() =>
+        {
+            var another = new DuckDBConnection(connection.ConnectionString);
+            another.Open();
+            return another;
+        }).Register(connection);
+        foreach (var table in TargetTables.All)
+        {
+            var rows = StoredColumns.Of(statements, table).Rows;
+            if (rows != table.StoredName)
+            {
+                statements.Execute($"CREATE TEMP VIEW {table.StoredName} AS FROM {rows.Replace($"FROM {table.StoredName})", $"FROM dataset.main.{table.StoredName})", StringComparison.Ordinal)}");
+            }
+        }
     }
 
     private void OpenIdentities(DuckDBConnection connection)

@@ -25,6 +25,8 @@ internal sealed class ShopDatabase : IDisposable
             Run($"ALTER TABLE events ADD COLUMN {column.StoredName} {StoredType.Sql(column)}");
         }
 
+        // Texts as they are, as in a file of an older version: nobody here gives codes.
+        Run("ALTER TABLE events ALTER event_name TYPE VARCHAR");
         Run("ALTER TABLE events ADD COLUMN \"properties.country\" VARCHAR");
         Run("ALTER TABLE events ADD COLUMN \"properties.unused\" VARCHAR");
         Run("ALTER TABLE orders ADD COLUMN \"properties.coupon\" VARCHAR");

@@ -25,27 +25,8 @@ internal sealed class PersonCodes
     public void Answer(int[] given) => codes = given;
 
     /// <summary>Makes the function known to a database, which keeps this object alive.</summary>
-    public unsafe void Register(DuckDBConnection connection)
-    {
-        var function = NativeMethods.ScalarFunction.DuckDBCreateScalarFunction();
-        try
-        {
-            using var integer = NativeMethods.LogicalType.DuckDBCreateLogicalType(DuckDBType.Integer);
-            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetName(function, Function);
-            NativeMethods.ScalarFunction.DuckDBScalarFunctionAddParameter(function, integer);
-            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetReturnType(function, integer);
-            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetExtraInfo(function, GCHandle.ToIntPtr(GCHandle.Alloc(this)), &Forget);
-            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetFunction(function, &LookUp);
-            if (NativeMethods.ScalarFunction.DuckDBRegisterScalarFunction(connection.NativeConnection, function) != DuckDBState.Success)
-            {
-                throw new InvalidOperationException($"The function {Function} cannot be registered.");
-            }
-        }
-        finally
-        {
-            NativeMethods.ScalarFunction.DuckDBDestroyScalarFunction(ref function);
-        }
-    }
+    public unsafe void Register(DuckDBConnection connection) =>
+        SqlFunction.Register(connection, Function, DuckDBType.Integer, DuckDBType.Integer, this, &Run);
 
     /// <summary>Gives the people of the sound rows their codes: new ones the next, in the order of their first rows. The function answers until the result is disposed.</summary>
     /// <param name="statements">Statements of the load's transaction.</param>
@@ -118,52 +99,23 @@ internal sealed class PersonCodes
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Forget(nint self) => GCHandle.FromIntPtr(self).Free();
+    private static void Run(nint info, nint input, nint output) =>
+        SqlFunction.Run(info, input, output, static (self, values, results) => LookUp(((PersonCodes)self).codes, values, results));
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static unsafe void LookUp(nint info, nint input, nint output)
+    private static void LookUp(int[] given, VectorView numbers, ResultVector results)
     {
-        try
-        {
-            var self = (PersonCodes)GCHandle.FromIntPtr(NativeMethods.ScalarFunction.DuckDBScalarFunctionGetExtraInfo(info)).Target!;
-
-            // DuckDB owns the chunk: the handle must not release it.
-            var chunk = new DuckDBDataChunk(input);
-            try
-            {
-                LookUp(self.codes, VectorView.Of(chunk, 0, (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk)), output);
-            }
-            finally
-            {
-                chunk.SetHandleAsInvalid();
-            }
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            NativeMethods.ScalarFunction.DuckDBScalarFunctionSetError(info, failure.Message);
-        }
-    }
-
-    private static unsafe void LookUp(int[] given, VectorView numbers, nint output)
-    {
-        var codes = new Span<int>((void*)NativeMethods.Vectors.DuckDBVectorGetData(output), numbers.Count);
+        var codes = results.Values<int>(numbers.Count);
         var values = numbers.Values<int>();
-        ulong* missing = null;
         for (var row = 0; row < codes.Length; row++)
         {
             if (numbers.IsPresent(row) && (uint)values[row] < (uint)given.Length)
             {
                 codes[row] = given[values[row]];
-                continue;
             }
-
-            if (missing == null)
+            else
             {
-                NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(output);
-                missing = NativeMethods.Vectors.DuckDBVectorGetValidity(output);
+                results.SetMissing(row);
             }
-
-            missing[row >> 6] &= ~(1UL << (row & 63));
         }
     }
 }

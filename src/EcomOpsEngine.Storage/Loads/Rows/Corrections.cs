@@ -16,6 +16,7 @@ internal sealed class Corrections
     private readonly List<string> sound = ["fault IS NULL"];
     private readonly List<string> values = [];
     private readonly List<string> match = [];
+    private readonly StoredColumns stored;
     private readonly string version;
     private readonly string storedVersion;
 
@@ -23,7 +24,7 @@ internal sealed class Corrections
     {
         (this.statements, this.query, this.table) = (statements, query, table);
         version = $"coalesce(k.{P(versionAt)}, 0)";
-        var stored = StoredColumns.Of(statements, table);
+        stored = StoredColumns.Of(statements, table);
         storedVersion = $"coalesce({stored.Sql(table.Find(TargetTable.VersionColumn)!, "stored.")}, 0)";
         foreach (var member in table.VersionKey)
         {
@@ -71,7 +72,7 @@ internal sealed class Corrections
     {
         var corrected = $"EXISTS (SELECT 1 FROM {RowQuery.Checked} k WHERE {Sound} AND {Match})";
         var moved = statements.Execute(
-            $"INSERT INTO replaced_rows SELECT ?, '{table.StoredName}', stored.load_seq, CAST(to_json(stored) AS VARCHAR) FROM {table.StoredName} stored WHERE {corrected}", loadSeq);
+            $"INSERT INTO replaced_rows SELECT ?, '{table.StoredName}', stored.load_seq, CAST(to_json(stored) AS VARCHAR) FROM {stored.Rows} stored WHERE {corrected}", loadSeq);
         if (moved > 0)
         {
             statements.Execute($"DELETE FROM {table.StoredName} AS stored WHERE {corrected}");

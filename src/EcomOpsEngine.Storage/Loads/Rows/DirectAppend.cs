@@ -22,16 +22,16 @@ internal sealed class DirectAppend : IDisposable
     private readonly RowQuery query;
     private readonly TargetTable table;
     private readonly IReadOnlyList<PropertyColumn> existingProperties;
-    private readonly PersonCodes codes;
+    private readonly DurableDatabase database;
     private readonly LayoutAhead layout;
     private EventsAtHand? events;
     private bool isOver;
 
     private DirectAppend(
-        Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, EventsAtHand? events, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
+        Statements statements, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, EventsAtHand? events, DurableDatabase database, IdentityVault vault, LayoutAhead layout, CancellationToken cancel)
     {
-        (this.statements, this.query, this.table, this.existingProperties, this.events, this.codes, this.layout) = (statements, query, table, existingProperties, events, codes, layout);
-        Transaction = new WriteTransaction(statements.Connection);
+        (this.statements, this.query, this.table, this.existingProperties, this.events, this.database, this.layout) = (statements, query, table, existingProperties, events, database, layout);
+        Transaction = new WriteTransaction(statements.Connection, database.Texts);
         try
         {
             LoadSeq = LoadLog.NextSeq(statements);
@@ -70,13 +70,13 @@ internal sealed class DirectAppend : IDisposable
     /// <param name="table">Target table.</param>
     /// <param name="existingProperties">Properties that the table has.</param>
     /// <param name="events">Where its events are kept, or have waited; null where they cannot be kept.</param>
-    /// <param name="codes">Told the codes of its people.</param>
+    /// <param name="database">The dataset's; told the codes of its people.</param>
     /// <param name="vault">Gives them.</param>
     /// <param name="layout">Told of events that are at hand.</param>
     /// <param name="cancel">Ends the load.</param>
     public static DirectAppend Begin(
-        DuckDBConnection connection, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, EventsAtHand? events, PersonCodes codes, IdentityVault vault, LayoutAhead layout, CancellationToken cancel) =>
-        new(new Statements(connection, cancel), query, table, existingProperties, events, codes, vault, layout, cancel);
+        DuckDBConnection connection, RowQuery query, TargetTable table, IReadOnlyList<PropertyColumn> existingProperties, EventsAtHand? events, DurableDatabase database, IdentityVault vault, LayoutAhead layout, CancellationToken cancel) =>
+        new(new Statements(connection, cancel), query, table, existingProperties, events, database, vault, layout, cancel);
 
     /// <summary>Where to keep the events of a load; null where they cannot be kept.</summary>
     public static EventsAtHand? Kept(TargetTable table, RowQuery query, bool keepsTexts) =>
@@ -88,7 +88,7 @@ internal sealed class DirectAppend : IDisposable
         TableAppend.AddColumns(statements, query, table);
         var values = query.Columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $", c{i + 1} AS p{i}"));
         var source = string.Create(CultureInfo.InvariantCulture, $"(SELECT c0 AS \"row\"{string.Concat(values)}, c{query.Columns.Count + 1} AS fault FROM {chunks})");
-        return TableAppend.Sql(query, table, LoadSeq, source, inOrder: true);
+        return TableAppend.Sql(statements, query, table, LoadSeq, source, inOrder: true);
     }
 
     /// <summary>Sound rows of a chunk are about to go this way; their people get codes.</summary>
@@ -142,7 +142,7 @@ internal sealed class DirectAppend : IDisposable
         if (people.Count > Ahead.Count)
         {
             Ahead.Give(people.From(Ahead.Count));
-            codes.Answer(Ahead.Codes);
+            database.PersonCodes.Answer(Ahead.Codes);
             events?.PeopleAre(Ahead.Codes);
         }
     }
@@ -167,7 +167,7 @@ internal sealed class DirectAppend : IDisposable
         if (!isOver)
         {
             isOver = true;
-            codes.Answer([]);
+            database.PersonCodes.Answer([]);
             Ahead.Dispose();
             Transaction.Dispose();
         }

@@ -14,7 +14,7 @@ internal static class TableAppend
         var stored = StoredColumns.Of(statements, table);
         foreach (var added in query.Columns.Select(column => column.Target).Where(target => target.IsStored && !stored.Has(target)))
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.StoredName)} {StoredType.Sql(added)}");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.StoredName)} {StoredType.Sql(table, added)}");
         }
     }
 
@@ -27,22 +27,24 @@ internal static class TableAppend
         ];
 
     /// <summary>The statement that writes the sound rows of a source with the columns of the checked table. The table has them.</summary>
+    /// <param name="statements">Statements of the load's transaction.</param>
     /// <param name="query">The columns.</param>
     /// <param name="table">Target table.</param>
     /// <param name="loadSeq">Number of the load.</param>
     /// <param name="source">Table, or a query in brackets.</param>
     /// <param name="inOrder">Whether the sound rows of the source stand in source order.</param>
-    public static string Sql(RowQuery query, TargetTable table, int loadSeq, string source, bool inOrder)
+    public static string Sql(Statements statements, RowQuery query, TargetTable table, int loadSeq, string source, bool inOrder)
     {
         var names = new List<string>();
         var values = new List<string>();
         var joins = "";
+        var stored = StoredColumns.Of(statements, table);
         var order = inOrder ? "" : " ORDER BY k.\"row\"";
         foreach (var (column, i) in query.Columns.Select((column, i) => (column, Index(i))).Where(pair => pair.column.Target.IsStored))
         {
             names.Add(SqlQuote.Name(column.Target.StoredName));
             values.Add(PersonNumbers.KindOf(column.Target) is not null ? $"{PersonCodes.Function}(k.p{i})"
-                : table.Table == LoadTable.Orders && column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : $"k.p{i}");
+                : table.Table == LoadTable.Orders && column.Target.Name == "discount" ? $"coalesce(k.p{i}, 0)" : stored.Stored(column.Target, $"k.p{i}"));
         }
 
         if (table.Table == LoadTable.Orders)

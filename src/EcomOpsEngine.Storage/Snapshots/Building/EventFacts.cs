@@ -132,7 +132,7 @@ internal sealed class EventFacts
         var table = TargetTable.Of(LoadTable.Events);
         var stored = StoredColumns.Of(new Statements(connection, cancellation), table);
         string Read(string name) => stored.Sql(table.Find(name)!);
-        string[] columns = [Read("session_id"), Read("user_agent"), .. fields.All.Select(field => field.IsProperty ? field.Sql : Read(field.Name)), "occurred_at", "visitor", "customer"];
+        string[] columns = [Read("session_id"), Read("user_agent"), .. fields.All.Select(field => field.IsProperty ? field.Sql(stored) : Read(field.Name)), "occurred_at", "visitor", "customer"];
         ChunkStream.Read(connection, $"SELECT {string.Join(", ", columns)} FROM events WHERE {where}", sinks, cancellation, takes);
         return facts;
     }

@@ -87,6 +87,21 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Texts_that_only_expired_rows_had_go_and_may_come_again()
+    {
+        await using var shop = await OpenAsync(days: null);
+        await shop.LoadAsync(LoadTable.Events, shop.Write("events.csv", Events + "e1,2024-06-29T10:00:00Z,old,v1,\ne2,2024-07-01T10:00:00Z,view,v2,\n"));
+        Assert.Equal(1, await KeepAsync(shop, 10));
+        await shop.LoadAsync(LoadTable.Events, shop.Write("more.csv", Events + "e3,2024-07-02T10:00:00Z,new,v1,\ne4,2024-07-02T10:00:00Z,view,v1,\n"), loadId: "more");
+
+        Assert.Equal(["new", "view"], await shop.QueryAsync("SELECT value FROM texts ORDER BY 1"));
+        Assert.Equal(["e2|view", "e3|new", "e4|view"], await shop.QueryAsync("SELECT event_id, event_name FROM events ORDER BY 1"));
+        await shop.LoadAsync(LoadTable.Events, shop.Write("again.csv", Events + "e5,2024-07-02T10:00:00Z,old,v1,\n"), loadId: "again");
+        Assert.Equal(["new", "old", "view"], await shop.QueryAsync("SELECT value FROM texts ORDER BY 1"));
+        Assert.Equal(["old"], await shop.QueryAsync("SELECT event_name FROM events WHERE event_id = 'e5'"));
+    }
+
+    [Fact]
     public async Task The_snapshot_is_without_what_expired_also_after_a_restart()
     {
         await using var shop = await OpenAsync(days: null);

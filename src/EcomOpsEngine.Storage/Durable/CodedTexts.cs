@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using EcomOpsEngine.Storage.Snapshots.Building;
 
@@ -17,6 +18,17 @@ internal sealed class CodedTexts(int end)
     private int[] numbers = [];
 
     private int kept;
+
+    /// <summary>Those of the table.</summary>
+    /// <param name="connection">Open connection.</param>
+    /// <param name="end">No new code is below it.</param>
+    public static CodedTexts Read(DuckDBConnection connection, int end = 1)
+    {
+        var read = new CodedTexts(end);
+        ChunkQuery.Run(connection, $"SELECT code, value FROM {StoredTexts.Table} ORDER BY code", read.Take, CancellationToken.None);
+        read.kept = read.texts.Count;
+        return read;
+    }
 
     /// <summary>The code after the last.</summary>
     public int End { get; private set; } = end;
@@ -70,8 +82,7 @@ internal sealed class CodedTexts(int end)
         return left;
     }
 
-    /// <summary>Takes rows of the table: codes, ascending, and texts.</summary>
-    public void Take(DuckDBDataChunk chunk, int rows)
+    private void Take(DuckDBDataChunk chunk, int rows)
     {
         var code = VectorView.Of(chunk, 0, rows).Values<int>();
         var text = VectorView.Of(chunk, 1, rows);

@@ -136,10 +136,8 @@ internal sealed class StoredTexts(Func<DuckDBConnection> connect)
         if (current is null)
         {
             // Codes of texts that went are not given again while anybody may still read them.
-            current = new CodedTexts(before?.End ?? 1);
             using var connection = connect();
-            ChunkQuery.Run(connection, $"SELECT code, value FROM {Table} ORDER BY code", current.Take, CancellationToken.None);
-            current.Keep();
+            current = CodedTexts.Read(connection, before?.End ?? 1);
         }
 
         return current;

@@ -49,5 +49,6 @@ internal sealed class StoredColumns
     /// <param name="value">SQL of the value.</param>
     public string Stored(TargetColumn column, string value) => IsCoded(column) ? StoredTexts.Code(value) : value;
 
-    private bool IsCoded(TargetColumn column) => AreCodes(_table, column.StoredName, _types[column.StoredName]);
+    /// <summary>Whether the table has a column, and its texts stand as codes.</summary>
+    public bool IsCoded(TargetColumn column) => Has(column) && AreCodes(_table, column.StoredName, _types[column.StoredName]);
 }

@@ -38,7 +38,7 @@ internal static class AttributeReader
         var properties = PropertyColumn.Of(new Statements(connection, cancellation), table);
         var dictionaries = fields.Select(field => new FieldDictionary(field)).Concat(properties.Select(property => new FieldDictionary(property.Name, property.Type)));
         TextColumn[] columns = [.. dictionaries.Select(dictionary => new TextColumn(dictionary, capacity))];
-        var names = string.Concat(columns.Select(column => ", " + column.Dictionary.Sql()));
+        var names = string.Concat(columns.Select(column => ", " + column.Dictionary.Sql));
         var sql = $"""
             SELECT {key}, valid_from{names} FROM {table}
             QUALIFY row_number() OVER (PARTITION BY {key}, valid_from ORDER BY load_seq DESC) = 1 ORDER BY {key}, valid_from NULLS FIRST

@@ -128,13 +128,26 @@ internal sealed class EventFacts
         DuckDBConnection connection, TableFields fields, FieldDictionary agents, string where, int count, int more, Predicate<int>? takes, CancellationToken cancellation)
     {
         var facts = new EventFacts(fields, agents, checked(count + more)) { Count = count, Loaded = count };
-        ColumnSink[] sinks = [facts.Sessions, facts.Agents, .. facts.Texts, facts.AtUs, facts.Visitors, facts.Customers];
         var table = TargetTable.Of(LoadTable.Events);
         var stored = StoredColumns.Of(new Statements(connection, cancellation), table);
-        string Read(string name) => stored.Sql(table.Find(name)!);
-        string[] columns = [Read("session_id"), Read("user_agent"), .. fields.All.Select(field => field.IsProperty ? field.Sql(stored) : Read(field.Name)), "occurred_at", "visitor", "customer"];
-        ChunkStream.Read(connection, $"SELECT {string.Join(", ", columns)} FROM events WHERE {where}", sinks, cancellation, takes);
+
+        // Of all rows, texts are looked up once each; of a few rows, only theirs are.
+        var coded = where == Where(0) ? CodedTexts.Read(connection) : null;
+        List<(string Sql, ColumnSink Sink)> columns =
+        [
+            (stored.Sql(table.Find("session_id")!), facts.Sessions), .. facts.Texts.Append(facts.Agents).Select(TextOf),
+            ("occurred_at", facts.AtUs), ("visitor", facts.Visitors), ("customer", facts.Customers),
+        ];
+        ChunkStream.Read(connection, $"SELECT {string.Join(", ", columns.Select(column => column.Sql))} FROM events WHERE {where}", [.. columns.Select(column => column.Sink)], cancellation, takes);
         return facts;
+
+        (string, ColumnSink) TextOf(TextColumn text)
+        {
+            var field = text.Dictionary;
+            var column = table.Find(field.Name, field.Type)!;
+            return coded is not null && stored.IsCoded(column) ? (SqlQuote.Name(field.Name), new StoredTextColumn(text, coded))
+                : (PropertyValue.Sql(field.Type, stored.Sql(column)), text);
+        }
     }
 
     private static string Where(int afterLoadSeq) => afterLoadSeq == 0 ? OfSomebody : $"load_seq > {afterLoadSeq} AND {OfSomebody}";

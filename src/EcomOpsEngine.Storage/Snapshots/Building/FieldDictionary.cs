@@ -25,11 +25,11 @@ internal sealed class FieldDictionary(string name, PropertyType type = PropertyT
     /// <summary>Whether it is an attribute of the caller's own.</summary>
     public bool IsProperty => name.StartsWith(TargetTable.PropertyPrefix, StringComparison.Ordinal);
 
-    /// <summary>SQL of the texts of its durable column, which stands as it is.</summary>
-    public string Sql() => PropertyValue.Sql(type, SqlQuote.Name(name));
+    /// <summary>Type of the values.</summary>
+    public PropertyType Type => type;
 
-    /// <summary>SQL of the texts of its durable column, a property.</summary>
-    public string Sql(StoredColumns stored) => PropertyValue.Sql(type, stored.Sql(TargetColumn.Property(name, type)));
+    /// <summary>SQL of the texts of its durable column, which does not stand as codes.</summary>
+    public string Sql => PropertyValue.Sql(type, SqlQuote.Name(name));
 
     /// <summary>Values.</summary>
     public int Count => _texts.Count;

@@ -81,7 +81,7 @@ internal sealed class OrderFacts
             facts.Ids, .. loaded, facts.Lines, facts.Visitors, facts.Customers, facts.OrderedAtUs, facts.StatusAtUs,
             facts.Quantity, facts.UnitPrice, facts.ListPrice, facts.Discount, facts.Cost,
         ];
-        var names = string.Join(", ", loaded.Select(text => text.Dictionary.Sql()));
+        var names = string.Join(", ", loaded.Select(text => text.Dictionary.Sql));
         var sql = $"SELECT order_id, {names}, line, visitor, customer, ordered_at, status_at, quantity, unit_price, list_price, discount, cost FROM orders{where}";
         ChunkStream.Read(connection, sql, sinks, cancellation);
         for (var row = 0; row < count; row++)

@@ -54,6 +54,10 @@ internal readonly unsafe ref struct VectorView
     public ReadOnlySpan<T> Values<T>()
         where T : unmanaged => new(_data, Count);
 
+    /// <summary>A value of a fixed-width column; anything where missing.</summary>
+    public T Value<T>(int row)
+        where T : unmanaged => ((T*)_data)[At(row)];
+
     /// <summary>Copies the values of a fixed-width column; anything where missing.</summary>
     public void CopyTo<T>(Span<T> target)
         where T : unmanaged

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using EcomOpsEngine.Storage.Durable;
 
@@ -41,14 +42,16 @@ internal sealed class CodesAhead(FinderHash hash, RecentPeople recent, PersonInd
         var unknown = new List<int>();
         for (var place = 0; place < people.Count; place++)
         {
-            var at = Count + place;
-            (Codes[at], finders[at]) = Find(people.KindOf(place), people.IdOf(place));
-            if (Codes[at] == 0)
+            Codes[Count + place] = recent.Find(people.KindOf(place), people.IdOf(place));
+            finders[Count + place] = UInt128.Zero;
+            if (Codes[Count + place] == 0)
             {
                 unknown.Add(place);
             }
         }
 
+        hash.Of(people, CollectionsMarshal.AsSpan(unknown), finders.AsSpan(Count));
+        unknown.RemoveAll(place => IsKnown(people, place));
         unknown.Sort(people.Compare);
         var first = End;
         foreach (var place in unknown)
@@ -96,22 +99,16 @@ internal sealed class CodesAhead(FinderHash hash, RecentPeople recent, PersonInd
         }
     }
 
-    private (int Code, UInt128 Finder) Find(IdentityKind kind, ReadOnlySpan<byte> id)
+    private bool IsKnown(NamedPeople people, int place)
     {
-        var code = recent.Find(kind, id);
+        var code = known.Find(finders[Count + place]);
         if (code > 0)
         {
-            return (code, UInt128.Zero);
+            Codes[Count + place] = code;
+            recent.Note(people.KindOf(place), people.IdOf(place), code);
         }
 
-        var finder = hash.Of(kind, id);
-        code = known.Find(finder);
-        if (code > 0)
-        {
-            recent.Note(kind, id, code);
-        }
-
-        return (code, finder);
+        return code > 0;
     }
 
     private void Reserve(int count)

@@ -223,10 +223,7 @@ internal sealed class IdentityVault : IDisposable
         ForRanges(places.Length, (from, to) =>
         {
             using var hash = new FinderHash(keys.Root);
-            foreach (var place in places.AsSpan(from, to - from))
-            {
-                finders[place] = hash.Of(people.KindOf(place), people.IdOf(place));
-            }
+            hash.Of(people, places.AsSpan(from, to - from), finders);
         }, cancellation);
         return finders;
     }

@@ -20,8 +20,9 @@ public sealed class LocalCalendar
     private readonly int[] _offsetSeconds;
     private readonly long[] _wallChangesUs;
 
-    /// <summary>Segment of the last answer: neighbouring rows mostly share it. A race costs a search, never a wrong answer.</summary>
+    /// <summary>Segments of the last answers: neighbouring rows mostly share them. A race costs a search, never a wrong answer.</summary>
     private int _last;
+    private int _lastWall;
 
     private LocalCalendar(TimeZoneInfo zone, long[] startsUs, int[] offsetSeconds)
     {
@@ -89,8 +90,15 @@ public sealed class LocalCalendar
     /// <summary>The instant that a wall time means, Unix microseconds; see <see cref="WallChangesUs"/>.</summary>
     public long InstantUs(long wallUs)
     {
-        var found = Array.BinarySearch(_wallChangesUs, wallUs);
-        return wallUs - (_offsetSeconds[found >= 0 ? found + 1 : ~found] * 1_000_000L);
+        var segment = _lastWall;
+        if ((segment > 0 && wallUs < _wallChangesUs[segment - 1]) || (segment < _wallChangesUs.Length && wallUs >= _wallChangesUs[segment]))
+        {
+            var found = Array.BinarySearch(_wallChangesUs, wallUs);
+            segment = found >= 0 ? found + 1 : ~found;
+            _lastWall = segment;
+        }
+
+        return wallUs - (_offsetSeconds[segment] * 1_000_000L);
     }
 
     /// <summary>Local calendar day of an instant, days since 1970-01-01.</summary>

@@ -17,6 +17,9 @@ internal sealed unsafe class PersonNumbers
     /// <summary>Temporary table of the load's people.</summary>
     public const string Table = "loaded_people";
 
+    /// <summary>Most ids that are numbered together.</summary>
+    public const int IdsAtOnce = 256;
+
     /// <summary>Memory of a person beside the bytes of the id.</summary>
     private const int BytesBesideId = 48;
 
@@ -26,6 +29,8 @@ internal sealed unsafe class PersonNumbers
     private readonly long bytesMax;
     private Named customers = new(IdentityKind.Customer);
     private Named visitors = new(IdentityKind.Visitor);
+    private readonly uint[] hashes = new uint[IdsAtOnce];
+    private readonly int[] guesses = new int[IdsAtOnce];
     private long rows;
     private long bytes;
     private int count;
@@ -55,23 +60,35 @@ internal sealed unsafe class PersonNumbers
     /// <summary>Whether the end of the block will let ids be forgotten.</summary>
     public bool IsFull => bytes > bytesMax;
 
-    /// <summary>Number of an id.</summary>
-    /// <param name="kind">What the id is of.</param>
-    /// <param name="row">Its row in the block.</param>
-    /// <param name="start">Its bytes.</param>
-    /// <param name="length">How many.</param>
-    public int Of(byte kind, int row, byte* start, int length)
+    /// <summary>Numbers some ids, at most <see cref="IdsAtOnce"/>.</summary>
+    /// <param name="kind">What the ids are of.</param>
+    /// <param name="ids">The ids, in the order of their rows.</param>
+    /// <param name="numbers">Takes the number of each, at its row in the block.</param>
+    public void Of(byte kind, ReadOnlySpan<PlacedId> ids, Span<int> numbers)
     {
         var named = kind == Customers ? customers : visitors;
-        var code = named.Ids.CodeOf(new ReadOnlySpan<byte>(start, length));
-        if (code > named.Numbers.Count)
+        for (var i = 0; i < ids.Length; i++)
         {
-            named.Numbers.Add(count++);
-            named.FirstRows.Add(rows + row);
-            bytes += length + BytesBesideId;
+            hashes[i] = Utf8Dictionary.Hash(ids[i].Utf8);
         }
 
-        return named.Numbers[code - 1];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            guesses[i] = named.Ids.Guess(hashes[i]);
+        }
+
+        for (var i = 0; i < ids.Length; i++)
+        {
+            var code = named.Ids.CodeOf(ids[i].Utf8, hashes[i], guesses[i]);
+            if (code > named.Numbers.Count)
+            {
+                named.Numbers.Add(count++);
+                named.FirstRows.Add(rows + ids[i].Row);
+                bytes += ids[i].Length + BytesBesideId;
+            }
+
+            numbers[ids[i].Row] = named.Numbers[code - 1];
+        }
     }
 
     /// <summary>The block whose ids were numbered goes.</summary>
@@ -197,4 +214,19 @@ internal sealed unsafe class PersonNumbers
 
         public List<long> FirstRows { get; } = [];
     }
+}
+
+/// <summary>An id of a block.</summary>
+/// <param name="row">Its row.</param>
+/// <param name="start">Its bytes.</param>
+/// <param name="length">How many.</param>
+internal readonly unsafe struct PlacedId(int row, byte* start, int length)
+{
+    private readonly byte* start = start;
+
+    public int Row { get; } = row;
+
+    public int Length { get; } = length;
+
+    public ReadOnlySpan<byte> Utf8 => new(start, Length);
 }

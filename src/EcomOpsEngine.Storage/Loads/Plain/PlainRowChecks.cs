@@ -59,6 +59,14 @@ internal sealed class PlainRowChecks(TargetTable table, IReadOnlyList<InputColum
 
     private void CheckPeople(ChunkWriter chunk, int count, Span<byte> marks)
     {
+        foreach (var column in people)
+        {
+            if (chunk.Column(column + 1).AreAllPresent(count))
+            {
+                return;
+            }
+        }
+
         for (var row = 0; row < count; row++)
         {
             var isNamed = false;

@@ -64,9 +64,12 @@ internal sealed unsafe class PlainWordReader(bool isNeeded, IReadOnlyList<string
 /// <summary>Ids of people as their numbers in the load.</summary>
 internal sealed unsafe class PlainPersonReader(bool isNeeded, bool isWhole, byte kind, PersonNumbers people) : PlainReader(isNeeded)
 {
+    private readonly PlacedId[] ids = new PlacedId[PersonNumbers.IdsAtOnce];
+
     protected override void ReadPresent(SourceVector source, int count, Span<byte> marks, ChunkColumn target)
     {
         var numbers = target.Values<int>(count);
+        var placed = 0;
         for (var row = 0; row < count; row++)
         {
             if (source.IsMissing(row) || marks[row] == PlainMark.Skipped)
@@ -79,11 +82,17 @@ internal sealed unsafe class PlainPersonReader(bool isNeeded, bool isWhole, byte
             if (id.IsEmpty || !PlainTextReader.IsPlain(id))
             {
                 Open(marks, row, isOpen: true);
+                continue;
             }
-            else
+
+            ids[placed++] = new PlacedId(row, source.Start(row), id.Length);
+            if (placed == ids.Length)
             {
-                numbers[row] = people.Of(kind, row, source.Start(row), id.Length);
+                people.Of(kind, ids, numbers);
+                placed = 0;
             }
         }
+
+        people.Of(kind, ids.AsSpan(0, placed), numbers);
     }
 }

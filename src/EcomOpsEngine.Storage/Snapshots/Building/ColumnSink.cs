@@ -96,16 +96,39 @@ internal sealed class Int64Column(int capacity) : ColumnSink
     }
 }
 
-/// <summary>Keeps a 64-bit hash of each text, 0 where there is none. Two ids of one person would have to agree in all bits to be taken for one.</summary>
+/// <summary>Keeps a 64-bit hash of each text, 0 where there is none; takes no memory until there is one. Two ids of one person would have to agree in all bits to be taken for one.</summary>
 internal sealed class HashColumn(int capacity) : ColumnSink
 {
-    private ulong[] _values = GC.AllocateUninitializedArray<ulong>(capacity);
+    private int _room = capacity;
+    private ulong[]? _values;
 
-    /// <summary>Hash of each row.</summary>
-    public ulong[] Values => _values;
+    /// <summary>Whether no row has a text.</summary>
+    public bool IsEmpty => _values is null;
+
+    /// <summary>Hash of a row.</summary>
+    public ulong this[int row] => _values is null ? 0 : _values[row];
+
+    /// <summary>Hash of each row, to be written.</summary>
+    public Span<ulong> Values => _values ??= new ulong[_room];
+
+    /// <summary>Sets a row.</summary>
+    public void Set(int row, ulong hash)
+    {
+        if (hash != 0 || !IsEmpty)
+        {
+            Values[row] = hash;
+        }
+    }
 
     /// <summary>Makes room for more rows.</summary>
-    public void Reserve(int rows) => System.Array.Resize(ref _values, Math.Max(_values.Length, rows));
+    public void Reserve(int rows)
+    {
+        _room = Math.Max(_room, rows);
+        if (!IsEmpty)
+        {
+            System.Array.Resize(ref _values, _room);
+        }
+    }
 
     /// <summary>Hash of a text.</summary>
     public static ulong Hash(ReadOnlySpan<byte> text) => Math.Max(1, XxHash3.HashToUInt64(text));
@@ -115,7 +138,7 @@ internal sealed class HashColumn(int capacity) : ColumnSink
     {
         for (var i = 0; i < vector.Count; i++)
         {
-            _values[firstRow + i] = vector.IsPresent(i) ? Hash(vector.Text(i)) : 0;
+            Set(firstRow + i, vector.IsPresent(i) ? Hash(vector.Text(i)) : 0);
         }
     }
 }

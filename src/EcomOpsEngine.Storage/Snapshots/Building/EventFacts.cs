@@ -17,6 +17,8 @@ internal sealed class EventFacts
     private readonly TextColumn _channel;
     private readonly TextColumn _sku;
     private int _room;
+    private int _firstOrdinal;
+    private int _numbered;
 
     public EventFacts(TableFields fields, FieldDictionary agents, int capacity)
     {
@@ -57,8 +59,11 @@ internal sealed class EventFacts
     /// <summary>User agents.</summary>
     public TextColumn Agents { get; }
 
-    /// <summary>Place of each row in the load order of all events; that of the order's first line for derived rows.</summary>
-    public int[] Ordinals => _ordinals;
+    /// <summary>Place of a row in the load order of all events; that of the order's first line for derived rows.</summary>
+    public int OrdinalOf(int row) => row < _numbered ? _firstOrdinal + row : _ordinals[row];
+
+    /// <summary>The places of rows after those of <see cref="NumberLoaded"/>, to be written.</summary>
+    public Span<int> OrdinalsOf(int firstRow, int rows) => _ordinals.AsSpan(firstRow, rows);
 
     /// <summary>Whose each row is: an index among the people at hand.</summary>
     public int[] Owners => _owners;
@@ -179,7 +184,7 @@ internal sealed class EventFacts
         AtUs.Set(row, atUs);
         Visitors.Values[row] = Int32Column.Missing;
         Customers.Values[row] = Int32Column.Missing;
-        Sessions.Values[row] = 0;
+        Sessions.Set(row, 0);
         _owners[row] = owner;
         _ordinals[row] = ordinal;
         foreach (var text in Texts)
@@ -215,13 +220,11 @@ internal sealed class EventFacts
         System.Array.Resize(ref _owners, _room);
     }
 
-    /// <summary>Sets the ordinals of the loaded rows.</summary>
+    /// <summary>Says the place of the first of the loaded rows so far, which stand in load order.</summary>
     public void NumberLoaded(int first)
     {
-        for (var row = 0; row < Loaded; row++)
-        {
-            _ordinals[row] = checked(first + row);
-        }
+        _ = checked(first + Loaded);
+        (_firstOrdinal, _numbered) = (first, Loaded);
     }
 
     private int Next()

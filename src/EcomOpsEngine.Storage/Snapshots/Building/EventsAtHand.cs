@@ -94,9 +94,9 @@ internal sealed class EventsAtHand
     {
         var facts = new EventFacts(fields, agents, checked(Count + more));
         facts.AddLoaded(Count);
+        facts.NumberLoaded(firstOrdinal);
         Parallel.Invoke(
             [
-                () => facts.NumberLoaded(firstOrdinal),
                 () => ForEach(AtUs, (Int64Column from, int rows, int first) => from.Values.AsSpan(0, rows).CopyTo(facts.AtUs.Values.AsSpan(first))),
                 () => Encode("visitor", facts.Visitors),
                 () => Encode("customer", facts.Customers),
@@ -159,23 +159,13 @@ internal sealed class EventsAtHand
     private void HashSessions(HashColumn target)
     {
         ulong[] hashes = dictionaries.TryGetValue(Sessions, out var texts) ? [0, .. Enumerable.Range(1, texts.Count).Select(code => HashColumn.Hash(texts.Utf8(code)))] : [];
-        var isThere = ForEach(Sessions, (ColumnSink from, int rows, int first) =>
+        ForEach(Sessions, (ColumnSink from, int rows, int first) =>
         {
-            if (from is not TextColumn { Codes: var numbers })
-            {
-                ((HashColumn)from).Values.AsSpan(0, rows).CopyTo(target.Values.AsSpan(first));
-                return;
-            }
-
             for (var row = 0; row < rows; row++)
             {
-                target.Values[first + row] = hashes[numbers[row]];
+                target.Set(first + row, from is TextColumn { Codes: var numbers } ? hashes[numbers[row]] : ((HashColumn)from)[row]);
             }
         });
-        if (!isThere)
-        {
-            target.Values.AsSpan(0, Count).Clear();
-        }
     }
 
     private void Translate(TextColumn target)

@@ -39,12 +39,11 @@ internal sealed class Histories
         CollectionsMarshal.SetCount(scratch, rows.Length);
         var keys = CollectionsMarshal.AsSpan(scratch);
         var atUs = events.AtUs.Values;
-        var ordinals = events.Ordinals;
         var codes = byCode ? events.Texts[0].Codes : null;
         var isSorted = true;
         for (var i = 0; i < rows.Length; i++)
         {
-            keys[i] = new HistoryKey(atUs[rows[i]], codes?[rows[i]] ?? 0, ordinals[rows[i]], rows[i]);
+            keys[i] = new HistoryKey(atUs[rows[i]], codes?[rows[i]] ?? 0, events.OrdinalOf(rows[i]), rows[i]);
             isSorted &= i == 0 || keys[i - 1].CompareTo(keys[i]) < 0;
         }
 

@@ -32,18 +32,15 @@ internal sealed class PersonNumbering
     /// <param name="partitions">Partitions that together hold everybody.</param>
     public static PersonNumbering Of(ReadOnlySpan<int> owners, ReadOnlySpan<long> atUs, ReadOnlySpan<int> identities, IReadOnlyList<RunPartition> partitions)
     {
-        var lengths = new int[identities.Length];
-        var firstUs = new long[identities.Length];
-        var lastUs = new long[identities.Length];
-        System.Array.Fill(firstUs, long.MaxValue);
+        var spans = new HistorySpan[identities.Length];
+        System.Array.Fill(spans, new HistorySpan(0, long.MaxValue, 0));
         for (var row = 0; row < owners.Length; row++)
         {
-            lengths[owners[row]]++;
-            firstUs[owners[row]] = Math.Min(firstUs[owners[row]], atUs[row]);
-            lastUs[owners[row]] = Math.Max(lastUs[owners[row]], atUs[row]);
+            ref var span = ref spans[owners[row]];
+            span = new HistorySpan(span.Length + 1, Math.Min(span.FirstUs, atUs[row]), Math.Max(span.LastUs, atUs[row]));
         }
 
-        var members = Members(lengths, firstUs, lastUs, identities, partitions);
+        var members = Members(spans, identities, partitions);
         var numberOf = new int[identities.Length];
         System.Array.Fill(numberOf, -1);
         var indexOf = new int[members.Sum(part => part.Count)];
@@ -61,10 +58,10 @@ internal sealed class PersonNumbering
             plans.Add(plan);
         }
 
-        return new PersonNumbering(numberOf, indexOf, System.Array.ConvertAll(indexOf, index => lengths[index]), plans);
+        return new PersonNumbering(numberOf, indexOf, System.Array.ConvertAll(indexOf, index => spans[index].Length), plans);
     }
 
-    private static List<PartitionMember>[] Members(int[] lengths, long[] firstUs, long[] lastUs, ReadOnlySpan<int> identities, IReadOnlyList<RunPartition> partitions)
+    private static List<PartitionMember>[] Members(HistorySpan[] spans, ReadOnlySpan<int> identities, IReadOnlyList<RunPartition> partitions)
     {
         var members = new List<PartitionMember>[partitions.Count];
         for (var partition = 0; partition < members.Length; partition++)
@@ -72,17 +69,21 @@ internal sealed class PersonNumbering
             members[partition] = [];
         }
 
-        for (var index = 0; index < lengths.Length; index++)
+        for (var index = 0; index < spans.Length; index++)
         {
-            if (lengths[index] > 0)
+            var span = spans[index];
+            if (span.Length > 0)
             {
                 members[RunPartitions.IndexOf(partitions, (uint)identities[index])].Add(new PartitionMember(
-                    identities[index], index, lengths[index], ActivePeriod.Of(firstUs[index], lastUs[index]), ActivePeriod.HalfYearOf(firstUs[index])));
+                    identities[index], index, span.Length, ActivePeriod.Of(span.FirstUs, span.LastUs), ActivePeriod.HalfYearOf(span.FirstUs)));
             }
         }
 
         return members;
     }
+
+    /// <summary>How many events somebody has, and from when to when.</summary>
+    private readonly record struct HistorySpan(int Length, long FirstUs, long LastUs);
 }
 
 /// <summary>A person before numbering.</summary>

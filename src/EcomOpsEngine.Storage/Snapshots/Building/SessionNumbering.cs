@@ -54,7 +54,7 @@ internal sealed class SessionNumbering(EventFacts events)
 
     private int OfLoaded(HistoryKey row)
     {
-        var id = events.Sessions.Values[row.Row];
+        var id = events.Sessions[row.Row];
         if (id == 0)
         {
             if (_openUs is null || row.AtUs - _openUs > GapUs)

@@ -24,9 +24,25 @@ internal sealed class Utf8Dictionary
     public long Bytes { get; private set; }
 
     /// <summary>Code of a text, which is added when it is new.</summary>
-    public int CodeOf(ReadOnlySpan<byte> text)
+    public int CodeOf(ReadOnlySpan<byte> text) => CodeOf(text, Hash(text));
+
+    /// <summary>Code of a text, which is added when it is new.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="hash">Its <see cref="Hash"/>.</param>
+    /// <param name="guess">What <see cref="Guess"/> said of it, in the meantime texts may have been added.</param>
+    public int CodeOf(ReadOnlySpan<byte> text, uint hash, int guess) => guess != 0 && text.SequenceEqual(Utf8(guess)) ? guess : CodeOf(text, hash);
+
+    /// <summary>
+    /// The code that a text with a hash most likely has; 0 where there is none. Asked for many texts in a row before their codes, it lets the processor wait for the memory of all of them at once.
+    /// </summary>
+    public int Guess(uint hash)
     {
-        var hash = Hash(text);
+        var code = _slots[hash & (uint)(_slots.Length - 1)];
+        return code != 0 && _entries[code - 1].Hash == hash ? code : 0;
+    }
+
+    private int CodeOf(ReadOnlySpan<byte> text, uint hash)
+    {
         var slot = SlotOf(text, hash);
         return _slots[slot] != 0 ? _slots[slot] : Add(text, hash, slot);
     }
@@ -103,26 +119,29 @@ internal sealed class Utf8Dictionary
         }
     }
 
-    private static uint Hash(ReadOnlySpan<byte> text)
+    /// <summary>Hash by which texts are found.</summary>
+    public static uint Hash(ReadOnlySpan<byte> text)
     {
         const ulong Factor = 0x9E37_79B9_7F4A_7C15;
         var hash = (ulong)text.Length * Factor;
-        while (text.Length >= 8)
+        for (var rest = text; rest.Length > 8; rest = rest[8..])
         {
-            hash = BitOperations.RotateLeft((hash ^ MemoryMarshal.Read<ulong>(text)) * Factor, 29);
-            text = text[8..];
+            hash = BitOperations.RotateLeft((hash ^ MemoryMarshal.Read<ulong>(rest)) * Factor, 29);
         }
 
-        ulong tail = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            tail |= (ulong)text[i] << (8 * i);
-        }
-
-        hash = (hash ^ tail) * Factor;
+        hash = (hash ^ Tail(text)) * Factor;
         hash ^= hash >> 32;
         return (uint)((hash * Factor) >> 32);
     }
+
+    /// <summary>The last eight bytes, or all of a shorter text: no two of one length have the same.</summary>
+    private static ulong Tail(ReadOnlySpan<byte> text) => text.Length switch
+    {
+        >= 8 => MemoryMarshal.Read<ulong>(text[^8..]),
+        >= 4 => MemoryMarshal.Read<uint>(text) | ((ulong)MemoryMarshal.Read<uint>(text[^4..]) << 32),
+        > 0 => text[0] | ((ulong)text[text.Length / 2] << 8) | ((ulong)text[^1] << 16),
+        _ => 0,
+    };
 
     private readonly record struct Entry(uint Hash, int Page, int Offset, int Length);
 }

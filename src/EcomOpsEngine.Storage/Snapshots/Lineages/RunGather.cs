@@ -67,7 +67,7 @@ internal sealed class RunGather(EventFacts events, OrderFacts orders, List<State
         RunReading.AtUs(run.Events, elements, events.AtUs.Values.AsSpan(row));
         Ids(run, place, elements, row);
         var ordinals = run.Facts.Ordinals.Values;
-        var target = events.Ordinals.AsSpan(row, elements.Length);
+        var target = events.OrdinalsOf(row, elements.Length);
         for (var i = 0; i < elements.Length; i++)
         {
             target[i] = ordinals[elements[i]];
@@ -123,7 +123,7 @@ internal sealed class RunGather(EventFacts events, OrderFacts orders, List<State
         RunReading.Numbers(run.Events.Sessions, elements, _numbers);
         for (var i = 0; i < elements.Length; i++)
         {
-            events.Sessions.Values[row + i] = sessions[_numbers[i]];
+            events.Sessions.Set(row + i, sessions[_numbers[i]]);
         }
     }
 

@@ -83,8 +83,10 @@ internal sealed class ParquetSource : SourceFile
             ChunkQuery.Run(connection, $"SELECT {string.Join(", ", values)} FROM {Reader}", Take, control.Cancel);
             return read;
         });
+        // Beside the rows that are still on their way.
+        var after = Task.Run(() => Hash(path, control.Cancel));
         sink.Complete();
-        if (Hash(path, control.Cancel) != sha256)
+        if (after.GetAwaiter().GetResult() != sha256)
         {
             throw new StorageException(StorageError.FileUnreadable, $"The file `{Path.GetFileName(path)}` changed while it was read.");
         }

@@ -32,8 +32,8 @@ internal sealed class EventFacts
         _channel = _texts.First(text => text.Dictionary.Name == "channel");
         _sku = _texts.First(text => text.Dictionary.Name == "sku");
         Agents = new TextColumn(agents, capacity);
-        _ordinals = new int[capacity];
-        _owners = new int[capacity];
+        _ordinals = GC.AllocateUninitializedArray<int>(capacity);
+        _owners = GC.AllocateUninitializedArray<int>(capacity);
     }
 
     /// <summary>Rows so far.</summary>

@@ -25,43 +25,62 @@ internal sealed class Histories
     }
 
     /// <summary>Rows of a person, unsorted until sorted in place.</summary>
-    public Span<int> Of(int person) => _rows.AsSpan(_starts[person], _starts[person + 1] - _starts[person]);
+    public Span<int> Of(int person) => Of(person, 1);
+
+    /// <summary>Rows of people who follow each other, one after the other.</summary>
+    public Span<int> Of(int first, int people) => _rows.AsSpan(_starts[first], _starts[first + people] - _starts[first]);
 
     /// <summary>Sorts the rows of a person by (instant, event code, load order).</summary>
     /// <param name="rows">Rows in any order.</param>
     /// <param name="events">The rows.</param>
     /// <param name="byCode">Whether the event code counts; else only instant and load order do.</param>
     /// <param name="scratch">Reused memory.</param>
-    /// <returns>What they were sorted by, in their order; in the reused memory.</returns>
-    public static ReadOnlySpan<HistoryKey> Sort(Span<int> rows, EventFacts events, bool byCode, List<HistoryKey> scratch)
+    public static void Sort(Span<int> rows, EventFacts events, bool byCode, List<HistoryKey> scratch) => Sort(rows, Keys(rows, events, byCode, scratch));
+
+    /// <summary>What rows are sorted by, read for many at once: then the processor waits for the memory of all of them together.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="events">The events.</param>
+    /// <param name="byCode">Whether the event code counts.</param>
+    /// <param name="scratch">Reused memory, which the keys are in.</param>
+    public static Span<HistoryKey> Keys(ReadOnlySpan<int> rows, EventFacts events, bool byCode, List<HistoryKey> scratch)
     {
-        scratch.Clear();
         CollectionsMarshal.SetCount(scratch, rows.Length);
         var keys = CollectionsMarshal.AsSpan(scratch);
-        var atUs = events.AtUs.Values;
+        var (atUs, visitors, customers) = (events.AtUs.Values, events.Visitors.Values, events.Customers.Values);
         var codes = byCode ? events.Texts[0].Codes : null;
-        var isSorted = true;
         for (var i = 0; i < rows.Length; i++)
         {
-            keys[i] = new HistoryKey(atUs[rows[i]], codes?[rows[i]] ?? 0, events.OrdinalOf(rows[i]), rows[i]);
-            isSorted &= i == 0 || keys[i - 1].CompareTo(keys[i]) < 0;
-        }
-
-        if (!isSorted)
-        {
-            keys.Sort();
-            for (var i = 0; i < rows.Length; i++)
-            {
-                rows[i] = keys[i].Row;
-            }
+            var row = rows[i];
+            keys[i] = new HistoryKey(atUs[row], codes?[row] ?? 0, events.OrdinalOf(row), row, visitors[row], customers[row]);
         }
 
         return keys;
     }
+
+    /// <summary>Sorts the rows of a person and their keys.</summary>
+    public static void Sort(Span<int> rows, Span<HistoryKey> keys)
+    {
+        var isSorted = true;
+        for (var i = 1; i < keys.Length; i++)
+        {
+            isSorted &= keys[i - 1].CompareTo(keys[i]) < 0;
+        }
+
+        if (isSorted)
+        {
+            return;
+        }
+
+        keys.Sort();
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = keys[i].Row;
+        }
+    }
 }
 
-/// <summary>Place of an event in a history. Derived events of one order differ in their codes.</summary>
-internal readonly record struct HistoryKey(long AtUs, int Code, int Ordinal, int Row) : IComparable<HistoryKey>
+/// <summary>Place of an event in a history, and whose it was loaded as. Derived events of one order differ in their codes.</summary>
+internal readonly record struct HistoryKey(long AtUs, int Code, int Ordinal, int Row, int Visitor, int Customer) : IComparable<HistoryKey>
 {
     public int CompareTo(HistoryKey other) =>
         AtUs != other.AtUs ? AtUs.CompareTo(other.AtUs)

@@ -107,9 +107,11 @@ internal sealed class RunBuilder
     {
         var rows = RowsOf(_plan, member, lanes);
         var span = new SecondSpan();
+        var keys = Keys(member, lanes);
         for (var lane = 0; lane < lanes; lane++)
         {
-            var length = WriteHistory(member + lane, offset + lane, Lanes, ref span);
+            var length = WriteHistory(member + lane, keys, offset + lane, Lanes, ref span);
+            keys = keys[length..];
             TieBits(offset + lane, length);
             Pad(offset + lane, length, rows);
         }
@@ -127,15 +129,18 @@ internal sealed class RunBuilder
     private int WriteLong(int member, int offset)
     {
         var span = new SecondSpan();
-        var length = WriteHistory(member, offset, 1, ref span);
+        var length = WriteHistory(member, Keys(member, 1), offset, 1, ref span);
         _longs.Add(new LongEntry(offset, length, member, span.Min, span.Max));
         return length;
     }
 
-    private int WriteHistory(int member, int first, int step, ref SecondSpan span)
+    private Span<HistoryKey> Keys(int member, int people) => Histories.Keys(_histories.Of(_plan.FirstPerson + member, people), _events, byCode: true, _scratch);
+
+    private int WriteHistory(int member, Span<HistoryKey> keys, int first, int step, ref SecondSpan span)
     {
         var rows = _histories.Of(_plan.FirstPerson + member);
-        var history = Histories.Sort(rows, _events, byCode: true, _scratch);
+        var history = keys[..rows.Length];
+        Histories.Sort(rows, history);
         _lengths.Span[member] = rows.Length;
         var seconds = _seconds.Span;
         var residues = _residues;
@@ -167,14 +172,13 @@ internal sealed class RunBuilder
     private void WriteFacts(int member, ReadOnlySpan<HistoryKey> history, int first, int step)
     {
         var ordinals = _ordinals.Span;
-        var (visitors, customers) = (_events.Visitors.Values, _events.Customers.Values);
         var (last, place) = (-1, 0);
         _visitorPlaces.Clear();
         for (var i = 0; i < history.Length; i++)
         {
             var element = first + (i * step);
             ordinals[element] = history[i].Ordinal;
-            var visitor = visitors[history[i].Row];
+            var visitor = history[i].Visitor;
             if (visitor >= 0)
             {
                 if (visitor != last)
@@ -182,7 +186,7 @@ internal sealed class RunBuilder
                     (last, place) = (visitor, PlaceOf(visitor));
                 }
 
-                _origins[element] = (2 * place) + (customers[history[i].Row] >= 0 ? 2 : 1);
+                _origins[element] = (2 * place) + (history[i].Customer >= 0 ? 2 : 1);
             }
         }
 

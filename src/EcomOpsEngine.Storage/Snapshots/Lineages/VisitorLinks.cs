@@ -78,7 +78,7 @@ internal sealed class VisitorLinks
     /// <summary>Second pass, after all rows of all tables were noted: keeps the sightings of visitors with several customers.</summary>
     public void Sight(ReadOnlySpan<int> visitors, ReadOnlySpan<int> customers, ReadOnlySpan<long> atUs)
     {
-        for (var row = 0; row < visitors.Length; row++)
+        for (var row = 0; HasSeveral && row < visitors.Length; row++)
         {
             if (visitors[row] >= 0 && customers[row] >= 0 && _only[visitors[row]] == Several)
             {

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using Apache.Arrow;
-using Apache.Arrow.Flight;
-using Apache.Arrow.Flight.Client;
 using EcomOpsEngine.Benchmarks.Peers;
 using EcomOpsEngine.Benchmarks.Store;
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.TestData.Flight;
 using Google.Protobuf;
 using Grpc.Net.Client;
 using Table = EcomOpsEngine.Contracts.V1.Table;
@@ -63,16 +62,8 @@ internal static class LoadStreams
     {
         var watch = Stopwatch.StartNew();
         var command = new FlightCommand { Load = header };
-        using var call = new FlightClient(channel).StartPut(FlightDescriptor.CreateCommandDescriptor(command.ToByteArray()));
-        foreach (var batch in batches)
-        {
-            await call.RequestStream.WriteAsync(batch);
-        }
-
-        await call.RequestStream.CompleteAsync();
-        return await call.ResponseStream.MoveNext(cancellation)
-            ? watch.Elapsed
-            : throw new InvalidOperationException("The put ended without a result.");
+        await CodedPut.SendAsync(channel, command.ToByteArray(), batches, null, cancellation);
+        return watch.Elapsed;
     }
 
     private static ColumnBatch Columns(RecordBatch batch)

@@ -44,7 +44,7 @@ public sealed class LoadTests(RunningServer server)
         {
             Dataset = name,
             Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "paid" } } },
-            Breakdown = new FunnelBreakdown { Fields = { "device", "properties.variant" } },
+            Breakdown = new FunnelBreakdown { Fields = { "device", "channel" } },
         })).Funnels;
     }
 

@@ -61,7 +61,7 @@ internal static class LoadPeers
     /// </summary>
     public static async Task<(TimeSpan Elapsed, string Counts)> SendToClickHouseAsync(string directory, LoadFile file, int threads, CancellationToken cancellation)
     {
-        var batches = LoadStreams.Read(LoadFiles.PathOf(directory, file));
+        var batches = LoadBatches.Read(LoadFiles.PathOf(directory, file));
         var data = Directory.CreateDirectory(Path.Combine(directory, "clickhouse-server")).FullName;
         try
         {

@@ -7,6 +7,9 @@ namespace EcomOpsEngine.Server.Flight;
 /// <summary>Commands as bytes: protobuf's binary form, or protobuf JSON, told apart by the first byte. Answers take the form of their command.</summary>
 internal static class FlightCommands
 {
+    /// <summary>What a descriptor has to be.</summary>
+    public const string DescriptorExpected = "Expected a descriptor of type CMD with an ecomops.v1.FlightCommand.";
+
     private const byte JsonStart = (byte)'{';
 
     /// <summary>Reads a command.</summary>

@@ -76,6 +76,9 @@ internal static class Limits
 
     public const int BatchRows = 1_000_000;
 
+    /// <summary>Distinct texts of a dictionary-coded column of a batch.</summary>
+    public const int DictionaryTexts = 65_536;
+
     public const int CustomersPerMessage = 4_096;
 
     /// <summary>People of a list whose ids are decrypted together, after those of the first message.</summary>

@@ -156,6 +156,7 @@ internal sealed class ServerHost : IAsyncDisposable
         services.AddSingleton<MatrixService>();
         services.AddSingleton<LoadService>();
         services.AddSingleton<LoadStreamService>();
+        services.AddSingleton<FlightPut>();
         services.AddSingleton<PagedRuns>();
         services.AddGrpc(grpc =>
         {
@@ -177,8 +178,7 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<CatalogService>();
         application.MapGrpcService<LoadService>();
 
-        // After the service whose call it takes, and before it where a call is sought.
-        application.MapGrpcService<LoadStreamService>().Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = -1);
+        MapInstead<LoadStreamService>(application);
         application.MapGrpcService<FunnelService>();
         application.MapGrpcService<SegmentService>();
         application.MapGrpcService<MatrixService>();
@@ -188,10 +188,15 @@ internal sealed class ServerHost : IAsyncDisposable
         application.MapGrpcService<TrafficService>();
         application.MapGrpcService<SqlService>();
         application.MapFlightEndpoint();
+        MapInstead<FlightPut>(application);
         application.MapGrpcHealthChecksService();
         if (options.Reflection)
         {
             application.MapGrpcReflectionService();
         }
     }
+
+    // After the service whose call it takes, and before it where a call is sought.
+    private static void MapInstead<T>(WebApplication application)
+        where T : class => application.MapGrpcService<T>().Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = -1);
 }

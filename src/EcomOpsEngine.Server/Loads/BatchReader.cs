@@ -120,23 +120,41 @@ internal static class BatchReader
             ColumnData.ValuesOneofCase.TimesUs => "times_us",
             ColumnData.ValuesOneofCase.Numbers => "numbers",
             ColumnData.ValuesOneofCase.Booleans => "booleans",
+            ColumnData.ValuesOneofCase.Dictionary => "dictionary",
             _ => null,
         };
         if (name is null)
         {
-            violations.Add(path, "No values; set texts, integers, times_us, numbers or booleans.");
+            violations.Add(path, "No values; set texts, dictionary, integers, times_us, numbers or booleans.");
             return false;
         }
 
         if (received.Count != rows)
         {
-            violations.Add($"{path}.{name}.values", $"{received.Count} values; the batch has {rows} rows.");
+            violations.Add($"{path}.{name}.{(received.Coded is null ? "values" : "indexes")}", $"{received.Count} values; the batch has {rows} rows.");
             return false;
         }
 
         if (column.Validity.Length != 0 && column.Validity.Length != (rows + 7) / 8)
         {
             violations.Add($"{path}.validity", $"{column.Validity.Length} bytes; expected {(rows + 7) / 8} for {rows} rows, or none.");
+            return false;
+        }
+
+        return received.Coded is null || Check(received.Coded, column.Validity.Span, $"{path}.{name}", violations);
+    }
+
+    private static bool Check(ReceivedDictionary coded, ReadOnlySpan<byte> validity, string path, Violations violations)
+    {
+        if (coded.Texts > Limits.DictionaryTexts)
+        {
+            violations.Add($"{path}.values", $"{coded.Texts} texts; at most {Limits.DictionaryTexts}.");
+            return false;
+        }
+
+        if (coded.FirstBad(validity) is { } bad)
+        {
+            violations.Add($"{path}.indexes[{bad.Row}]", $"{bad.Index}; {(coded.Texts == 0 ? "there are no values" : $"expected 0 to {coded.Texts - 1}")}.");
             return false;
         }
 
@@ -161,7 +179,9 @@ internal static class BatchReader
             case ColumnData.ValuesOneofCase.Booleans:
                 return new BooleanArray(new ArrayData(BooleanType.Default, rows, nulls, 0, [validity, Bits(column.Booleans.Values)]));
             case ColumnData.ValuesOneofCase.Texts when !staying.IsEmpty:
-                return new StringArray(new ArrayData(StringType.Default, rows, nulls, 0, [validity, .. received.Texts(message)]));
+                return new StringArray(new ArrayData(StringType.Default, rows, nulls, 0, [validity, .. EncodedTexts.Copy(staying.Span, rows, message)]));
+            case ColumnData.ValuesOneofCase.Dictionary:
+                return received.Coded!.Array(validity, nulls, message);
             default:
                 var builder = new StringArray.Builder().Reserve(rows);
                 for (var row = 0; row < rows; row++)

@@ -8,6 +8,7 @@ namespace EcomOpsEngine.Storage.Loads;
 internal sealed class BatchColumn : IDisposable
 {
     private readonly BatchHash hash = new();
+    private readonly int[] indexes = new int[SourceVector.Capacity];
 
     private BatchColumn(TargetColumn target, StagedKind kind)
     {
@@ -57,25 +58,39 @@ internal sealed class BatchColumn : IDisposable
     public bool Takes(IArrowType type) => Of(Target, type, out _) is { } other && other.Kind == Kind;
 
     /// <summary>Hashes some rows and puts them into a column of a block; texts stay where they are.</summary>
-    public unsafe void Take(BatchValues values, int from, int count, SourceVector target)
+    public void Take(BatchValues values, int from, int count, SourceVector target)
     {
+        if (Kind != StagedKind.Text)
+        {
+            TakeNumbers(values, from, count, target);
+        }
+        else if (values.Coded is { } dictionary)
+        {
+            TakeCoded(values, dictionary, from, count, target);
+        }
+        else
+        {
+            TakeTexts(values, from, count, target);
+        }
+    }
+
+    /// <summary>Hash of all values.</summary>
+    public string Sha256() => $"{Kind}:{hash.Take()}";
+
+    public void Dispose() => hash.Dispose();
+
+    private void TakeNumbers(BatchValues values, int from, int count, SourceVector target)
+    {
+        if (values.AreAllPresent && values.Numbers(from, count) is { IsEmpty: false } numbers)
+        {
+            hash.Add(numbers);
+            target.SetNumbers(numbers);
+            return;
+        }
+
         for (var row = 0; row < count; row++)
         {
-            if (values.IsMissing(from + row))
-            {
-                hash.AddMissing();
-                target.SetMissing(row);
-            }
-            else if (Kind == StagedKind.Text)
-            {
-                var text = Blanks.Trim(values.Text(from + row));
-                hash.Add(text);
-                fixed (byte* start = text)
-                {
-                    target.SetText(row, start, text.Length);
-                }
-            }
-            else
+            if (IsPresent(values, from, row, target))
             {
                 var number = values.Number(from + row);
                 hash.Add(number);
@@ -84,10 +99,45 @@ internal sealed class BatchColumn : IDisposable
         }
     }
 
-    /// <summary>Hash of all values.</summary>
-    public string Sha256() => $"{Kind}:{hash.Take()}";
+    private void TakeCoded(BatchValues values, CodedTexts dictionary, int from, int count, SourceVector target)
+    {
+        values.ReadIndexes(from, indexes.AsSpan(0, count));
+        for (var row = 0; row < count; row++)
+        {
+            if (IsPresent(values, from, row, target))
+            {
+                dictionary.Take(indexes[row], hash, target, row);
+            }
+        }
+    }
 
-    public void Dispose() => hash.Dispose();
+    private unsafe void TakeTexts(BatchValues values, int from, int count, SourceVector target)
+    {
+        for (var row = 0; row < count; row++)
+        {
+            if (IsPresent(values, from, row, target))
+            {
+                var text = Blanks.Trim(values.Text(from + row));
+                hash.Add(text);
+                fixed (byte* start = text)
+                {
+                    target.SetText(row, start, text.Length);
+                }
+            }
+        }
+    }
+
+    private bool IsPresent(BatchValues values, int from, int row, SourceVector target)
+    {
+        if (!values.IsMissing(from + row))
+        {
+            return true;
+        }
+
+        hash.AddMissing();
+        target.SetMissing(row);
+        return false;
+    }
 
     private static string Expected(TargetColumn target) => target.Kind switch
     {

@@ -6,6 +6,9 @@ namespace EcomOpsEngine.Storage.Loads;
 /// <summary>The hash of a column's values; how rows are cut into batches and how texts are encoded makes no difference.</summary>
 internal sealed class BatchHash : IDisposable
 {
+    /// <summary>Bytes of a number, and before a text.</summary>
+    public const int HeadBytes = 1 + sizeof(long);
+
     private const byte Missing = 0;
     private const byte Number = 1;
     private const byte Text = 2;
@@ -21,23 +24,44 @@ internal sealed class BatchHash : IDisposable
 
     public void Add(long number)
     {
-        Reserve(1 + sizeof(long));
-        Write(Number, number);
+        Reserve(HeadBytes);
+        WriteHead(Number, number, block.AsSpan(used));
+        used += HeadBytes;
+    }
+
+    /// <summary>Adds numbers one after the other, at most as many as a block of rows has.</summary>
+    public void Add(ReadOnlySpan<long> numbers)
+    {
+        Reserve(numbers.Length * HeadBytes);
+        var room = block.AsSpan(used, numbers.Length * HeadBytes);
+        used += room.Length;
+        foreach (var number in numbers)
+        {
+            WriteHead(Number, number, room);
+            room = room[HeadBytes..];
+        }
     }
 
     public void Add(ReadOnlySpan<byte> text)
     {
-        Reserve(1 + sizeof(long) + text.Length);
-        Write(Text, text.Length);
-        if (text.Length > block.Length - used)
-        {
-            Flush();
-            hash.AppendData(text);
-            return;
-        }
+        Reserve(HeadBytes + text.Length);
+        WriteHead(Text, text.Length, block.AsSpan(used));
+        used += HeadBytes;
+        Append(text);
+    }
 
-        text.CopyTo(block.AsSpan(used));
-        used += text.Length;
+    /// <summary>Adds a text as <see cref="Write"/> wrote it.</summary>
+    public void AddWritten(ReadOnlySpan<byte> written)
+    {
+        Reserve(written.Length);
+        Append(written);
+    }
+
+    /// <summary>Writes what is hashed of a text: <see cref="HeadBytes"/>, and the text.</summary>
+    public static void Write(ReadOnlySpan<byte> text, Span<byte> target)
+    {
+        WriteHead(Text, text.Length, target);
+        text.CopyTo(target[HeadBytes..]);
     }
 
     /// <summary>Lower-case hex; the hash begins anew.</summary>
@@ -49,11 +73,23 @@ internal sealed class BatchHash : IDisposable
 
     public void Dispose() => hash.Dispose();
 
-    private void Write(byte kind, long number)
+    private static void WriteHead(byte kind, long number, Span<byte> target)
     {
-        block[used] = kind;
-        BinaryPrimitives.WriteInt64LittleEndian(block.AsSpan(used + 1), number);
-        used += 1 + sizeof(long);
+        BinaryPrimitives.WriteInt64LittleEndian(target.Slice(1, sizeof(long)), number);
+        target[0] = kind;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > block.Length - used)
+        {
+            Flush();
+            hash.AppendData(bytes);
+            return;
+        }
+
+        bytes.CopyTo(block.AsSpan(used));
+        used += bytes.Length;
     }
 
     private void Reserve(int bytes)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Text;
 using System.Text.Unicode;
 using Apache.Arrow;
 
@@ -12,7 +14,6 @@ internal sealed unsafe class BatchTexts : IDisposable
     private readonly byte* offsets;
     private readonly byte* bytes;
     private readonly int offsetBytes;
-    private readonly bool isChecked;
 
     private BatchTexts(ArrayData data, int offsetBytes)
     {
@@ -31,7 +32,7 @@ internal sealed unsafe class BatchTexts : IDisposable
         try
         {
             CheckOffsets(data.Buffers[2].Length);
-            isChecked = AreUtf8();
+            IsChecked = AreUtf8();
         }
         catch
         {
@@ -43,6 +44,9 @@ internal sealed unsafe class BatchTexts : IDisposable
     /// <summary>Texts.</summary>
     public int Count { get; }
 
+    /// <summary>Whether all of them are known to be UTF-8; else each is looked at when it is used.</summary>
+    public bool IsChecked { get; }
+
     /// <param name="data">The array.</param>
     /// <param name="offsetBytes">Width of its offsets.</param>
     public static BatchTexts Of(ArrayData data, int offsetBytes) => new(data, offsetBytes);
@@ -53,7 +57,7 @@ internal sealed unsafe class BatchTexts : IDisposable
     {
         var start = Offset(row);
         var text = new ReadOnlySpan<byte>(bytes + start, (int)(Offset(row + 1) - start));
-        return isChecked || Utf8.IsValid(text) ? text : throw new BatchDamageException("found bytes that are not UTF-8; expected UTF-8");
+        return IsChecked || Utf8.IsValid(text) ? text : throw new BatchDamageException("found bytes that are not UTF-8; expected UTF-8");
     }
 
     public void Dispose()
@@ -66,6 +70,11 @@ internal sealed unsafe class BatchTexts : IDisposable
 
     private void CheckOffsets(long most)
     {
+        if (offsetBytes == sizeof(int) && Ascend(new ReadOnlySpan<int>(offsets, Count == 0 ? 0 : Count + 1), most))
+        {
+            return;
+        }
+
         var before = 0L;
         for (var row = 0; Count > 0 && row <= Count; row++)
         {
@@ -79,6 +88,29 @@ internal sealed unsafe class BatchTexts : IDisposable
         }
     }
 
+    private static bool Ascend(ReadOnlySpan<int> offsets, long most)
+    {
+        if (offsets.IsEmpty || offsets[0] < 0 || offsets[^1] > most)
+        {
+            return offsets.IsEmpty;
+        }
+
+        var row = 1;
+        for (; row + Vector<int>.Count <= offsets.Length; row += Vector<int>.Count)
+        {
+            if (Vector.LessThanAny(new Vector<int>(offsets[row..]), new Vector<int>(offsets[(row - 1)..])))
+            {
+                return false;
+            }
+        }
+
+        for (; row < offsets.Length && offsets[row] >= offsets[row - 1]; row++)
+        {
+        }
+
+        return row == offsets.Length;
+    }
+
     // All bytes at once, and no text may begin within a character. Bytes of missing rows may be anything: then each text is looked at when it is used.
     private bool AreUtf8()
     {
@@ -88,7 +120,13 @@ internal sealed unsafe class BatchTexts : IDisposable
         }
 
         var (first, end) = (Offset(0), Offset(Count));
-        if (!Utf8.IsValid(new ReadOnlySpan<byte>(bytes + first, checked((int)(end - first)))))
+        var all = new ReadOnlySpan<byte>(bytes + first, checked((int)(end - first)));
+        if (Ascii.IsValid(all))
+        {
+            return true;
+        }
+
+        if (!Utf8.IsValid(all))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
@@ -10,6 +11,7 @@ namespace EcomOpsEngine.Storage.Loads;
 /// </summary>
 internal sealed unsafe class BatchValues : IDisposable
 {
+    private const int IndexesAtATime = 512;
     private readonly List<MemoryHandle> handles = [];
     private readonly int offset;
     private readonly byte* validity;
@@ -17,10 +19,12 @@ internal sealed unsafe class BatchValues : IDisposable
     private readonly IArrowType type;
     private readonly BatchTexts? texts;
     private readonly BatchTexts? dictionary;
+    private readonly bool isWide;
 
     private BatchValues(ArrayData data)
     {
         type = data.DataType;
+        isWide = type is Int64Type or DoubleType or TimestampType { Unit: TimeUnit.Microsecond };
         offset = data.Offset;
         Length = data.Length;
         try
@@ -36,6 +40,7 @@ internal sealed unsafe class BatchValues : IDisposable
                     fixedValues = Pin(Enough(buffers[1], ((long)offset + Length) * (index.BitWidth / 8), "indexes"));
                     dictionary = Texts(data.Dictionary ?? throw Wrong("found an array without its dictionary"));
                     CheckIndexes();
+                    Coded = dictionary.IsChecked && dictionary.Count <= Length ? new CodedTexts(dictionary) : null;
                     break;
                 case FixedWidthType width:
                     fixedValues = Pin(Enough(buffers[1], ((((long)offset + Length) * width.BitWidth) + 7) / 8, "values"));
@@ -54,6 +59,12 @@ internal sealed unsafe class BatchValues : IDisposable
 
     /// <summary>Values.</summary>
     public int Length { get; }
+
+    /// <summary>Whether no row is missing.</summary>
+    public bool AreAllPresent => validity == null;
+
+    /// <summary>The dictionary of texts that are coded by one, where each of them is likely to be used; else null.</summary>
+    public CodedTexts? Coded { get; }
 
     /// <summary>The checked values of an array.</summary>
     /// <exception cref="BatchDamageException">Its buffers do not hold what it states.</exception>
@@ -78,6 +89,32 @@ internal sealed unsafe class BatchValues : IDisposable
         TimestampType { Unit: TimeUnit.Millisecond } => Microseconds(((long*)fixedValues)[offset + row], 1_000),
         _ => ((long*)fixedValues)[offset + row],
     };
+
+    /// <summary>The numbers of rows that follow each other; empty where they have to be read one by one.</summary>
+    public ReadOnlySpan<long> Numbers(int row, int count) => isWide ? new ReadOnlySpan<long>((long*)fixedValues + offset + row, count) : [];
+
+    /// <summary>Indexes of rows that follow each other; of missing rows anything.</summary>
+    public void ReadIndexes(int row, Span<int> indexes)
+    {
+        switch (((DictionaryType)type).IndexType)
+        {
+            case Int8Type:
+                Widen(new ReadOnlySpan<sbyte>((sbyte*)fixedValues + offset + row, indexes.Length), indexes);
+                break;
+            case UInt8Type:
+                Widen(new ReadOnlySpan<byte>(fixedValues + offset + row, indexes.Length), indexes);
+                break;
+            case Int16Type:
+                Widen(new ReadOnlySpan<short>((short*)fixedValues + offset + row, indexes.Length), indexes);
+                break;
+            case UInt16Type:
+                Widen(new ReadOnlySpan<ushort>((ushort*)fixedValues + offset + row, indexes.Length), indexes);
+                break;
+            default:
+                new ReadOnlySpan<int>((int*)fixedValues + offset + row, indexes.Length).CopyTo(indexes);
+                break;
+        }
+    }
 
     public void Dispose()
     {
@@ -113,23 +150,36 @@ internal sealed unsafe class BatchValues : IDisposable
 
     private void CheckIndexes()
     {
-        for (var row = 0; row < Length; row++)
+        Span<int> indexes = stackalloc int[IndexesAtATime];
+        for (var from = 0; from < Length; from += indexes.Length)
         {
-            if (!IsMissing(row) && (uint)Index(row) >= (uint)dictionary!.Count)
+            var some = indexes[..Math.Min(indexes.Length, Length - from)];
+            ReadIndexes(from, some);
+            for (var i = 0; i < some.Length; i++)
             {
-                throw Wrong($"found the dictionary index {Index(row)} in row {row}; expected 0 to {dictionary.Count - 1}");
+                if ((uint)some[i] >= (uint)dictionary!.Count && !IsMissing(from + i))
+                {
+                    throw Wrong($"found the dictionary index {some[i]} in row {from + i}; expected 0 to {dictionary.Count - 1}");
+                }
             }
         }
     }
 
-    private int Index(int row) => ((DictionaryType)type).IndexType switch
+    private int Index(int row)
     {
-        Int8Type => ((sbyte*)fixedValues)[offset + row],
-        UInt8Type => fixedValues[offset + row],
-        Int16Type => ((short*)fixedValues)[offset + row],
-        UInt16Type => ((ushort*)fixedValues)[offset + row],
-        _ => ((int*)fixedValues)[offset + row],
-    };
+        var index = 0;
+        ReadIndexes(row, new Span<int>(ref index));
+        return index;
+    }
+
+    private static void Widen<T>(ReadOnlySpan<T> source, Span<int> target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = int.CreateTruncating(source[i]);
+        }
+    }
 }
 
 /// <summary>A batch whose buffers do not hold what it states.</summary>

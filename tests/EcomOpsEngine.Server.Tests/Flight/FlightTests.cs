@@ -7,6 +7,7 @@ using Apache.Arrow.Types;
 using EcomOpsEngine.Contracts.V1;
 using EcomOpsEngine.Server.Tests.Running;
 using EcomOpsEngine.TestData;
+using EcomOpsEngine.TestData.Flight;
 using Google.Protobuf;
 using Grpc.Core;
 using Xunit;
@@ -37,15 +38,14 @@ public sealed class FlightTests(RunningServer server)
         Assert.Equal(first, (await server.Loads.GetLoadAsync(new GetLoadRequest { Dataset = dataset, LoadId = "put" })).Load);
     }
 
+    /// <summary>By Flight and by the IPC bytes of a load, in the first batch, and plain in a stream of its own: one content.</summary>
     [Fact]
-    public async Task Dictionary_coded_texts_come_by_the_ipc_bytes_of_a_load_and_are_the_same_content()
+    public async Task Dictionary_coded_texts_are_the_same_content()
     {
         var dataset = await server.NewDatasetAsync();
         var header = Header(dataset, "coded", OnError.AllOrNothing);
-        var codes = new Int8Array.Builder().AppendRange([1, 0]).Build();
-        var coded = Events(new DictionaryArray(new DictionaryType(Int8Type.Default, StringType.Default, false), codes, Texts(["paid", "home"])), ["v1", "v2"]);
-        await Failure.ExpectAsync(() => PutAsync(header, asJson: false, coded), StatusCode.InvalidArgument, "FIELD_INVALID", "batch.event_name");
-
+        var coded = Events(Coded([1, 0], "paid", "home"), ["v1", "v2"]);
+        var first = await PutCodedAsync(header, coded);
         using var bytes = new MemoryStream();
         using (var writer = new ArrowStreamWriter(bytes, coded.Schema, leaveOpen: true))
         {
@@ -57,10 +57,50 @@ public sealed class FlightTests(RunningServer server)
         await call.RequestStream.WriteAsync(new LoadRequest { Header = header });
         await call.RequestStream.WriteAsync(new LoadRequest { ArrowIpc = ByteString.CopyFrom(bytes.ToArray()) });
         await call.RequestStream.CompleteAsync();
-        var first = (await call.ResponseAsync).Load;
 
-        Assert.Equal(first, await PutAsync(header, asJson: false, Events(["home", "paid"], ["v1", "v2"])));
         Assert.Equal(2, first.RowsLoaded);
+        Assert.Equal(first, (await call.ResponseAsync).Load);
+        Assert.Equal(first, await PutAsync(header, asJson: false, Events(["home", "paid"], ["v1", "v2"])));
+        Assert.Equal(first, await PutCodedAsync(header, Events(["home"], ["v1"]), Events(["paid"], ["v2"])));
+    }
+
+    /// <summary>A dictionary holds for the batches that follow it.</summary>
+    [Fact]
+    public async Task A_dictionary_is_kept_for_later_batches()
+    {
+        var dataset = await server.NewDatasetAsync();
+        var words = Texts("paid", "home", "访问");
+        var names = new[] { new sbyte[] { 2, 0 }, [1, 1, 2], [0] };
+        var load = await PutCodedAsync(Header(dataset, "kept", OnError.AllOrNothing), [.. names.Select(codes => Events(Coded(codes, words), [.. codes.Select((_, i) => $"v{i}")]))]);
+
+        var other = await server.NewDatasetAsync();
+        var plain = await PutAsync(Header(other, "kept", OnError.AllOrNothing), asJson: false, Events(["访问", "paid", "home", "home", "访问", "paid"], ["v0", "v1", "v0", "v1", "v2", "v0"]));
+        Assert.Equal((6, plain.ContentSha256), (load.RowsLoaded, load.ContentSha256));
+    }
+
+    /// <summary>Whatever the bytes of a put are, it is refused as the sender's fault, or it is a load.</summary>
+    [Fact]
+    public async Task Damaged_puts_are_the_sender_s_fault()
+    {
+        var dataset = await server.NewDatasetAsync();
+        await Failure.ExpectAsync(() => PutCodedAsync(Header(dataset, "index", OnError.AllOrNothing), Events(Coded([1, 7], "paid", "home"), ["v1", "v2"])), StatusCode.InvalidArgument, "FIELD_INVALID", "batch.event_name");
+        var random = new Random(11);
+        var refused = 0;
+        for (var round = 0; round < 150; round++)
+        {
+            try
+            {
+                await CodedPut.SendAsync(
+                    server.Channel, new FlightCommand { Load = Header(dataset, $"damaged-{round}", OnError.SetAside) }.ToByteArray(), [Events(Coded([1, 0], "paid", "home"), ["v1", "v2"])],
+                    bytes => bytes.Span[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8)), TestContext.Current.CancellationToken);
+            }
+            catch (RpcException failed) when (failed.StatusCode == StatusCode.InvalidArgument)
+            {
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 20, 150);
     }
 
     [Fact]
@@ -169,7 +209,17 @@ public sealed class FlightTests(RunningServer server)
             visitors.Length);
     }
 
-    private static StringArray Texts(string[] values) => new StringArray.Builder().AppendRange(values).Build();
+    private static DictionaryArray Coded(sbyte[] codes, params string[] words) => Coded(codes, Texts(words));
+
+    private static DictionaryArray Coded(sbyte[] codes, StringArray words) => new(new DictionaryType(Int8Type.Default, StringType.Default, false), new Int8Array.Builder().AppendRange(codes).Build(), words);
+
+    private async Task<Load> PutCodedAsync(LoadHeader header, params RecordBatch[] batches)
+    {
+        var result = await CodedPut.SendAsync(server.Channel, new FlightCommand { Load = header }.ToByteArray(), batches, null, TestContext.Current.CancellationToken);
+        return LoadResponse.Parser.ParseFrom(result.Span).Load;
+    }
+
+    private static StringArray Texts(params string[] values) => new StringArray.Builder().AppendRange(values).Build();
 
     private static IEnumerable<string?> TextsOf(RecordBatch batch, string column) => Enumerable.Range(0, batch.Length).Select(row => ((StringArray)batch.Column(column)).GetString(row));
 

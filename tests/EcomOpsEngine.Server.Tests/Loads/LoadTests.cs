@@ -25,6 +25,29 @@ public sealed class LoadTests(RunningServer server)
         Assert.Equal(SmallShop.Events.Count, await RowsAsync(dataset));
     }
 
+    /// <summary>Texts by their places in a list are the same content as the texts, in one batch and not in the next.</summary>
+    [Fact]
+    public async Task Dictionary_coded_texts_are_the_same_content()
+    {
+        var dataset = await server.NewDatasetAsync();
+        var (some, others) = (SmallShop.Events.Take(5).ToList(), SmallShop.Events.Skip(5).ToList());
+        var plain = await server.LoadAsync(dataset, Table.Events, "coded", OnError.AllOrNothing, Batches.Of(SmallShop.Events));
+
+        Assert.Equal(plain, await server.LoadAsync(dataset, Table.Events, "coded", OnError.AllOrNothing, Batches.Coded(Batches.Of(SmallShop.Events))));
+        Assert.Equal(plain, await server.LoadAsync(dataset, Table.Events, "coded", OnError.AllOrNothing, Batches.Of(some), Batches.Coded(Batches.Of(others))));
+
+        var other = await server.NewDatasetAsync();
+        Assert.Equal(plain.ContentSha256, (await server.LoadAsync(other, Table.Events, "coded", OnError.AllOrNothing, Batches.Coded(Batches.Of(some)), Batches.Of(others))).ContentSha256);
+        Assert.Equal(await FunnelsAsync(dataset), await FunnelsAsync(other));
+
+        async Task<IEnumerable<Funnel>> FunnelsAsync(string name) => (await server.Funnels.ComputeFunnelAsync(new ComputeFunnelRequest
+        {
+            Dataset = name,
+            Steps = { new FunnelStep { Events = { "home" } }, new FunnelStep { Events = { "paid" } } },
+            Breakdown = new FunnelBreakdown { Fields = { "device", "channel" } },
+        })).Funnels;
+    }
+
     [Fact]
     public async Task Concurrent_retries_count_once()
     {

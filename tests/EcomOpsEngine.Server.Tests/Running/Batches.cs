@@ -67,6 +67,19 @@ internal static class Batches
         return column;
     }
 
+    /// <summary>The same batch with its texts dictionary-coded.</summary>
+    public static ColumnBatch Coded(ColumnBatch batch)
+    {
+        var coded = batch.Clone();
+        foreach (var column in coded.Columns.Where(column => column.ValuesCase == ColumnData.ValuesOneofCase.Texts))
+        {
+            var (texts, distinct) = (column.Texts.Values, column.Texts.Values.Distinct().ToList());
+            column.Dictionary = new DictionaryTexts { Values = { distinct }, Indexes = { texts.Select(text => (uint)distinct.IndexOf(text)) } };
+        }
+
+        return coded;
+    }
+
     public static ColumnData Integers(string name, IEnumerable<long> values) =>
         new() { Name = name, Integers = new IntegerValues { Values = { values } } };
 

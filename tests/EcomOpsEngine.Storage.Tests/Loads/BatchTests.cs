@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using EcomOpsEngine.Storage.Loads;
@@ -8,6 +11,8 @@ namespace EcomOpsEngine.Storage.Tests.Loads;
 public sealed class BatchTests
 {
     private const long NoonUs = 1_714_564_800_000_000;
+
+    private static readonly IArrowType?[] Codings = [null, Int8Type.Default, UInt8Type.Default, Int16Type.Default, UInt16Type.Default, Int32Type.Default];
 
     [Fact]
     public async Task BatchesLoadByTheSameRowRules()
@@ -67,6 +72,49 @@ public sealed class BatchTests
         Assert.Equal("4", (await shop.QueryAsync("SELECT count(*) FROM orders")).Single());
         var conflict = await Assert.ThrowsAsync<StorageException>(() => LoadAsync(shop, load, Orders(["a", "b", "c"], [NoonUs, NoonUs, NoonUs], [1, 2, 3], [1, 2, 4])));
         Assert.Equal(StorageError.LoadIdConflict, conflict.Error);
+    }
+
+    /// <summary>What is hashed stays what it is: a kind for each value, then a number, or a length and a text without blanks around. However texts are coded, and however rows are cut.</summary>
+    [Fact]
+    public async Task TheHashIsThatOfTheValues()
+    {
+        const int Rows = 5_000;
+        var random = new Random(5);
+        string[] words = ["home", " paid\t", "访问", "", "  ", new('x', 70_000), new('y', 100)];
+        var pages = Enumerable.Range(0, Rows).Select(_ => random.Next(9)).Select(word => word < words.Length ? words[word] : null).ToArray();
+        var ids = Enumerable.Range(0, Rows).Select(row => $"o{row}").ToArray();
+        var times = Enumerable.Range(0, Rows).Select(row => NoonUs + row).ToArray();
+        var prices = Enumerable.Range(0, Rows).Select(row => random.Next(4) == 0 ? null : (long?)random.NextInt64()).ToArray();
+        var load = new StreamLoad(LoadTable.Orders, "b", OnError.SetAside, null);
+        var expected = ContentHash.OfStream(load, Rows, [
+            new("order_id", "Text:" + Hash(ids.Select(Hashed))),
+            new("channel", "Text:" + Hash(pages.Select(Hashed))),
+            new("ordered_at", "Instant:" + Hash(times.Select(time => Hashed(time)))),
+            new("status", "Text:" + Hash(ids.Select(_ => Hashed("paid")))),
+            new("quantity", "Integer:" + Hash(ids.Select(_ => Hashed(1)))),
+            new("unit_price", "Integer:" + Hash(prices.Select(price => Hashed(price))))]);
+
+        await using var shop = await TestShop.OpenAsync();
+        foreach (var (cut, coding) in new[] { 1, 700, 2_048, Rows }.SelectMany(cut => Codings.Select(coding => (cut, coding))))
+        {
+            var batches = Enumerable.Range(0, Rows).Chunk(cut == 1 ? Rows : cut).SelectMany(rows => cut == 1 ? [rows[..1], rows[1..]] : new[] { rows }).Select((rows, number) => Batch(
+                ("order_id", Texts([.. rows.Select(row => ids[row])])),
+                ("channel", coding is null || number == 1 ? Texts([.. rows.Select(row => pages[row])]) : Coded(coding, words, [.. rows.Select(row => pages[row])])),
+                ("ordered_at", Times([.. rows.Select(row => times[row])])),
+                ("status", Texts([.. rows.Select(_ => "paid")])),
+                ("quantity", new Int32Array.Builder().AppendRange(rows.Select(_ => 1)).Build()),
+                ("unit_price", Whole([.. rows.Select(row => prices[row])]))));
+            Assert.Equal(expected, (await LoadAsync(shop, load with { LoadId = $"{cut} {coding?.Name}" }, [.. batches])).ContentSha256);
+        }
+
+        static byte[] Hashed(object? value) => value switch
+        {
+            string text => [2, .. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(text.Trim())), .. Encoding.UTF8.GetBytes(text.Trim())],
+            null => [0],
+            _ => [1, .. BitConverter.GetBytes(Convert.ToInt64(value, CultureInfo.InvariantCulture))],
+        };
+
+        static string Hash(IEnumerable<byte[]> values) => Convert.ToHexStringLower(SHA256.HashData([.. values.SelectMany(value => value)]));
     }
 
     [Fact]
@@ -155,6 +203,31 @@ public sealed class BatchTests
         foreach (var value in values)
         {
             _ = value is null ? builder.AppendNull() : builder.Append(value);
+        }
+
+        return builder.Build();
+    }
+
+    private static DictionaryArray Coded(IArrowType indexType, string[] words, string?[] values)
+    {
+        var indexes = new Int32Array.Builder();
+        foreach (var value in values)
+        {
+            _ = value is null ? indexes.AppendNull() : indexes.Append(System.Array.IndexOf(words, value));
+        }
+
+        var wide = indexes.Build();
+        var bytes = wide.Values.ToArray().SelectMany(index => BitConverter.GetBytes(index)[..(((FixedWidthType)indexType).BitWidth / 8)]).ToArray();
+        return new DictionaryArray(new ArrayData(
+            new DictionaryType(indexType, StringType.Default, false), wide.Length, wide.NullCount, 0, [wide.NullBitmapBuffer, new ArrowBuffer(bytes)], null, Texts(words).Data));
+    }
+
+    private static Int64Array Whole(long?[] values)
+    {
+        var builder = new Int64Array.Builder();
+        foreach (var value in values)
+        {
+            _ = value is null ? builder.AppendNull() : builder.Append(value.Value);
         }
 
         return builder.Build();

@@ -35,4 +35,11 @@ internal sealed unsafe class SourceVector
         numbers[row] = number;
         lengths[row] = sizeof(long);
     }
+
+    /// <summary>Numbers of the first rows.</summary>
+    public void SetNumbers(ReadOnlySpan<long> values)
+    {
+        values.CopyTo(numbers);
+        lengths.AsSpan(0, values.Length).Fill(sizeof(long));
+    }
 }

@@ -20,10 +20,10 @@ internal sealed class StoredTexts(Func<DuckDBConnection> connect)
     private const string ToText = "stored_text";
 
     private readonly Lock gate = new();
-    private CodedTexts? current;
+    private TextCodes? current;
 
     /// <summary>What held before the last texts went: statements that began earlier still read their codes.</summary>
-    private CodedTexts? before;
+    private TextCodes? before;
 
     /// <summary>SQL of the code of a text, which gets one if it has none.</summary>
     public static string Code(string text) => $"{ToCode}({text})";
@@ -131,13 +131,13 @@ internal sealed class StoredTexts(Func<DuckDBConnection> connect)
     }
 
     // By a connection of its own: that of the caller runs the statement that asks.
-    private CodedTexts Known()
+    private TextCodes Known()
     {
         if (current is null)
         {
             // Codes of texts that went are not given again while anybody may still read them.
             using var connection = connect();
-            current = CodedTexts.Read(connection, before?.End ?? 1);
+            current = TextCodes.Read(connection, before?.End ?? 1);
         }
 
         return current;

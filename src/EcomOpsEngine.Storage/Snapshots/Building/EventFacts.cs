@@ -137,7 +137,7 @@ internal sealed class EventFacts
         var stored = StoredColumns.Of(new Statements(connection, cancellation), table);
 
         // Of all rows, texts are looked up once each; of a few rows, only theirs are.
-        var coded = where == Where(0) ? CodedTexts.Read(connection) : null;
+        var coded = where == Where(0) ? TextCodes.Read(connection) : null;
         List<(string Sql, ColumnSink Sink)> columns =
         [
             (stored.Sql(table.Find("session_id")!), facts.Sessions), .. facts.Texts.Append(facts.Agents).Select(TextOf),

@@ -7,7 +7,7 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// <summary>
 /// The values of a text field over all runs of a dataset. Code 0 is the missing value; a value's code never changes once it was published: new values get the next codes.
 /// </summary>
-internal sealed class FieldDictionary(string name, PropertyType type = PropertyType.Text)
+internal sealed class FieldDictionary(string name, PropertyType type = PropertyType.Text) : ITextCodes
 {
     private readonly Utf8Dictionary _texts = new();
     private readonly ChunkedList<string> _values = new();

@@ -3,7 +3,7 @@ using EcomOpsEngine.Storage.Durable;
 namespace EcomOpsEngine.Storage.Snapshots.Building;
 
 /// <summary>Fills a text column from the codes that stand in its durable column: each text is looked up once.</summary>
-internal sealed class StoredTextColumn(TextColumn target, CodedTexts texts) : ColumnSink
+internal sealed class StoredTextColumn(TextColumn target, TextCodes texts) : ColumnSink
 {
     private readonly int[] _scratch = new int[2048];
 

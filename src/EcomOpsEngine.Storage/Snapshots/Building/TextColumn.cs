@@ -5,12 +5,8 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// <summary>A text column as codes of a field's dictionary.</summary>
 internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : ColumnSink
 {
-    private const int KnownBits = 8;
-
     private readonly int[] _scratch = new int[2048];
-
-    /// <summary>Short texts that came lately, with their codes: most columns have few values, which then cost no search.</summary>
-    private readonly (UInt128 Text, int Code)[] _known = new (UInt128, int)[1 << KnownBits];
+    private readonly RecentTexts _recent = new();
 
     /// <summary>The values.</summary>
     public FieldDictionary Dictionary => dictionary;
@@ -26,29 +22,11 @@ internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : Col
             var part = _scratch.AsSpan(0, Math.Min(_scratch.Length, vector.Count - done));
             for (var i = 0; i < part.Length; i++)
             {
-                part[i] = vector.IsPresent(done + i) ? CodeOf(vector, done + i) : 0;
+                part[i] = vector.IsPresent(done + i) ? _recent.CodeOf(vector, done + i, dictionary) : 0;
             }
 
             Codes.Write(firstRow + done, part, dictionary.Count);
         }
-    }
-
-    private int CodeOf(VectorView vector, int row)
-    {
-        const ulong Factor = 0x9E37_79B9_7F4A_7C15;
-        var text = vector.ShortText(row);
-        if (text == UInt128.Zero)
-        {
-            return dictionary.CodeOf(vector.Text(row));
-        }
-
-        ref var known = ref _known[(int)((((ulong)text ^ ((ulong)(text >> 64) * Factor)) * Factor) >> (64 - KnownBits))];
-        if (known.Text != text)
-        {
-            known = (text, dictionary.CodeOf(vector.Text(row)));
-        }
-
-        return known.Code;
     }
 
     /// <summary>Sets consecutive rows to the codes of some elements.</summary>
@@ -86,7 +64,7 @@ internal sealed class TextColumn(FieldDictionary dictionary, int capacity) : Col
     /// <summary>Renumbers the dictionary in a given order of the codes so far, before anything was published.</summary>
     public void Order(int rows, Comparison<int> order)
     {
-        System.Array.Clear(_known);
+        _recent.Clear();
         Codes.Renumber(rows, dictionary.Renumber(order));
     }
 }

@@ -8,7 +8,7 @@ namespace EcomOpsEngine.Storage.Snapshots.Building;
 /// Numbers distinct UTF-8 texts from 1 in order of first appearance. Open addressing over hashes, bytes in pages:
 /// millions of texts without an object for each. The bytes of a text stay where they are.
 /// </summary>
-internal sealed class Utf8Dictionary
+internal sealed class Utf8Dictionary : ITextCodes
 {
     private const int PageBytes = 1 << 18;
 

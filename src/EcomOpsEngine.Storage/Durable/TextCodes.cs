@@ -6,7 +6,7 @@ namespace EcomOpsEngine.Storage.Durable;
 
 /// <summary>Texts and their codes. Codes ascend, but some may be missing: their texts are in no row any more.</summary>
 /// <param name="end">No new code is below it.</param>
-internal sealed class CodedTexts(int end)
+internal sealed class TextCodes(int end)
 {
     private readonly Utf8Dictionary texts = new();
     private readonly RecentTexts recent = new();
@@ -22,9 +22,9 @@ internal sealed class CodedTexts(int end)
     /// <summary>Those of the table.</summary>
     /// <param name="connection">Open connection.</param>
     /// <param name="end">No new code is below it.</param>
-    public static CodedTexts Read(DuckDBConnection connection, int end = 1)
+    public static TextCodes Read(DuckDBConnection connection, int end = 1)
     {
-        var read = new CodedTexts(end);
+        var read = new TextCodes(end);
         ChunkQuery.Run(connection, $"SELECT code, value FROM {StoredTexts.Table} ORDER BY code", read.Take, CancellationToken.None);
         read.kept = read.texts.Count;
         return read;
@@ -39,7 +39,7 @@ internal sealed class CodedTexts(int end)
     /// <summary>The code of a text, which gets the next if it has none.</summary>
     public int CodeOf(VectorView values, int row)
     {
-        var number = recent.NumberOf(values, row, texts);
+        var number = recent.CodeOf(values, row, texts);
         if (number == codes.Count)
         {
             Add(End);
@@ -69,9 +69,9 @@ internal sealed class CodedTexts(int end)
     public void Keep() => kept = texts.Count;
 
     /// <summary>The texts that were kept, alone.</summary>
-    public CodedTexts WithoutNew()
+    public TextCodes WithoutNew()
     {
-        var left = new CodedTexts(End);
+        var left = new TextCodes(End);
         for (var number = 1; number <= kept; number++)
         {
             left.texts.CodeOf(texts.Utf8(number));

@@ -29,7 +29,7 @@ internal sealed class Utf8Dictionary : ITextCodes
     /// <summary>Code of a text, which is added when it is new.</summary>
     /// <param name="text">The text.</param>
     /// <param name="hash">Its <see cref="Hash"/>.</param>
-    /// <param name="guess">What <see cref="Guess"/> said of it, in the meantime texts may have been added.</param>
+    /// <param name="guess">What <see cref="Guess"/> said of it; texts may have been added since.</param>
     public int CodeOf(ReadOnlySpan<byte> text, uint hash, int guess) => guess != 0 && text.SequenceEqual(Utf8(guess)) ? guess : CodeOf(text, hash);
 
     /// <summary>

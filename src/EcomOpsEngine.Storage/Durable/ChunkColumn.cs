@@ -63,7 +63,31 @@ internal readonly unsafe struct ChunkColumn
         // DuckDB compares headers as they are: what a short text does not fill is zero.
         *(ulong*)header = (uint)length;
         *(ulong*)(header + 8) = 0;
-        Unsafe.CopyBlockUnaligned(header + 4, utf8, (uint)length);
+        Copy(utf8, header + 4, length);
+    }
+
+    // Two moves that may overlap: a copy of a length that is not known is a call.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(byte* from, byte* to, int length)
+    {
+        if (length >= sizeof(ulong))
+        {
+            var (first, last) = (*(ulong*)from, *(uint*)(from + length - sizeof(uint)));
+            *(ulong*)to = first;
+            *(uint*)(to + length - sizeof(uint)) = last;
+        }
+        else if (length >= sizeof(uint))
+        {
+            var (first, last) = (*(uint*)from, *(uint*)(from + length - sizeof(uint)));
+            *(uint*)to = first;
+            *(uint*)(to + length - sizeof(uint)) = last;
+        }
+        else if (length > 0)
+        {
+            to[0] = from[0];
+            to[length / 2] = from[length / 2];
+            to[length - 1] = from[length - 1];
+        }
     }
 
     /// <summary>Bytes of a text.</summary>

@@ -1,6 +1,8 @@
+using Apache.Arrow.Flight.Server;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace EcomOpsEngine.Server.Flight;
 
@@ -16,6 +18,10 @@ internal abstract class FlightPutContract
         Marshallers.Create<FlightMessage>((_, _) => throw new NotSupportedException("The server only receives these messages."), FlightMessage.Of),
         Marshallers.Create(
             (BytesValue result, SerializationContext context) => context.Complete(result.ToByteArray()), context => BytesValue.Parser.ParseFrom(context.PayloadAsReadOnlySequence())));
+
+    /// <summary>The service, where REST and reflection find its description; Arrow keeps it to itself.</summary>
+    public static ServiceDescriptor Descriptor { get; } =
+        (ServiceDescriptor)typeof(FlightServer).Assembly.GetType("Apache.Arrow.Flight.Protocol.FlightService", throwOnError: true)!.GetProperty(nameof(Descriptor))!.GetValue(null)!;
 
     /// <summary>Tells the server of the method; it finds the handler by its name.</summary>
     public static void Bind(ServiceBinderBase binder, FlightPutContract? service) => binder.AddMethod(Method, service is null ? null : service.DoPut);

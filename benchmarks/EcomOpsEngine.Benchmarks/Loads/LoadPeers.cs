@@ -66,7 +66,11 @@ internal static class LoadPeers
         try
         {
             using var server = await ClickHouseServer.StartAsync(data, cancellation);
-            await SendAsync();
+            for (var warm = 0; warm < LoadsCommand.WarmUpLoads; warm++)
+            {
+                await SendAsync();
+            }
+
             return (await SendAsync(), await server.QueryAsync(CountTable, cancellation));
 
             async Task<TimeSpan> SendAsync()

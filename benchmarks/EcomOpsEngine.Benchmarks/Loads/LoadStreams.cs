@@ -25,8 +25,12 @@ internal static class LoadStreams
             TimeSpan elapsed;
             using (var server = await ServerProcess.StartAsync(data, cancellation))
             {
-                await SendAsync(WarmUpDataset);
-                await new CatalogService.CatalogServiceClient(server.Channel).DeleteDatasetAsync(new DeleteDatasetRequest { Dataset = WarmUpDataset }, cancellationToken: cancellation);
+                for (var warm = 0; warm < LoadsCommand.WarmUpLoads; warm++)
+                {
+                    await SendAsync(WarmUpDataset);
+                    await new CatalogService.CatalogServiceClient(server.Channel).DeleteDatasetAsync(new DeleteDatasetRequest { Dataset = WarmUpDataset }, cancellationToken: cancellation);
+                }
+
                 elapsed = await SendAsync(StoreServer.Dataset);
 
                 async Task<TimeSpan> SendAsync(string dataset)

@@ -5,6 +5,9 @@ internal static class Limits
 {
     public const int MessageBytes = 64 << 20;
 
+    /// <summary>Bytes that a sender may have under way in a call, twice as many in a connection: a batch of a load comes in while the one before is read.</summary>
+    public const int StreamWindowBytes = 4 << 20;
+
     public const int FunnelSteps = 32;
 
     public const int EventsOfStep = 64;

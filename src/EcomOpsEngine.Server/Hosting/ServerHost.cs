@@ -124,6 +124,8 @@ internal sealed class ServerHost : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = Limits.MessageBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = Limits.StreamWindowBytes;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 2 * Limits.StreamWindowBytes;
         kestrel.Listen(IPAddress.Loopback, options.GrpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.Listen(IPAddress.Loopback, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
     }

@@ -9,14 +9,14 @@ namespace EcomOpsEngine.Storage.Durable;
 /// </summary>
 internal static class DurableSchema
 {
-    /// <summary>Tables that no load names, one statement for each.</summary>
+    /// <summary>Tables that no load names, one statement for each. What is encrypted or a hash does not get smaller: looking for a way took most of the time of writing it.</summary>
     private const string Records = """
         CREATE TABLE IF NOT EXISTS identities (
             code INTEGER NOT NULL,
             kind UTINYINT NOT NULL,
-            finder_high UBIGINT,
-            finder_low UBIGINT,
-            sealed BLOB
+            finder_high UBIGINT USING COMPRESSION uncompressed,
+            finder_low UBIGINT USING COMPRESSION uncompressed,
+            sealed BLOB USING COMPRESSION uncompressed
         );
         CREATE TABLE IF NOT EXISTS texts (
             code INTEGER NOT NULL,
@@ -107,16 +107,14 @@ internal static class DurableSchema
         var columns = table.Columns.Where(column => column.IsStored && !column.IsMadeWhenLoaded && !known.Contains(column.StoredName)).ToList();
         if (known.Count == 0)
         {
-            var members = columns.Select(column => $"{Member(table, column)}{(column.Required || column.HasDefault ? " NOT NULL" : "")}");
+            var members = columns.Select(column => $"{StoredType.Member(table, column)}{(column.Required || column.HasDefault ? " NOT NULL" : "")}");
             statements.Execute($"CREATE TABLE {table.StoredName} ({string.Join(", ", members)}, load_seq INTEGER NOT NULL)");
             return;
         }
 
         foreach (var column in columns)
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {Member(table, column)}");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {StoredType.Member(table, column)}");
         }
     }
-
-    private static string Member(TargetTable table, TargetColumn column) => $"{SqlQuote.Name(column.StoredName)} {StoredType.Sql(table, column)}";
 }

@@ -1,4 +1,5 @@
 using DuckDB.NET.Native;
+using EcomOpsEngine.Storage.Durable;
 
 namespace EcomOpsEngine.Storage.Schema;
 
@@ -19,8 +20,14 @@ internal static class StoredType
         _ => DuckDBType.Varchar,
     };
 
-    /// <summary>DuckDB's name of the type of a column that is made now: texts may stand as codes.</summary>
-    public static string Sql(TargetTable table, TargetColumn column) => table.StandsAsCodes(column) ? CodeType : Sql(column);
+    /// <summary>
+    /// Name, type and compression of a column that is made now: texts may stand as codes. Whole numbers and instants are packed; DuckDB would try run lengths, too, with each row group.
+    /// </summary>
+    public static string Member(TargetTable table, TargetColumn column)
+    {
+        var type = table.StandsAsCodes(column) ? CodeType : Sql(column);
+        return $"{SqlQuote.Name(column.StoredName)} {type}{(type is CodeType or "BIGINT" or "TIMESTAMP" or "DATE" ? " USING COMPRESSION bitpacking" : "")}";
+    }
 
     /// <summary>DuckDB's name of the type of the values.</summary>
     public static string Sql(TargetColumn column) => Of(column) switch

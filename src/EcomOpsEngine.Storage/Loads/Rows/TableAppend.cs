@@ -14,7 +14,7 @@ internal static class TableAppend
         var stored = StoredColumns.Of(statements, table);
         foreach (var added in query.Columns.Select(column => column.Target).Where(target => target.IsStored && !stored.Has(target)))
         {
-            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {SqlQuote.Name(added.StoredName)} {StoredType.Sql(table, added)}");
+            statements.Execute($"ALTER TABLE {table.StoredName} ADD COLUMN {StoredType.Member(table, added)}");
         }
     }
 

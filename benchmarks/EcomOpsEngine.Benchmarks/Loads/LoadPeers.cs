@@ -57,7 +57,7 @@ internal static class LoadPeers
     }
 
     /// <summary>
-    /// Time of sending batches to a server of ClickHouse over HTTP, as Arrow, and of its merge, and its counts. Like ours, the server has taken in the same rows before.
+    /// Time of sending batches to a server of ClickHouse over HTTP, as Arrow, and of its merge, and its counts. Like ours, the server has taken in the same rows as often before.
     /// </summary>
     public static async Task<(TimeSpan Elapsed, string Counts)> SendToClickHouseAsync(string directory, LoadFile file, int threads, CancellationToken cancellation)
     {

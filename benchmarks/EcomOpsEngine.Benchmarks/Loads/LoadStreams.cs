@@ -10,7 +10,7 @@ using Table = EcomOpsEngine.Contracts.V1.Table;
 
 namespace EcomOpsEngine.Benchmarks.Loads;
 
-/// <summary>Sends the rows of a file to a real server in a process of its own. The sender has its batches ready before the clock starts, and shares the machine with the server, which has taken in the same rows for another dataset before.</summary>
+/// <summary>Sends the rows of a file to a real server in a process of its own. The sender has its batches ready before the clock starts, and shares the machine with the server, which has taken in the same rows for other datasets before (<see cref="LoadsCommand.WarmUpLoads"/>).</summary>
 internal static class LoadStreams
 {
     private const string WarmUpDataset = "warm";

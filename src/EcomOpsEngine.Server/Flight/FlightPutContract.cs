@@ -1,5 +1,5 @@
 using Apache.Arrow.Flight.Server;
-using Google.Protobuf;
+using EcomOpsEngine.Server.Hosting;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -15,9 +15,8 @@ internal abstract class FlightPutContract
         MethodType.DuplexStreaming,
         "arrow.flight.protocol.FlightService",
         nameof(DoPut),
-        Marshallers.Create<FlightMessage>((_, _) => throw new NotSupportedException("The server only receives these messages."), FlightMessage.Of),
-        Marshallers.Create(
-            (BytesValue result, SerializationContext context) => context.Complete(result.ToByteArray()), context => BytesValue.Parser.ParseFrom(context.PayloadAsReadOnlySequence())));
+        CallMarshallers.Received(FlightMessage.Of),
+        CallMarshallers.Of(BytesValue.Parser));
 
     /// <summary>The service, where REST and reflection find its description; Arrow keeps it to itself.</summary>
     public static ServiceDescriptor Descriptor { get; } =

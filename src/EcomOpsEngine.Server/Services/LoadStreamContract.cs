@@ -1,6 +1,6 @@
 using EcomOpsEngine.Contracts.V1;
+using EcomOpsEngine.Server.Hosting;
 using EcomOpsEngine.Server.Loads;
-using Google.Protobuf;
 using Grpc.Core;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -14,9 +14,8 @@ internal abstract class LoadStreamContract
         MethodType.ClientStreaming,
         Contracts.V1.LoadService.Descriptor.FullName,
         nameof(Load),
-        Marshallers.Create<LoadMessage>((_, _) => throw new NotSupportedException("The server only receives these messages."), LoadMessage.Of),
-        Marshallers.Create(
-            (LoadResponse response, SerializationContext context) => context.Complete(response.ToByteArray()), context => LoadResponse.Parser.ParseFrom(context.PayloadAsReadOnlySequence())));
+        CallMarshallers.Received(LoadMessage.Of),
+        CallMarshallers.Of(LoadResponse.Parser));
 
     /// <summary>The service of the contract.</summary>
     public static ServiceDescriptor Descriptor => Contracts.V1.LoadService.Descriptor;

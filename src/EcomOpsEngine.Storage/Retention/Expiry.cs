@@ -17,7 +17,7 @@ internal sealed class Expiry(DuckDBConnection connection, StoredTexts texts, Ide
     /// <param name="at">When it is done.</param>
     public long Run(DateTimeOffset at)
     {
-        long rows;
+        long rows, textsGone;
         using (var transaction = connection.BeginTransaction())
         {
             rows = TargetTables.All.Where(table => table.Expires).Sum(OfTable);
@@ -29,13 +29,16 @@ internal sealed class Expiry(DuckDBConnection connection, StoredTexts texts, Ide
             }
 
             ErasePeopleWithoutRows();
-            DeleteTextsWithoutRows();
+            textsGone = DeleteTextsWithoutRows();
             statements.Execute("INSERT INTO expiries VALUES (?, ?, ?, ?)", LoadLog.NextSeq(statements), horizon.DayText, at.UtcDateTime, rows);
             cancellation.ThrowIfCancellationRequested();
             transaction.Commit();
         }
 
-        texts.ReadAgain();
+        if (textsGone > 0)
+        {
+            texts.ReadAgain();
+        }
 
         // From here on it is not cancelled. The next start ends it where it was interrupted here.
         vault.EndErasures(new Statements(connection, CancellationToken.None));
@@ -61,22 +64,19 @@ internal sealed class Expiry(DuckDBConnection connection, StoredTexts texts, Ide
             + statements.Execute($"DELETE FROM rejects WHERE load_seq IN ({old})") + statements.Execute($"DELETE FROM cleaned WHERE load_seq IN ({old})");
     }
 
-    private void DeleteTextsWithoutRows()
+    private long DeleteTextsWithoutRows()
     {
-        var kept = TargetTables.All.Where(table => table.CodesTexts)
-            .SelectMany(table => StoredColumns.Of(statements, table).Codes.Select(column => $"SELECT {column} FROM {table.StoredName} WHERE {column} IS NOT NULL")).ToList();
-        if (kept.Count > 0)
-        {
-            statements.Execute($"DELETE FROM {StoredTexts.Table} WHERE code NOT IN ({string.Join(" UNION ", kept)})");
-        }
+        var used = TargetTables.All.Where(table => table.CodesTexts).SelectMany(table => StoredColumns.Of(statements, table).Codes.Select(column => ValuesOf(table, column))).ToList();
+        return used.Count == 0 ? 0 : statements.Execute($"DELETE FROM {StoredTexts.Table} WHERE code NOT IN ({string.Join(" UNION ", used)})");
     }
 
     private void ErasePeopleWithoutRows()
     {
         var kept = string.Join(
             " UNION ",
-            TargetTables.All.SelectMany(table => table.Columns.Where(column => column.Kind is TargetKind.CustomerId or TargetKind.VisitorId)
-                .Select(column => $"SELECT {column.StoredName} FROM {table.StoredName} WHERE {column.StoredName} IS NOT NULL")));
+            TargetTables.All.SelectMany(table => table.Columns.Where(column => column.Kind is TargetKind.CustomerId or TargetKind.VisitorId).Select(column => ValuesOf(table, column.StoredName))));
         statements.Execute($"UPDATE identities SET finder_high = NULL, finder_low = NULL, sealed = NULL WHERE sealed IS NOT NULL AND code NOT IN ({kept})");
     }
+
+    private static string ValuesOf(TargetTable table, string column) => $"SELECT {column} FROM {table.StoredName} WHERE {column} IS NOT NULL";
 }

@@ -29,9 +29,10 @@ internal sealed class StoredColumns
     public IReadOnlyList<string> Codes => [.. _types.Where(column => AreCodes(_table, column.Key, column.Value)).Select(column => SqlQuote.Name(column.Key))];
 
     /// <summary>SQL of the table with all texts as they are.</summary>
-    public string Rows => Codes is { Count: > 0 } codes
-        ? $"(SELECT * REPLACE ({string.Join(", ", codes.Select(code => $"{StoredTexts.Text(code)} AS {code}"))}) FROM {_table.StoredName})"
-        : _table.StoredName;
+    /// <param name="name">Name of the table, qualified where it has to be.</param>
+    public string Rows(string name) => Codes is { Count: > 0 } codes
+        ? $"(SELECT * REPLACE ({string.Join(", ", codes.Select(code => $"{StoredTexts.Text(code)} AS {code}"))}) FROM {name})"
+        : name;
 
     /// <summary>Whether the table has a column.</summary>
     public bool Has(TargetColumn column) => _types.ContainsKey(column.StoredName);

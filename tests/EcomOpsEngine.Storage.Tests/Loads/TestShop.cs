@@ -115,10 +115,10 @@ internal sealed class TestShop : IAsyncDisposable
         }).Register(connection);
         foreach (var table in TargetTables.All)
         {
-            var rows = StoredColumns.Of(statements, table).Rows;
-            if (rows != table.StoredName)
+            var stored = StoredColumns.Of(statements, table);
+            if (stored.Codes.Count > 0)
             {
-                statements.Execute($"CREATE TEMP VIEW {table.StoredName} AS FROM {rows.Replace($"FROM {table.StoredName})", $"FROM dataset.main.{table.StoredName})", StringComparison.Ordinal)}");
+                statements.Execute($"CREATE TEMP VIEW {table.StoredName} AS FROM {stored.Rows($"dataset.main.{table.StoredName}")}");
             }
         }
     }

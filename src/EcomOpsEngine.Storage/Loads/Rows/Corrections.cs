@@ -72,7 +72,7 @@ internal sealed class Corrections
     {
         var corrected = $"EXISTS (SELECT 1 FROM {RowQuery.Checked} k WHERE {Sound} AND {Match})";
         var moved = statements.Execute(
-            $"INSERT INTO replaced_rows SELECT ?, '{table.StoredName}', stored.load_seq, CAST(to_json(stored) AS VARCHAR) FROM {stored.Rows} stored WHERE {corrected}", loadSeq);
+            $"INSERT INTO replaced_rows SELECT ?, '{table.StoredName}', stored.load_seq, CAST(to_json(stored) AS VARCHAR) FROM {stored.Rows(table.StoredName)} stored WHERE {corrected}", loadSeq);
         if (moved > 0)
         {
             statements.Execute($"DELETE FROM {table.StoredName} AS stored WHERE {corrected}");
